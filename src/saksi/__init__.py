@@ -1,0 +1,79 @@
+"""Saksi reads news reports into records that rest on exact words, and compares what they say.
+
+The verbs are those of the command line:
+
+    saksi.read(paths)      -> Readings: a report and its records
+    saksi.extract(report)  -> records of one report
+    saksi.compare(inputs)  -> stories: facts side by side, copies, differences
+
+Names are loaded when first used, so that `import saksi` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "compare": "saksi.pipeline",
+    "explain": "saksi.pipeline",
+    "extract": "saksi.pipeline",
+    "read": "saksi.pipeline",
+    "report": "saksi.pipeline",
+    "Comparison": "saksi.records",
+    "Copy": "saksi.records",
+    "Date": "saksi.records",
+    "Difference": "saksi.records",
+    "Entity": "saksi.records",
+    "Event": "saksi.records",
+    "Fact": "saksi.records",
+    "Figure": "saksi.records",
+    "Flag": "saksi.records",
+    "Office": "saksi.records",
+    "Reading": "saksi.records",
+    "Report": "saksi.records",
+    "Segment": "saksi.records",
+    "Skip": "saksi.records",
+    "Statement": "saksi.records",
+    "Story": "saksi.records",
+    "Timex": "saksi.records",
+    "SaksiError": "saksi.errors",
+}
+
+__all__ = [
+    "Comparison",
+    "Copy",
+    "Date",
+    "Difference",
+    "Entity",
+    "Event",
+    "Fact",
+    "Figure",
+    "Flag",
+    "Office",
+    "Reading",
+    "Report",
+    "SaksiError",
+    "Segment",
+    "Skip",
+    "Statement",
+    "Story",
+    "Timex",
+    "compare",
+    "explain",
+    "extract",
+    "read",
+    "report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _NAMES:
+        return getattr(import_module(_NAMES[name]), name)
+    raise AttributeError(f"module 'saksi' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,755 @@
+"""What the brief of a story says, in the order in which people need it, as sections of lines.
+
+A line is one plain sentence with the facts that it stands for (their numbers), notes on how sure it is,
+and the words of the reports that it rests on. Nothing here knows about formats.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from saksi.brief.sentences import SAYS, Shelf, Told, event_sentence, excerpt, sentence, speaker, told, value
+from saksi.brief.words import Words, alpha2, languages, visible, words
+from saksi.records import Difference, Event, Fact, Figure, Office, Origin, Reading, Report, Skip, Statement, Story
+
+__all__ = ["Brief", "Line", "Numbered", "Section", "brief", "language_of"]
+
+_ORDER = ("differ", "denied", "all", "some", "one")
+_KINDS = ("event", "statement", "figure", "office")
+_REMOVED = ("furniture", "spam")
+_OFFICIAL_FLAGS = (
+    ("redated", 100),
+    ("hidden-text", 65),
+    ("doubtful-words", 58),
+    ("machine-translated", 55),
+    ("weekday-mismatch", 50),
+    ("continues-elsewhere", 45),
+    ("no-date", 40),
+    ("spam-tail", 35),
+    ("mojibake", 30),
+)
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """One line of the brief: its sentence, its facts' numbers, notes, the words it rests on, and lines below it."""
+
+    text: str
+    facts: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    evidence: tuple[Told, ...] = ()
+    under: tuple[Line, ...] = ()
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """A part of the brief: its key, its heading, its lines, and a note below them (how many of how many)."""
+
+    key: str
+    heading: str
+    lines: tuple[Line, ...]
+    note: str = ""
+
+
+class Numbered(Struct, frozen=True, kw_only=True):
+    """A fact with its number in the brief, its sentence, and its cells as excerpts by file."""
+
+    number: int
+    fact: Fact
+    sentence: str
+    cells: dict[str, tuple[Told, ...]]
+
+
+class Brief(Struct, frozen=True, kw_only=True):
+    """A story as people read it."""
+
+    language: str
+    title: str
+    date: str
+    counts: tuple[str, ...]
+    sections: tuple[Section, ...]
+    facts: tuple[Numbered, ...]
+    made_by: str
+
+
+def language_of(story: Story) -> str:
+    """The language of most of a story's reports, among those in which a brief can be written; Indonesian on a tie."""
+    counts = dict.fromkeys(languages(), 0)
+    for reading in story.readings:
+        if reading.report.language in counts:
+            counts[reading.report.language] += 1
+    return max(counts, key=lambda code: (counts[code], code == "id"))
+
+
+def brief(
+    story: Story,
+    *,
+    language: str | None = None,
+    home: str | None = None,
+    skipped: tuple[Skip, ...] = (),
+    version: str = "",
+    most: int = 8,
+) -> Brief:
+    """The brief of a story. `home` is the reader's state (alpha-3), `most` the cap of a list, which is always named."""
+    say = words(language or language_of(story))
+    return _Writer(story, say, home or say.file.home or None, skipped, version, most).brief()
+
+
+class _Writer:
+    """Holds what every section needs to look at while one brief is written."""
+
+    def __init__(
+        self, story: Story, say: Words, home: str | None, skipped: tuple[Skip, ...], version: str, most: int
+    ) -> None:
+        self.story, self.say, self.home, self.skipped, self.version, self.most = (
+            story,
+            say,
+            home,
+            skipped,
+            version,
+            most,
+        )
+        self.shelf = Shelf(story)
+        self.copies = self.shelf.original
+        self.files = [r.file for r in story.readings if r.file not in self.copies]
+        ordered = sorted(enumerate(story.facts), key=lambda pair: (_ORDER.index(pair[1].status), pair[0]))
+        self.facts = tuple(
+            Numbered(
+                number=number,
+                fact=fact,
+                sentence=sentence(self.shelf, fact, say),
+                cells={file: tuple(told(self.shelf, file, c) for c in cells) for file, cells in fact.cells.items()},
+            )
+            for number, (_, fact) in enumerate(ordered, 1)
+        )
+
+    def brief(self) -> Brief:
+        say = self.say
+        single = len(self.story.readings) == 1
+        sections = [self.lead_section(), self.basis()]
+        if not single:
+            sections += [self.solid(), self.shared(), self.disputed()]
+        sections += [self.alone("single" if single else "alone"), self.quotes()]
+        if self.home:
+            sections.append(self.at_home())
+        sections += [self.warnings(), self.unknown(), self.links()]
+        return Brief(
+            language=say.code,
+            title=visible(self.story.title) or say.say("untitled"),
+            date=say.date(self.story.date) or say.say("undated"),
+            counts=self.counts(),
+            sections=tuple(s for s in sections if s.lines or s.note),
+            facts=self.facts,
+            made_by=say.say("made_by", version=self.version).replace(" .", "."),
+        )
+
+    # what is counted
+
+    @functools.cached_property
+    def origins(self) -> dict[str, str | None]:
+        """The origin of each report that is no copy, as a name to count by; None where it is unknown."""
+        return {r.file: _origin_name(r.report, r.file) for r in self.story.readings if r.file in self.files}
+
+    def counts(self) -> tuple[str, ...]:
+        say = self.say
+        known = {o for o in self.origins.values() if o}
+        unknown = sum(o is None for o in self.origins.values())
+        redated = sum(any(f.kind == "redated" for f in r.report.flags) for r in self.story.readings)
+        given = [say.count("reports", len(self.story.readings)), say.count("known_origins", len(known))]
+        given += [say.count("unknown_origins", unknown)] if unknown else []
+        given += [say.count("copies", len(self.copies))] if self.copies else []
+        given += [say.count("redated", redated)] if redated else []
+        given.append(say.count("differences", len(list(self.differences()))))
+        return tuple(given)
+
+    def fact_origins(self, fact: Fact) -> tuple[list[str], bool]:
+        """Known origins of the words for a fact, and whether some are unknown; copies do not count."""
+        known: list[str] = []
+        unknown = False
+        for file, cells in fact.cells.items():
+            if file in self.copies:
+                continue
+            for cell in cells:
+                origin = cell.origin or self.origins.get(file)
+                if origin is None:
+                    unknown = True
+                elif origin not in known:
+                    known.append(origin)
+        return known, unknown
+
+    def origin_note(self, fact: Fact) -> str:
+        known, unknown = self.fact_origins(fact)
+        say = self.say
+        names = visible(", ".join(known))
+        if not known:
+            return say.say("origins_unknown")
+        if unknown:
+            return say.say("origins_mixed", origins=names)
+        return say.say("origins_known" if len(known) > 1 else "origin_known", origins=names)
+
+    def own_files(self, numbered: Numbered) -> list[str]:
+        """Files with a cell for a fact, without copies."""
+        return [file for file in numbered.cells if file in self.files]
+
+    @functools.cached_property
+    def lead(self) -> Numbered | None:
+        """The happening that most reports tell, earliest; of the story's day where there is a choice."""
+        events = [n for n in self.facts if any(isinstance(t.record, Event) for c in n.cells.values() for t in c)]
+        return max(events, key=self._weight, default=None)
+
+    def _weight(self, numbered: Numbered) -> tuple[float, int]:
+        weight = len(self.own_files(numbered)) / max(len(self.files), 1)
+        best = 0.0
+        for file, cells in numbered.cells.items():
+            size = max(len(self.shelf.text(file)), 1)
+            for cell in cells:
+                event = cell.record
+                if not isinstance(event, Event):
+                    continue
+                mark = 0.3 if event.actors and event.recipients else 0.1 if event.actors else 0.0
+                mark += 0.3 if _meets(event.date or numbered.fact.date, self.story.date) else 0.0
+                mark += 0.1 if event.statement is None else 0.0
+                mark -= 0.6 * event.start / size
+                best = max(best, mark)
+        return weight + best, -numbered.number
+
+    # the sections, in their order
+
+    def lead_section(self) -> Section:
+        say = self.say
+        if self.lead is None:
+            return self._section("lead", [Line(text=say.say("no_lead"))])
+        fact = self.lead.fact
+        files = self.own_files(self.lead)
+        own = [f for f in files if any(self._own_voice(t) for t in self.lead.cells[f])]
+        notes = []
+        if fact.status == "denied":
+            notes.append(say.say("lead_denied"))
+        if not own:
+            speakers = self._speakers(self.lead)
+            notes.append(
+                say.say("claimed_by", speakers=say.list(speakers)) if speakers else say.say("claimed_somebody")
+            )
+        elif len(self.story.readings) > 1:
+            if len(own) == len(self.files) > 1:
+                notes.append(say.say("firm_all"))
+            elif len(files) == 1:
+                notes.append(say.say("firm_one", file=visible(files[0])))
+            else:
+                notes.append(say.say("firm_some", n=len(own), of=len(self.files)))
+        about = list(dict.fromkeys(say.of("about", d.about) for d in fact.differences))
+        if about:
+            notes.append(say.say("lead_differ", about=say.list(about)))
+        known, unknown = self.fact_origins(fact)
+        if not known and len(files) > 1:
+            notes.append(say.say("lead_origins_unknown"))
+        elif len(known) == 1 and not unknown and len(files) > 1:
+            notes.append(say.say("lead_origin_one", origin=visible(known[0])))
+        elif known:
+            note = self.origin_note(fact)
+            notes.append(f"{note[0].upper()}{note[1:]}.")
+        return self._section("lead", [self._line(self.lead, tuple(notes), home=True)])
+
+    def basis(self) -> Section:
+        say = self.say
+        lines = []
+        for reading in self.story.readings:
+            report = reading.report
+            if reading.file in self.copies:
+                continue
+            notes = tuple(
+                f"{say.of('flags', flag.kind)}: {visible(flag.reason)}" if flag.reason else say.of("flags", flag.kind)
+                for flag in report.flags
+                if flag.kind in ("redated", "machine-translated", "hidden-text", "weekday-mismatch")
+            )
+            origin = self._origin_words(report.origin)
+            lines.append(Line(text=say.say("origin_of", file=visible(reading.file), origin=origin), notes=notes))
+        for copy in self.story.copies:
+            lines.append(
+                Line(
+                    text=say.say(
+                        "copy_line",
+                        file=visible(copy.file),
+                        original=visible(copy.original),
+                        share=f"{round(copy.share * 100)} %",
+                        kind=say.of("copies", copy.kind),
+                        reason=visible(copy.reason),
+                    )
+                )
+            )
+        for reading in self.story.readings:
+            if any(flag.kind == "continues-elsewhere" for flag in reading.report.flags):
+                lines.append(Line(text=say.say("missing_page", file=visible(reading.file))))
+            for kind in _REMOVED:
+                size = sum(s.end - s.start for s in reading.report.segments if s.kind == kind)
+                if size:
+                    lines.append(
+                        Line(
+                            text=say.say(
+                                "part_set_aside",
+                                file=visible(reading.file),
+                                kind=say.of("segments", kind),
+                                length=say.count("characters", size),
+                            )
+                        )
+                    )
+        return self._section("basis", lines)
+
+    def _shared(self) -> Iterator[tuple[Numbered, bool]]:
+        for numbered in self.facts:
+            if numbered.fact.status in ("all", "some", "differ") and numbered.fact.kind in _KINDS:
+                files = self.own_files(numbered)
+                known, _ = self.fact_origins(numbered.fact)
+                if len(files) > 1:
+                    yield numbered, len(known) > 1 and numbered.fact.status != "differ"
+
+    def solid(self) -> Section:
+        found = [n for n, solid in self._shared() if solid]
+        if not found:
+            return self._section("solid", [Line(text=self.say.say("nothing_solid"))])
+        return self._capped("solid", self._merged(found))
+
+    def shared(self) -> Section:
+        found = [n for n, solid in self._shared() if not solid and n.fact.status != "differ"]
+        return self._capped("shared", self._merged(found))
+
+    def differences(self) -> Iterator[tuple[Numbered | None, Difference]]:
+        """All differences once: those of the facts, then the story's own that no fact has."""
+        seen = set()
+        for numbered in self.facts:
+            for difference in numbered.fact.differences:
+                key = _key(difference)
+                if key not in seen:
+                    seen.add(key)
+                    yield numbered, difference
+        for difference in self.story.differences:
+            if _key(difference) not in seen:
+                seen.add(_key(difference))
+                yield None, difference
+
+    def disputed(self) -> Section:
+        say = self.say
+        lines = [self._difference(numbered, difference) for numbered, difference in self.differences()]
+        for numbered in self.facts:
+            if numbered.fact.status == "differ" and not numbered.fact.differences:
+                lines.append(self._line(numbered, (say.say("differ_other"),)))
+            if numbered.fact.status == "denied":
+                lines.append(self._denied(numbered))
+        note = say.say("nothing_differs") if not lines else ""
+        return self._section("disputed", lines, note)
+
+    def _difference(self, numbered: Numbered | None, difference: Difference) -> Line:
+        say = self.say
+        about = say.of("about", difference.about)
+        text = say.say("differ_on", about=about[0].upper() + about[1:], line=self._positions(difference))
+        evidence = tuple(excerpt(self.shelf, p.file, p.start, p.end, text=p.value) for p in difference.positions)
+        if numbered is None:
+            return Line(text=f"{text}.", evidence=evidence)
+        return Line(text=f"{text}.", facts=(numbered.number,), notes=(numbered.sentence,), evidence=evidence)
+
+    def _denied(self, numbered: Numbered) -> Line:
+        say = self.say
+        sides: dict[str, list[str]] = {}
+        for file, cells in numbered.cells.items():
+            for cell in cells:
+                files = sides.setdefault(_stand(cell), [])
+                if file not in files and file not in self.copies:
+                    files.append(file)
+        notes = tuple(
+            say.say("status_in", status=say.of("values", stand), files=visible(say.list(files)))
+            for stand, files in sides.items()
+            if files
+        )
+        return self._line(numbered, notes)
+
+    def _positions(self, difference: Difference) -> str:
+        """The positions of a difference, each value once with the files that hold it."""
+        say = self.say
+        holders: dict[str, list[str]] = {}
+        for position in difference.positions:
+            files = holders.setdefault(value(position, say), [])
+            if position.file not in files:
+                files.append(position.file)
+        return "; ".join(
+            say.say("says_file", files=visible(say.list(files)), value=held) for held, files in holders.items()
+        )
+
+    def alone(self, key: str) -> Section:
+        say = self.say
+        lines: list[Line] = []
+        listed = 0
+        total = 0
+        for reading in self.story.readings:
+            if reading.file in self.copies:
+                continue
+            own = [
+                n
+                for n in self.facts
+                if n.fact.kind in _KINDS
+                and self.own_files(n) == [reading.file]
+                and (n.fact.status == "one" or len(self.story.readings) == 1)
+                and n is not self.lead
+                and not _is_quotation(n)
+            ]
+            merged = self._merged(own)
+            total += len(merged)
+            merged = merged[: self.most]
+            listed += len(merged)
+            if not merged:
+                continue
+            silent = dict.fromkeys(
+                say.say("silence_of", file=visible(file), reason=say.of("silence", reason))
+                for n in own
+                for file, reason in n.fact.silent.items()
+                if reason != "not mentioned" and file not in self.copies
+            )
+            origin = self._origin_words(reading.report.origin)
+            head = say.say(
+                "alone_head", file=visible(reading.file), origin=f"{say.say('origin_known', origins=origin)}"
+            )
+            lines.append(Line(text=head, notes=tuple(silent), under=tuple(merged)))
+        if not lines:
+            return self._section(key, [Line(text=say.say("nothing_alone"))])
+        note = say.say("first_of", n=listed, of=total) if listed < total else ""
+        return self._section(key, lines, note)
+
+    def quotes(self) -> Section:
+        say = self.say
+        spans: dict[tuple[str, str], Numbered] = {}
+        for numbered in self.facts:
+            for file, cells in numbered.cells.items():
+                for cell in cells:
+                    if isinstance(cell.record, Statement):
+                        spans[file, cell.record.id] = numbered
+        found: list[tuple[tuple[int, ...], Reading, Statement, Numbered | None]] = []
+        taken: set[int] = set()
+        for reading in self.story.readings:
+            if reading.file in self.copies:
+                continue
+            for record in reading.records:
+                if not isinstance(record, Statement) or record.directness != "direct":
+                    continue
+                fact = spans.get((reading.file, record.id))
+                if fact is not None and fact.number in taken:
+                    continue
+                if fact is not None:
+                    taken.add(fact.number)
+                rank = (
+                    -(record.speaker is not None),
+                    -(fact is not None and len(self.own_files(fact)) > 1),
+                    -(record.stance != "asserts"),
+                    -(record.end - record.start > 40),
+                    record.start,
+                )
+                found.append((rank, reading, record, fact))
+        found.sort(key=lambda item: item[0])
+        lines = [self._quote(*item[1:]) for item in found[:5]]
+        if not lines:
+            return self._section("quotes", [Line(text=say.say("no_quotes"))])
+        note = say.say("first_of", n=len(lines), of=len(found)) if len(lines) < len(found) else ""
+        return self._section("quotes", lines, note)
+
+    def _quote(self, reading: Reading, statement: Statement, numbered: Numbered | None) -> Line:
+        say = self.say
+        cell = excerpt(self.shelf, reading.file, statement.start, statement.end, record=statement, width=400)
+        notes = []
+        if statement.via:
+            notes.append(say.say("via", outlets=visible(say.list(v.name for v in statement.via))))
+        notes += self._translation(reading, statement, numbered)
+        return Line(
+            text=self._says(reading.file, statement),
+            facts=(numbered.number,) if numbered else (),
+            notes=tuple(notes),
+            evidence=(cell,),
+        )
+
+    def _translation(self, reading: Reading, statement: Statement, numbered: Numbered | None) -> list[str]:
+        say = self.say
+        language = reading.report.language
+        if any(flag.kind == "machine-translated" for flag in reading.report.flags):
+            return [say.say("translated_sure")]
+        if numbered is not None:
+            tongues = {c.language for file in self.own_files(numbered) for c in numbered.cells[file] if c.language}
+            if len(tongues) > 1:
+                return [say.say("translated_pair")]
+        code = statement.speaker.code if statement.speaker else None
+        spoken = _spoken(code)
+        if language and spoken and language not in spoken:
+            return [say.say("translated_likely", language=say.tongue(language))]
+        return []
+
+    def at_home(self) -> Section:
+        say = self.say
+        assert self.home is not None
+        heading = say.section("home", home=say.state(self.home))
+        found = []
+        for numbered in self.facts:
+            for file in self.own_files(numbered):
+                if any(_concerns(cell, self.home) for cell in numbered.cells[file]):
+                    found.append(numbered)
+                    break
+        lines = self._merged(found) or [Line(text=say.say("none_reported"))]
+        capped = self._capped("home", lines)
+        return Section(key="home", heading=heading, lines=capped.lines, note=capped.note)
+
+    def warnings(self) -> Section:
+        say = self.say
+        found: list[tuple[int, str, Line]] = []
+
+        def add(weight: int, key: str, **given: str) -> None:
+            clear = say.say("clear", clear=say.file.clear[key])
+            found.append((weight, key, Line(text=say.file.warnings[key].format(**given), notes=(clear,))))
+
+        for reading in self.story.readings:
+            for kind, weight in _OFFICIAL_FLAGS:
+                flag = next((f for f in reading.report.flags if f.kind == kind), None)
+                if flag is not None:
+                    add(weight, kind, file=visible(reading.file), reason=visible(flag.reason) or say.of("flags", kind))
+        if self.lead is not None and self.lead.fact.status == "denied":
+            add(90, "lead_denied", line=self.lead.sentence)
+        for numbered, difference in self.differences():
+            on_lead = numbered is not None and numbered is self.lead
+            add(
+                80 if on_lead else 72,
+                "differ",
+                about=say.of("about", difference.about),
+                line=self._positions(difference),
+            )
+        if len(self.files) == 1:
+            add(74, "single_source")
+        else:
+            known = {o for o in self.origins.values() if o}
+            if not known:
+                add(70, "origins_unknown")
+            elif len(known) == 1 and all(self.origins.values()):
+                add(75, "one_origin", origin=visible(next(iter(known))))
+        for file, original in self.copies.items():
+            add(62, "copied", file=visible(file), original=visible(original))
+        found.sort(key=lambda item: -item[0])
+        if not found:
+            return self._section("warnings", [Line(text=say.say("no_warnings"))])
+        chosen: list[Line] = []
+        kinds: list[str] = []
+        for _, key, line in found:
+            if len(chosen) < 3 and (kinds.count(key) < 1 or len({k for _, k, _ in found}) < 3):
+                chosen.append(line)
+                kinds.append(key)
+        note = say.say("first_of", n=len(chosen), of=len(found)) if len(chosen) < len(found) else ""
+        return self._section("warnings", chosen, note)
+
+    def unknown(self) -> Section:
+        say = self.say
+        texts = say.file.unknown
+        lines = []
+        if self.lead is not None:
+            events = [c.record for cells in self.lead.cells.values() for c in cells if isinstance(c.record, Event)]
+            if not any(e.date for e in events) and not self.lead.fact.date:
+                lines.append(texts["date"])
+            if not any(e.place or e.mode == "visit" for e in events):
+                lines.append(texts["place"])
+            if not any(e.actors for e in events):
+                lines.append(texts["actor"])
+        missing = [file for file, origin in self.origins.items() if origin is None]
+        if missing:
+            lines.append(texts["origins"].format(files=visible(", ".join(missing))))
+        undated = [r.file for r in self.story.readings if r.report.published is None]
+        if undated:
+            lines.append(texts["published"].format(files=visible(", ".join(undated))))
+        cut = [r.file for r in self.story.readings if any(f.kind == "continues-elsewhere" for f in r.report.flags)]
+        if cut:
+            lines.append(texts["next_page"].format(files=visible(", ".join(cut))))
+        nobody = sum(
+            isinstance(record, Statement) and record.directness == "direct" and record.speaker is None
+            for r in self.story.readings
+            if r.file in self.files
+            for record in r.records
+        )
+        if nobody:
+            lines.append(say.count("speakers", nobody))
+        if self.skipped:
+            lines.append(texts["skipped"].format(files=visible(", ".join(s.file for s in self.skipped))))
+        if len(self.files) == 1:
+            lines.append(texts["only_one"])
+        return self._section("unknown", [Line(text=line) for line in lines])
+
+    def links(self) -> Section:
+        say = self.say
+        lines = []
+        for reading in self.story.readings:
+            report = reading.report
+            parts = [report.outlet, say.say("quoted_title", text=report.title) if report.title else None]
+            date = report.published
+            shown = say.date(date.value) if date else ""
+            if date and shown:
+                basis = say.of("basis", date.basis)
+                parts.append(say.say("by_date_basis", date=shown, basis=basis))
+            else:
+                parts.append(say.say("no_publication"))
+            parts.append(report.url)
+            parts.append(say.say("version", version=report.version[:12]) if report.version else None)
+            line = f"{reading.file}: {'; '.join(p for p in parts if p)}"
+            notes = (
+                (say.say("copy_folded", original=visible(self.copies[reading.file])),)
+                if reading.file in self.copies
+                else ()
+            )
+            lines.append(Line(text=visible(line), notes=notes))
+        return self._section("links", lines)
+
+    # small parts
+
+    def _section(self, key: str, lines: Iterable[Line], note: str = "") -> Section:
+        return Section(key=key, heading=self.say.section(key, home=""), lines=tuple(lines), note=note)
+
+    def _capped(self, key: str, lines: list[Line]) -> Section:
+        note = self.say.say("first_of", n=self.most, of=len(lines)) if len(lines) > self.most else ""
+        return self._section(key, lines[: self.most], note)
+
+    def _merged(self, numbered: Iterable[Numbered]) -> list[Line]:
+        """A line for each, heaviest kind first; facts that rest on the same sentence of one report share a line."""
+        lines: list[Line] = []
+        where: dict[tuple[str, int, int], int] = {}
+        for item in sorted(
+            numbered, key=lambda n: (_KINDS.index(n.fact.kind) if n.fact.kind in _KINDS else 9, n.number)
+        ):
+            spans = {(c.file, *_sentence(self.shelf, c)) for cells in item.cells.values() for c in cells}
+            same = {where[s] for s in spans if s in where}
+            if len(same) == 1 and item.fact.kind != "event" and all(s in where for s in spans):
+                at = same.pop()
+                old = lines[at]
+                lines[at] = Line(text=old.text, facts=(*old.facts, item.number), notes=old.notes, evidence=old.evidence)
+                continue
+            for span in spans:
+                where.setdefault(span, len(lines))
+            line = self._line(item, (self._voice(item), self.origin_note(item.fact)))
+            if item is self.lead:  # its words stand at the top already
+                line = Line(text=line.text, facts=line.facts, notes=line.notes)
+            lines.append(line)
+        return lines
+
+    def _line(self, numbered: Numbered, notes: tuple[str, ...] = (), *, home: bool = False) -> Line:
+        text = self._opening(numbered) or numbered.sentence
+        if home and self.home:
+            for file, cells in numbered.fact.cells.items():
+                for cell in cells:
+                    record = self.shelf.record(file, cell)
+                    if isinstance(record, Event) and "T" in (record.date or ""):
+                        text = event_sentence(
+                            self.shelf, file, record, self.say, skip={d.about for d in numbered.fact.differences},
+                            denied=numbered.fact.status == "denied", home=self.home,
+                        )  # fmt: skip
+        evidence = tuple(c for file, cells in numbered.cells.items() if file in self.files for c in _distinct(cells))
+        return Line(text=text, facts=(numbered.number,), notes=tuple(n for n in notes if n), evidence=evidence)
+
+    def _opening(self, numbered: Numbered) -> str:
+        """`X says:` for a fact that is a statement, whose words follow as evidence; empty for others."""
+        for file in self.own_files(numbered):
+            for cell in numbered.cells[file]:
+                if isinstance(cell.record, Statement):
+                    return self._says(file, cell.record)
+        return ""
+
+    def _says(self, file: str, statement: Statement) -> str:
+        who = speaker(self.shelf, file, statement, self.say) or self.say.say("somebody")
+        says = self.say.say(SAYS[statement.stance], speaker=who)
+        if statement.directness == "direct":
+            return f"{says}:"
+        return self.say.say("indirect", says=says, words="").rstrip()
+
+    def _own_voice(self, cell: Told) -> bool:
+        return isinstance(cell.record, (Event, Figure, Office)) and not (
+            isinstance(cell.record, Event) and cell.record.statement
+        )
+
+    def _voice(self, numbered: Numbered) -> str:
+        """Whether a fact is told in a report's own voice or as somebody's words; empty where that is no question."""
+        events = [c for file in self.own_files(numbered) for c in numbered.cells[file] if isinstance(c.record, Event)]
+        if not events:
+            return ""
+        if any(self._own_voice(c) for c in events):
+            return self.say.say("told_own")
+        speakers = self._speakers(numbered)
+        return self.say.say("told_as", speaker=self.say.list(speakers)) if speakers else self.say.say("told_as_nobody")
+
+    def _speakers(self, numbered: Numbered) -> list[str]:
+        """Who is made to say a fact, each once."""
+        names = []
+        for file in self.own_files(numbered):
+            for cell in numbered.cells[file]:
+                if isinstance(cell.record, Event):
+                    statement = self.shelf.by_id(file, cell.record.statement)
+                    if isinstance(statement, Statement):
+                        names.append(speaker(self.shelf, file, statement, self.say))
+        return list(dict.fromkeys(n for n in names if n))
+
+    def _origin_words(self, origin: Origin) -> str:
+        say = self.say
+        name = visible(origin.name or "")
+        if origin.kind == "own":
+            return say.say("origin_own", name=name) if name else say.say("origin_own_unnamed")
+        if origin.kind in ("agency", "outlet") and name:
+            return say.say(f"origin_{origin.kind}", name=name)
+        return say.say("origin_none")
+
+
+def _origin_name(report: Report, file: str) -> str | None:
+    if report.origin.kind == "unknown":
+        return None
+    return report.origin.name or (report.outlet or file if report.origin.kind == "own" else None)
+
+
+def _sentence(shelf: Shelf, cell: Told) -> tuple[int, int]:
+    record = cell.record
+    if isinstance(record, Event):
+        return record.sentence.start, record.sentence.end
+    if record is None:
+        return cell.start, cell.end
+    for other in shelf.readings[cell.file].records:
+        if isinstance(other, Event) and other.sentence.start <= record.start and record.end <= other.sentence.end:
+            return other.sentence.start, other.sentence.end
+    return cell.start, cell.end
+
+
+def _stand(cell: Told) -> str:
+    """How a report stands to what it tells: an event's status, a statement's stance, else happened."""
+    if isinstance(cell.record, Event):
+        return cell.record.status
+    return cell.record.stance if isinstance(cell.record, Statement) else "happened"
+
+
+def _distinct(cells: tuple[Told, ...]) -> tuple[Told, ...]:
+    return tuple({(c.start, c.end): c for c in reversed(cells)}.values())[::-1]
+
+
+def _is_quotation(numbered: Numbered) -> bool:
+    records = [c.record for cells in numbered.cells.values() for c in cells]
+    return bool(records) and all(isinstance(r, Statement) and r.directness == "direct" for r in records)
+
+
+def _concerns(cell: Told, code: str) -> bool:
+    record = cell.record
+    if isinstance(record, Event):
+        return any(p.code == code for p in record.actors + record.recipients)
+    return isinstance(record, Statement) and record.speaker is not None and record.speaker.code == code
+
+
+def _key(difference: Difference) -> tuple[object, ...]:
+    return difference.about, tuple((p.file, p.start, p.end, p.value) for p in difference.positions)
+
+
+def _meets(date: str | None, day: str | None) -> bool:
+    """Whether an EDTF date lies in another, or begins or ends with it; a coarse test on the strings."""
+    if not date or not day:
+        return False
+    first, _, last = day.partition("/")
+    return first[:10] <= date[:10] <= (last or first)[:10]
+
+
+@functools.cache
+def _spoken(code: str | None) -> tuple[str, ...]:
+    """Languages that a state uses officially, from CLDR; empty where it is not known."""
+    from babel.languages import get_official_languages
+
+    two = alpha2(code)
+    return tuple(get_official_languages(two, regional=False, de_facto=True)) if two else ()

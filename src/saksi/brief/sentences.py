@@ -1,0 +1,339 @@
+"""Plain sentences for records and facts: who, did what, to whom, where, when, and how sure it is.
+
+A sentence says only what the record holds. What it holds no word for (an unnamed actor, an unknown
+date) is left out or called unnamed; a status other than *happened* is always said.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta, timezone
+
+from msgspec import Struct
+
+from saksi.brief.words import Words, languages, shorten, visible, words
+from saksi.records import (
+    Cell,
+    Entity,
+    Event,
+    Fact,
+    Figure,
+    Office,
+    Party,
+    Position,
+    Reading,
+    Record,
+    Statement,
+    Story,
+)
+from saksi.text import fold, sentences
+
+__all__ = [
+    "SAYS",
+    "Shelf",
+    "Told",
+    "date_of",
+    "event_sentence",
+    "figure",
+    "party",
+    "sentence",
+    "speaker",
+    "told",
+    "value",
+]
+
+SAYS = {"asserts": "says", "denies": "denies", "doubts": "doubts", "asks": "asks"}
+_CODE = re.compile(r"[A-Z]{3}")
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One report's words for a fact: an excerpt of about a sentence with its span, and the record."""
+
+    file: str
+    start: int
+    end: int
+    words: str
+    language: str | None
+    origin: str | None
+    record: Record | None
+
+
+class Shelf:
+    """The readings of a story, with their records by id. Looks things up, changes nothing."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.readings: dict[str, Reading] = {r.file: r for r in story.readings}
+        self._records: dict[str, dict[str, Record]] = {
+            r.file: {record.id: record for record in r.records if record.id} for r in story.readings
+        }
+        self.original = {
+            c.file: c.original for c in story.copies if c.kind in ("exact", "translated") or c.share >= 0.5
+        }
+
+    def record(self, file: str, cell: Cell) -> Record | None:
+        """The record of a cell: by its id, or else the one with exactly its span."""
+        found = self._records.get(file, {}).get(cell.record)
+        if found is None and file in self.readings:
+            spans = (r for r in self.readings[file].records if (r.start, r.end) == (cell.start, cell.end))
+            found = next((r for r in spans if not isinstance(r, Entity)), None)
+        return found
+
+    def by_id(self, file: str, id_: str | None) -> Record | None:
+        """A record of a report by its id."""
+        return self._records.get(file, {}).get(id_ or "")
+
+    def text(self, file: str) -> str:
+        """The text of a report; empty for a file that is not there."""
+        return self.readings[file].report.text if file in self.readings else ""
+
+    @functools.cached_property
+    def offices(self) -> dict[str, tuple[Office, ...]]:
+        """Offices by the person's folded name."""
+        found: dict[str, list[Office]] = {}
+        for reading in self.story.readings:
+            for record in reading.records:
+                if isinstance(record, Office):
+                    found.setdefault(fold(record.person), []).append(record)
+        return {person: tuple(held) for person, held in found.items()}
+
+    def office(self, person: str) -> Office | None:
+        """The one office that the reports give a person; None where they give none, or several."""
+        held = self.offices.get(fold(person), ())
+        return held[0] if len({(o.office, o.of, o.tenure) for o in held}) == 1 else None
+
+    def is_state(self, file: str, start: int, end: int) -> bool:
+        """Whether the words at a span name a state as such."""
+        if file not in self.readings:
+            return False
+        return any(
+            isinstance(r, Entity) and r.type == "state" and (r.start, r.end) == (start, end)
+            for r in self.readings[file].records
+        )
+
+
+def told(shelf: Shelf, file: str, cell: Cell, width: int = 240) -> Told:
+    """The words of a report for a fact, with enough of the sentence round them to be understood."""
+    record = shelf.record(file, cell)
+    return excerpt(shelf, file, cell.start, cell.end, record=record, origin=cell.origin, text=cell.text, width=width)
+
+
+def excerpt(
+    shelf: Shelf,
+    file: str,
+    start: int,
+    end: int,
+    *,
+    record: Record | None = None,
+    origin: str | None = None,
+    text: str = "",
+    width: int = 240,
+) -> Told:
+    """The sentence round a span, cut to about `width` characters; statements are their content alone."""
+    whole = shelf.text(file)
+    language = shelf.readings[file].report.language if file in shelf.readings else None
+    if not whole or not 0 <= start < end <= len(whole):
+        return Told(
+            file=file, start=start, end=end, words=visible(text), language=language, origin=origin, record=record
+        )
+    if isinstance(record, Statement):
+        a, b = record.start, record.end
+    elif isinstance(record, Event) and record.sentence.start <= start < record.sentence.end:
+        a, b = record.sentence.start, record.sentence.end
+    else:
+        a, b = _around(whole, start, end)
+    piece, left, right = shorten(whole, a, b, start, min(end, b), width)
+    return Told(file=file, start=left, end=right, words=visible(piece), language=language, origin=origin, record=record)
+
+
+def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
+    """A fact as one plain sentence, ending in a full stop or a quotation mark."""
+    cells = [(file, shelf.record(file, cell), cell) for file, many in fact.cells.items() for cell in many]
+    events = [(file, r) for file, r, _ in cells if isinstance(r, Event)]
+    if events:
+        file, event = max(events, key=lambda pair: _fullness(shelf, pair[0], pair[1], say))
+        skip = {d.about for d in fact.differences}
+        return event_sentence(shelf, file, event, say, date=fact.date, skip=skip, denied=fact.status == "denied")
+    statements = [(file, r) for file, r, _ in cells if isinstance(r, Statement)]
+    if statements:
+        file, statement = max(statements, key=lambda p: (shelf.readings[p[0]].report.language == say.code, p[1].start))
+        return _statement_sentence(shelf, file, statement, say)
+    figures = [r for _, r, _ in cells if isinstance(r, Figure)]
+    if figures:
+        distinct = list(dict.fromkeys(figure(f, say) for f in figures))
+        return f"{say.say('figure', figure=' / '.join(distinct))}."
+    offices = [r for _, r, _ in cells if isinstance(r, Office)]
+    if offices:
+        office = offices[0]
+        name = say.office(office.office, office.of, office.tenure) or office.office
+        return f"{say.say('office', person=visible(office.person), office=name)}."
+    words_ = next((cell.text for _, _, cell in cells), fact.about)
+    return say.say("quoted_title", text=visible(shorten(words_, 0, len(words_), 0, 0)[0]))
+
+
+def event_sentence(
+    shelf: Shelf,
+    file: str,
+    event: Event,
+    say: Words,
+    *,
+    date: str | None = None,
+    skip: Iterable[str] = (),
+    denied: bool = False,
+    home: str | None = None,
+) -> str:
+    """An event as a sentence. `skip` names what the reports differ on and so is not said: date, place, actor …"""
+    skip = set(skip)
+    actors = list(dict.fromkeys(party(shelf, file, p, say) for p in event.actors)) if "actor" not in skip else []
+    recipients = (
+        list(dict.fromkeys(party(shelf, file, p, say) for p in event.recipients)) if "recipient" not in skip else []
+    )
+    recipients = [r for r in recipients if r not in actors]
+    act = say.act(event.type, event.mode, event.rule)
+    if recipients:
+        done, do = act.done, act.do or act.done
+    else:
+        done, do = act.done_alone, act.do_alone or act.done_alone
+    where = ""
+    if event.place and "place" not in skip:
+        where = say.say("in", place=visible(event.place.name))
+    when = "" if "date" in skip else date_of(event, say, date=date, home=home)
+    tail = "".join(f" {part}" for part in (where, when) if part)
+    status = "denied" if denied or event.status == "denied" else "happened" if "status" in skip else event.status
+    if event.type == "AGREE" and status == "planned":  # a promise is made even where its content lies ahead
+        status = "happened"
+    given = {"a": say.list(actors) or say.say("no_actor"), "r": say.list(recipients)}
+    text = say.file.frames[status].format(
+        a=given["a"], done=done.format(r=given["r"]) + tail, do=do.format(r=given["r"]) + tail
+    )
+    return text[0].upper() + text[1:]
+
+
+def date_of(event: Event, say: Words, *, date: str | None = None, home: str | None = None) -> str:
+    """When it happened, in words; with a time of day in the place's time and the reader's, where both are known."""
+    value_ = event.date or date
+    text = say.when(value_)
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?(Z|[+-]\d\d:\d\d)?", value_ or "")
+    if not found:
+        return text
+    day, clock, zone = found.groups()
+    clock_words = say.say("clock_only", time=clock)
+    offset = _offset(zone) if zone else _offset_of(event.place.code if event.place else None)
+    own = _offset_of(home or say.file.home or None)
+    if offset is not None and own is not None and offset != own:
+        there = datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=timezone(offset))
+        here = there.astimezone(timezone(own))
+        home_time = here.strftime("%H:%M")
+        if here.date() != there.date():
+            home_time = f"{say.date(here.date().isoformat())} {home_time}"
+        clock_words = say.say("clock", time=clock, home_time=home_time, zone=say.state(home or say.file.home))
+    return f"{text} {clock_words}".strip()
+
+
+def party(shelf: Shelf, file: str, who: Party, say: Words) -> str:
+    """A side in plain words: the name as the report has it, with office or state where that adds something."""
+    state = say.state(who.code)
+    language = shelf.readings[file].report.language if file in shelf.readings else None
+    name = visible(who.name.strip())
+    if not name or shelf.is_state(file, who.start, who.end) or fold(name) in _names(who.code):
+        return state or name
+    if name == name.lower() and language != say.code and state:
+        return state
+    office = shelf.office(who.name)
+    if office is not None:
+        words_ = say.office(office.office, office.of, office.tenure)
+        if words_:
+            return f"{name} ({words_})"
+    return f"{name} ({state})" if state and fold(state) != fold(name) else name
+
+
+def speaker(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
+    """Who says it, in plain words; empty where it is not known."""
+    who = statement.speaker
+    if who is None or not (who.name or who.code):
+        return ""
+    if not who.name:
+        return say.state(who.code)
+    return party(shelf, file, Party(name=who.name, code=who.code, sector=None, start=who.start, end=who.end), say)
+
+
+def figure(record: Figure, say: Words) -> str:
+    """A figure with its unit and modifier in words."""
+    unit = say.unit(record.unit, record.number)
+    number = say.number(record.number)
+    text = f"{number} {unit}".strip() if unit != "%" else f"{number} %"
+    return say.file.mods[record.mod].format(figure=text) if record.mod in say.file.mods else text
+
+
+def value(position: Position, say: Words) -> str:
+    """What a report holds in a difference: dates, states and statuses in words, all else as it stands."""
+    if say.knows("values", position.value):
+        return say.of("values", position.value)
+    if re.match(r"\d{4}(-|/|$)", position.value):
+        return say.date(position.value) or position.value
+    if _CODE.fullmatch(position.value):
+        return say.state(position.value)
+    return visible(position.value)
+
+
+def _statement_sentence(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
+    who = speaker(shelf, file, statement, say) or say.say("somebody")
+    says = say.say(SAYS[statement.stance], speaker=who)
+    whole = shelf.text(file)
+    piece = visible(shorten(whole, statement.start, statement.end, statement.start, statement.start + 1)[0])
+    quoted = say.say("quoted_title", text=piece.replace("“", "‘").replace("”", "’"))
+    return say.say("direct" if statement.directness == "direct" else "indirect", says=says, words=quoted)
+
+
+def _fullness(shelf: Shelf, file: str, event: Event, say: Words) -> tuple[bool, int, int]:
+    parts = (event.actors, event.recipients, event.date, event.place)
+    names = sum(len(p.name.split()) > 1 for p in event.actors + event.recipients)
+    return (shelf.readings[file].report.language == say.code, sum(bool(p) for p in parts), names)
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence that holds a span; a span over several sentences gives all of them."""
+    left = text.rfind("\n", 0, start) + 1
+    right = text.find("\n", end)
+    right = len(text) if right < 0 else right
+    spans = [s for s in sentences(text, left, right) if s[1] > start and s[0] < end]
+    return (min(start, spans[0][0]), max(end, spans[-1][1])) if spans else (start, end)
+
+
+@functools.cache
+def _names(code: str | None) -> frozenset[str]:
+    if not code:
+        return frozenset()
+    return frozenset({fold(words(language).state(code)) for language in languages()} | {fold(code)})
+
+
+def _offset(zone: str) -> timedelta | None:
+    if zone == "Z":
+        return UTC.utcoffset(None)
+    found = re.fullmatch(r"([+-])(\d\d):?(\d\d)", zone)
+    if not found:
+        return None
+    span = timedelta(hours=int(found.group(2)), minutes=int(found.group(3)))
+    return -span if found.group(1) == "-" else span
+
+
+def _offset_of(code: str | None) -> timedelta | None:
+    """The offset of a state that has one zone; None where it is unknown or there are several."""
+    if not code:
+        return None
+    table: Mapping[str, str] = _offsets()
+    return _offset(table[code]) if table.get(code) else None
+
+
+@functools.cache
+def _offsets() -> dict[str, str]:
+    from saksi.errors import DataError
+    from saksi.language import read_tsv
+
+    try:
+        rows = list(read_tsv("ontology/countries.tsv", ("code", "alpha2", "utc_offset")))
+    except DataError:
+        return {}
+    return {row["code"]: row["utc_offset"] for row in rows if row["utc_offset"]}

@@ -1,0 +1,111 @@
+"""Decode what was received, and cut it into the blocks that a report's text consists of.
+
+The text is everything received: decoded (byte-order mark, declared charset, UTF-8, then Windows-1252,
+as the WHATWG encoding standard has it), with `\\n` line ends, in Unicode NFC. Control characters
+become spaces, lone surrogates U+FFFD. Only then are spans counted.
+
+>>> normalise("Élysée\\r\\nParis\\x00")
+'Élysée\\nParis '
+>>> text = "Judul\\n\\n  Isi berita."
+>>> [text[a:b] for a, b in lines(text)]
+['Judul', 'Isi berita.']
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+__all__ = ["decode", "is_wrapped", "lines", "normalise"]
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:-]{2,30})", re.IGNORECASE)
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LINE = re.compile(r"[^\n]+")
+
+
+def decode(content: bytes, encoding: str | None = None, *, html: bool = False) -> str:
+    """The text of the bytes, never an error: what fits no encoding is read as Windows-1252."""
+    for bom, name in _BOMS:
+        if content.startswith(bom):
+            return content.decode(name, "replace").removeprefix("\ufeff")
+    if not encoding and html and (m := _CHARSET.search(content, 0, 4096)):
+        encoding = m.group(1).decode("ascii")
+    if not encoding and (wide := _wide(content)):
+        return content.decode(wide, "replace")
+    names = ["utf-8"]
+    if encoding:
+        declared = encoding.lower().strip()
+        names.insert(0, "cp1252" if declared in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii") else declared)
+    for name in names:
+        try:
+            return content.decode(name, "surrogatepass" if name == "utf-8" else "strict")
+        except (UnicodeError, LookupError):
+            continue
+    return content.decode("cp1252", "replace")
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 without a mark shows by every second byte being zero."""
+    head = content[:400]
+    if len(head) < 4 or b"\x00" not in head:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if odd > 0.6 * half and even < 0.1 * half:
+        return "utf-16-le"
+    if even > 0.6 * half and odd < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def normalise(text: str) -> str:
+    """Line ends, control characters and surrogates settled, in NFC."""
+    if not text.isascii():
+        text = _SURROGATE.sub("\ufffd", text)
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+    text = _LINE_ENDS.sub("\n", text)
+    return _CONTROL.sub(" ", text)
+
+
+def lines(text: str) -> list[tuple[int, int]]:
+    """Spans of the lines that hold anything, trimmed, ascending; paragraphs where the lines are hard-wrapped."""
+    spans: list[tuple[int, int]] = []
+    for m in _LINE.finditer(text):
+        line = m.group()
+        if stripped := line.strip():
+            a = m.start() + len(line) - len(line.lstrip())
+            spans.append((a, a + len(stripped)))
+    return _paragraphs(text, spans) if is_wrapped(text, spans) else spans
+
+
+def is_wrapped(text: str, spans: list[tuple[int, int]]) -> bool:
+    """Whether line ends stand within sentences: many lines of one width that go on in lower case."""
+    if len(spans) < 6:
+        return False
+    on = sum(
+        1
+        for (a, b), (c, _) in zip(spans, spans[1:], strict=False)
+        if 40 <= b - a <= 100 and text[b:c].count("\n") == 1 and text[b - 1] not in ".!?:;" and text[c].islower()
+    )
+    return on * 3 > len(spans)
+
+
+def _paragraphs(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for a, b in spans:
+        if joined and text.count("\n", joined[-1][1], a) == 1:
+            joined[-1] = (joined[-1][0], b)
+        else:
+            joined.append((a, b))
+    return joined

@@ -1,0 +1,424 @@
+"""Find furniture and spam: prompts, links, page bars, buttons, and what others hang on a text.
+
+The words stand in each language's `furniture.toml`, and all languages are asked at once, for an
+Indonesian page has English buttons. Each rule there has examples and rejects, and they run.
+
+>>> from saksi.clean.blocks import lines
+>>> text = "Menteri itu tiba di Oslo pada Senin pagi untuk berunding.\\n[Gambas:Video]\\nTogel Hongkong"
+>>> [(s.kind, text[s.start : s.end], s.rule) for s in find(text, lines(text)).segments]
+[('furniture', '[Gambas:Video]', 'furniture.embed'), ('spam', 'Togel Hongkong', 'spam.links')]
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_right
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from saksi.language import available, load
+from saksi.match import Hit, Matcher, longest
+from saksi.records import Segment
+from saksi.text import fold
+
+__all__ = ["Found", "Rule", "find", "is_sentence", "rules", "spam", "words_for"]
+
+Kind = Literal["furniture", "caption", "credit", "byline", "stamp"]
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True):
+    """A rule of `furniture.toml`; the keys are explained at the head of the Indonesian file."""
+
+    id: str
+    kind: Kind
+    at: Literal["start", "whole", "line", "inline"]
+    phrases: list[str]
+    words: int = 40
+    list: bool = False
+    flag: str | None = None
+    reason: str = ""
+    caption: bool = False
+    last: bool = False
+    capital: bool = False
+    open_end: bool = False
+    names: bool = False
+    needs: str = ""
+    before: str = ""
+    rest: str = ""
+    examples: list[str] = []  # noqa: RUF012
+    rejects: list[str] = []  # noqa: RUF012
+
+
+class Spam(Struct, frozen=True, forbid_unknown_fields=True):
+    """The words of link spam."""
+
+    sure: list[str]
+    fill: list[str]
+    brand_numbers: list[str]
+    examples: list[str] = []
+    rejects: list[str] = []
+
+
+class Words(Struct, frozen=True, forbid_unknown_fields=True):
+    """Labels of credits, bylines and stamps, and places of datelines, all folded."""
+
+    photo: list[str]
+    byline: list[str]
+    stamp: list[str]
+    places: list[str]
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    words: Words
+    rule: list[Rule]
+    spam: Spam
+
+
+class _Cue(NamedTuple):
+    """A phrase of a rule, with the marks that must follow it; no rule: a sure word of spam."""
+
+    rule: Rule | None
+    marks: str
+    needs: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    rest: re.Pattern[str] | None
+
+
+class Found(NamedTuple):
+    """The segments, ascending and apart; of these, which rule asks for which flag; whether spam was seen."""
+
+    segments: list[Segment]
+    flags: list[tuple[Segment, Rule]]
+
+
+_END = re.compile(r"[.!?…][\"”’'»)\]]*$")
+_WORDS = re.compile(r"\w+")
+_TOKEN = re.compile(r"[^\s|,•·/&>»()\[\]:;–—-]+")
+_GAP = re.compile(r"[\s|,•·/&>»()\[\]:;–—-]*")
+_PAGES = re.compile(r"\W*\d{1,2}(?:[\s|,.]+\d{1,2}){1,12}(?:[\s|]*[^\W\d_]{3,12})?\W*")
+_CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,6} \w{4,12}\]$")
+_MARKS = re.compile(r"[\W_]+")
+_QUOTES = frozenset("\"“”'‘’«»„")
+_JOIN = frozenset({"and", "dan", "for", "of", "in", "at", "untuk", "di", "with", "the", "von", "de", "al", "bin", "van"})
+
+
+class _Grammar:
+    def __init__(self) -> None:
+        phrases: dict[str, list[_Cue]] = {}
+        fill: set[str] = set()
+        numbers: set[str] = set()
+        words: dict[str, set[str]] = {}
+        self.rules: list[tuple[str, Rule]] = []
+        self.spam: list[tuple[str, Spam]] = []
+        for code in available():
+            file = load(code).toml("furniture", _File)
+            for rule in file.rule:
+                self.rules.append((code, rule))
+                for phrase in rule.phrases:
+                    key, marks = _split(phrase)
+                    phrases.setdefault(key, []).append(
+                        _Cue(rule, marks, _compile(rule.needs), _compile(f"(?:{rule.before})$"), _compile(rule.rest))
+                    )
+            self.spam.append((code, file.spam))
+            for phrase in file.spam.sure:
+                phrases.setdefault(phrase, []).append(_Cue(None, "", None, None, None))
+            fill |= {w for row in (*file.spam.fill, *file.spam.sure) for w in row.split()}
+            numbers |= set(file.spam.brand_numbers)
+            for name in Words.__struct_fields__:
+                words.setdefault(name, set()).update(getattr(file.words, name))
+        self.matcher: Matcher[_Cue] = Matcher(phrases)
+        self.fill = frozenset(fill)
+        ends = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
+        self.brand = re.compile(rf"[a-z][a-z0-9]{{2,18}}(?:{ends})")
+        self.lone_brand = re.compile(rf"[a-z]{{4,18}}(?:{'|'.join(sorted(n for n in numbers if n.isdigit() and len(n) > 1))})")
+        self.words = {name: frozenset(rows) for name, rows in words.items()}
+
+
+@functools.cache
+def _grammar() -> _Grammar:
+    return _Grammar()
+
+
+def rules() -> list[tuple[str, Rule]]:
+    """All rules with the language whose file they stand in."""
+    return _grammar().rules
+
+
+def spam() -> list[tuple[str, Spam]]:
+    """The spam words of all languages, with the language."""
+    return _grammar().spam
+
+
+def words_for(name: str) -> frozenset[str]:
+    """The labels of one kind (`photo`, `byline`, `stamp`, `places`) in all languages, folded."""
+    return _grammar().words[name]
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line reads as the article's: it ends in a sentence's mark, or is long."""
+    return len(line) > 140 or (bool(_END.search(line)) and line.count(" ") >= 4)
+
+
+def find(text: str, spans: list[tuple[int, int]]) -> Found:
+    """The segments of the given lines that rules of `furniture.toml` know."""
+    grammar = _grammar()
+    starts = [a for a, _ in spans]
+    whole: dict[int, tuple[str, str, Rule | None]] = {}
+    inside: dict[int, list[tuple[int, int, Rule]]] = {}
+    sure: list[Hit[_Cue]] = []
+    lists: list[int] = []
+    for hit in grammar.matcher.find(text):
+        index = bisect_right(starts, hit.start) - 1
+        if index < 0 or hit.start >= spans[index][1]:
+            continue
+        rule = hit.payload.rule
+        if rule is None:
+            sure.append(hit)
+        elif rule.at == "inline":
+            if piece := _inline(text, hit, spans[index]):
+                inside.setdefault(index, []).append((*piece, rule))
+        elif (
+            (index not in whole or (rule.flag and not (whole[index][2] or rule).flag))
+            and hit.end - spans[index][0] < 600
+            and _line(text, hit, spans[index])
+        ):
+            whole[index] = (rule.kind, f"{rule.kind}.{rule.id}", rule)
+            if rule.list:
+                lists.append(index)
+    own = [i not in whole and is_sentence(text[a:b]) for i, (a, b) in enumerate(spans)]
+    for index in lists:
+        for i in range(index + 1, len(spans)):
+            if own[i] and _END.search(text[spans[i][0] : spans[i][1]]) or spans[i][1] - spans[i][0] > 160:
+                break
+            whole.setdefault(i, ("furniture", "furniture.list", None))
+    for i, (a, b) in enumerate(spans):
+        if i not in whole and b - a <= 60:
+            line = text[a:b]
+            if not _WORDS.search(line):
+                whole[i] = ("furniture", "furniture.marks", None)
+            elif line[-1].isdigit() is False and _PAGES.fullmatch(line) and re.search(r"\b1\W+2\b", line):
+                whole[i] = ("furniture", "furniture.pages", _PAGE_BAR)
+    last = max((i for i, is_own in enumerate(own) if is_own and i not in whole), default=-1)
+    for index in [i for i, (_, _, rule) in whole.items() if rule and rule.last and i < last]:
+        del whole[index]
+    segments = [
+        Segment(kind=kind, start=spans[i][0], end=spans[i][1], rule=name)  # type: ignore[arg-type]
+        for i, (kind, name, _) in whole.items()
+    ]
+    flags = [(s, rule) for s, (i, (_, _, rule)) in zip(segments, whole.items(), strict=True) if rule and rule.flag and i >= last]
+    for index, pieces in inside.items():
+        if index in whole:
+            continue
+        a, b = spans[index]
+        at = a
+        for start, end, rule in sorted(pieces, key=lambda p: p[:2]):
+            if start < at or (rule.last and (index < last or text[end:b].count(" ") > 12)):
+                continue
+            if rule.caption and start > at:
+                segments += _gallery(text, at, start)
+            segments.append(Segment(kind=rule.kind, start=start, end=end, rule=f"{rule.kind}.{rule.id}"))
+            at = end
+    if spans and last >= 0 and (m := _CUT.search(text, max(spans[last][0], spans[last][1] - 40), spans[last][1])):
+        cut = Segment(kind="furniture", start=m.start(), end=m.end(), rule="furniture.cut")
+        segments.append(cut)
+        flags.append((cut, _CUT_OFF))
+    segments += _spam(text, spans, sure, whole, last)
+    return Found(_apart(segments), flags)
+
+
+_PAGE_BAR = Rule(
+    id="pages", kind="furniture", at="whole", phrases=[], flag="continues-elsewhere", reason="a page bar names further pages"
+)
+_CUT_OFF = Rule(
+    id="cut", kind="furniture", at="inline", phrases=[], flag="continues-elsewhere", reason="the text was cut off, as its end says"
+)
+
+
+def _apart(segments: list[Segment]) -> list[Segment]:
+    """Sorted, without overlaps: spam first, then the longer."""
+    kept: list[Segment] = []
+    for segment in sorted(segments, key=lambda s: (s.start, s.kind != "spam", -s.end)):
+        if kept and segment.start < kept[-1].end:
+            if segment.kind == "spam" and kept[-1].kind != "spam":
+                kept[-1] = segment
+            continue
+        kept.append(segment)
+    return kept
+
+
+def _split(phrase: str) -> tuple[str, str]:
+    """A phrase without the marks at its end, and these."""
+    bare = re.sub(r"[\W_]+$", "", phrase)
+    return bare, phrase[len(bare) :].strip()
+
+
+def _compile(pattern: str) -> re.Pattern[str] | None:
+    return re.compile(pattern, re.MULTILINE) if pattern and pattern != "(?:)$" else None
+
+
+def _fits(text: str, hit: Hit[_Cue]) -> bool:
+    """Whether the phrase has its capital and its marks in the text."""
+    rule, marks = hit.payload.rule, hit.payload.marks
+    if rule and rule.capital and not text[hit.start].isupper():
+        return False
+    return not marks or text[hit.end : hit.end + 8].lstrip(" ").startswith(marks)
+
+
+def _line(text: str, hit: Hit[_Cue], span: tuple[int, int]) -> bool:
+    """Whether a rule for lines holds of the line that its phrase stands in."""
+    rule = hit.payload.rule
+    a, b = span
+    if rule is None or hit.end > b or not _fits(text, hit) or b - a > 14 * rule.words:
+        return False
+    before = text[a : hit.start]
+    if rule.at != "line" and (not set(before).isdisjoint(_QUOTES) or _WORDS.search(before)):
+        return False
+    if rule.at == "whole":
+        return not _WORDS.search(text, hit.end, b)
+    line = text[a:b]
+    if line.count(" ") >= rule.words or (rule.open_end and line.rstrip("\"”").endswith(".")):
+        return False
+    if rule.names and not _names(text[hit.end : b]):
+        return False
+    return hit.payload.needs is None or bool(hit.payload.needs.search(line))
+
+
+def _names(rest: str) -> bool:
+    """Whether only names (and dates) stand there: capitals, or small words between them."""
+    tokens = rest.replace("|", " ").replace(",", " ").split()
+    return (
+        bool(tokens)
+        and len(tokens) <= 14
+        and not rest.rstrip().endswith(".")
+        and len([t for t in tokens if t[:1].isupper()]) >= min(2, len(tokens))
+        and all(t[:1].isupper() or not t[:1].isalpha() or fold(t) in _JOIN for t in tokens)
+    )
+
+
+def _inline(text: str, hit: Hit[_Cue], span: tuple[int, int]) -> tuple[int, int] | None:
+    """The span of a rule inside a line."""
+    rule, marks, _, before, rest = hit.payload
+    if rule is None or not _fits(text, hit):
+        return None
+    start, end = hit.start, hit.end
+    if marks:
+        end = text.index(marks, end) + len(marks)
+    if before:
+        head = ("" if start > 12 else "\n") + text[max(0, start - 12) : start]
+        m = before.search(head)
+        if not m:
+            return None
+        start -= len(m.group().lstrip("\n \t"))
+    if rest:
+        m = rest.match(text, end, span[1]) or None
+        if not m:
+            return None
+        end = m.end()
+    return max(start, span[0]), min(end, span[1])
+
+
+def _gallery(text: str, start: int, end: int) -> list[Segment]:
+    """What stands before a gallery's button: `Photos: name of the gallery`, then the caption."""
+    piece = text[start:end]
+    begin = start + len(piece) - len(piece.lstrip())
+    body = text[begin:end].rstrip()
+    made: list[Segment] = []
+    colon = body.find(": ", 0, 16)
+    if colon > 0 and fold(body[:colon]) in words_for("photo"):
+        size = _repeated(text, body, begin)
+        made.append(Segment(kind="furniture", start=begin, end=begin + size, rule="furniture.gallery"))
+        rest = body[size:]
+        begin += len(body) - len(rest.lstrip())
+        body = rest.lstrip()
+    if body and _WORDS.search(body):
+        made.append(Segment(kind="caption", start=begin, end=begin + len(body), rule="caption.gallery"))
+    return made
+
+
+def _repeated(text: str, body: str, at: int) -> int:
+    """How long the gallery's name is: the words that open another caption of it too, or the text's first line."""
+    label = body[: body.find(":") + 1]
+    title = text.lstrip()[:200].split("\n")[0].strip()
+    if title and body[len(label) :].lstrip().startswith(title) and len(title) < len(body) - len(label):
+        return body.index(title, len(label)) + len(title)
+    other = text.find(label, at + len(body))
+    if other < 0:
+        other = text.rfind(label, 0, at)
+    if other < 0:
+        return len(label)
+    size = 0
+    while size < min(len(body), 200) and other + size < len(text) and body[size] == text[other + size]:
+        size += 1
+    while size > len(label) and size < len(body) and not body[size - 1].isspace():
+        size -= 1
+    return max(len(body[:size].rstrip()), len(label))
+
+
+def _spam(
+    text: str,
+    spans: list[tuple[int, int]],
+    sure: list[Hit[_Cue]],
+    whole: dict[int, tuple[str, str, Rule | None]],
+    last: int,
+) -> list[Segment]:
+    """Stretches of nothing but spam words between ends of sentences or lines; in a report about them only after its end."""
+    grammar = _grammar()
+    starts = [a for a, _ in spans]
+    made: list[Segment] = []
+    hits = longest(sure)
+    regions: list[tuple[int, int, int]] = []
+    about = 0
+    for hit in hits:
+        index = bisect_right(starts, hit.start) - 1
+        if regions and hit.start < regions[-1][1]:
+            continue
+        a, b = spans[index]
+        start, end = _stretch(text, hit, a, b, grammar)
+        left = start == a or _END.search(text[max(a, start - 6) : start].rstrip())
+        right = end == b or (start > a and (text[end - 1] in ".!?" or text[end:b].lstrip()[:1].isupper()))
+        if left and right and not (start == a and end < b):
+            regions.append((start, end, index))
+        elif b - a > 60 or _END.search(text[a:b]):
+            about += 1
+    for start, end, index in regions:
+        tail = index > last or (index == last and end == spans[index][1])
+        if about >= 2 and not (tail and index > last):
+            continue
+        if index == 0 and len(spans) > 1 and about:
+            continue
+        made.append(Segment(kind="spam", start=start, end=end, rule="spam.links"))
+    for index in range(max(last + 1, 1), len(spans)):
+        a, b = spans[index]
+        if index not in whole and b - a <= 26 and grammar.lone_brand.fullmatch(fold(text[a:b])):
+            made.append(Segment(kind="spam", start=a, end=b, rule="spam.brand"))
+    return made
+
+
+def _stretch(text: str, hit: Hit[_Cue], a: int, b: int, grammar: _Grammar) -> tuple[int, int]:
+    """The words around a sure one that are spam's, too."""
+
+    def counts(word: str) -> bool:
+        bare = fold(word).strip(".!?*\"'“”")
+        return bare in grammar.fill or bool(grammar.brand.fullmatch(bare)) or bool(re.fullmatch(r"(?:https?|www)\S*|\d{1,4}", bare))
+
+    low = max(a, hit.start - 200)
+    start = hit.start
+    before = list(_TOKEN.finditer(text, low, hit.start))
+    for m in reversed(before):
+        if m.group()[-1] in ".!?…”\"" or not counts(m.group()):
+            break
+        start = m.start()
+    if not _WORDS.search(text, a, start) and start - a < 8:
+        start = a
+    end = hit.end
+    for m in _TOKEN.finditer(text, hit.end, min(b, hit.end + 300)):
+        if not counts(m.group()):
+            break
+        end = m.end()
+        if m.group()[-1] in ".!?":
+            break
+    if b - end < 8 and not _WORDS.search(text, end, b):
+        end = b
+    return start, end

@@ -1,0 +1,485 @@
+"""From a report to its records: times, entities, offices, statements, figures, events.
+
+Everything rests on one pass of the lexicon's automaton over the text; the modules of this room are
+the steps, in the order in which `extract` calls them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from saksi import outlets, posts, times
+from saksi.extract import clauses, mentions, offices, quotes, statements
+from saksi.extract.figures import figures
+from saksi.extract import events as events_
+from saksi.extract.clauses import Sentence, Unit
+from saksi.extract.lexicon import Lexicon, lexicon, plover
+from saksi.extract.mentions import Mention, People
+from saksi.extract.quotes import Quote
+from saksi.language import Language, available, load
+from saksi.records import (
+    Date,
+    Entity,
+    Event,
+    Party,
+    Place,
+    Record,
+    Report,
+    Span,
+    Speaker,
+    Statement,
+    Timex,
+    Via,
+)
+from saksi.text import sentences as split_sentences
+
+__all__ = ["extract", "own_spans"]
+
+_LOWER = re.compile(r"\b[a-z][^\W\d_]+")
+_NOT_OWN = frozenset({"furniture", "spam", "stamp", "byline", "credit", "dateline", "heading"})
+_NO_TIMES = frozenset({"furniture", "spam"})
+
+
+class Parsed(NamedTuple):
+    """A report read as far as chunks and mentions."""
+
+    sentences: list[Sentence]
+    inner: list[tuple[Sentence, Quote]]
+    inside: dict[int, list[Quote]]
+    paragraph: list[int]
+    mentions: list[Mention]
+    short: list[Quote]
+
+
+def own_spans(report: Report, without: frozenset[str] = _NOT_OWN) -> list[tuple[int, int]]:
+    """Spans of the article's own sentences, title and captions: the text without the other segments."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    cuts = sorted((s.start, s.end) for s in report.segments if s.kind in without)
+    for start, end in cuts:
+        if start > at:
+            spans.append((at, start))
+        at = max(at, end)
+    if at < len(report.text):
+        spans.append((at, len(report.text)))
+    return spans
+
+
+def extract(report: Report) -> tuple[Record, ...]:
+    """All records of a report, by place. A report in a language without a pack gives none.
+
+    Relative times are resolved against `report.published`.
+    """
+    if report.language not in available():
+        return ()
+    language = load(report.language)
+    words = lexicon(language)
+    reference = report.published.value if report.published else None
+    timexes = _times(report, language, reference)
+    via = [c for c in outlets.citations(report.text, language) if c.kind == "via"]
+    parsed = parse(report, language, [*((t.start, t.end) for t in timexes), *((c.start, c.end) for c in via)])
+    told = _events(parsed, words)
+    said = statements.statements(report.text, parsed.sentences, parsed.inside, parsed.paragraph, words)
+    records: list[Record] = list(timexes)
+    records += _entities(parsed.mentions, words)
+    records += offices.offices(report.text, parsed.mentions, words, posts.title_words(language))
+    made = _statements(said, via, report)
+    records += made
+    taken = [(t.start, t.end) for t in timexes]
+    records += figures(report.text, own_spans(report), language, taken)
+    records += _tell(told, made, timexes, parsed, words, reference)
+    return _numbered(records, report)
+
+
+def _times(report: Report, language: Language, reference: str | None) -> tuple[Timex, ...]:
+    allowed = own_spans(report, _NO_TIMES)
+    found = tuple(
+        e for e in times.find(report.text, language) if any(a <= e.start and e.end <= b for a, b in allowed)
+    )
+    return times.resolve(found, report.text, language, reference=reference)
+
+
+def parse(report: Report, language: Language, aside: Iterable[tuple[int, int]]) -> Parsed:
+    """Sentences, quotations, chunks and mentions of a report; `aside` are spans of times and citations."""
+    text = report.text
+    words = lexicon(language)
+    hits = words.matcher.find(text)
+    spans = _apart(aside)
+    people = People(lambda name: _asked(name, report.published), frozenset(_LOWER.findall(text)))
+    sentences: list[Sentence] = []
+    inside: dict[int, list[Quote]] = {}
+    inner: list[tuple[Sentence, Quote]] = []
+    paragraph: list[int] = []
+    short: list[Quote] = []
+    number = 0
+    titles = [(s.start, s.end) for s in report.segments if s.kind == "title"]
+    for start, end in own_spans(report):
+        for a, b in _lines(text, start, end):
+            number += 1
+            found = quotes.quotes(text, a, b)
+            short += [q for q in found if not q.direct]
+            mask = text[:a] + quotes.masked(text[a:b], [_shifted(q, a) for q in found])
+            for x, y in split_sentences(mask, a, b, abbreviations=words.grammar.abbreviations):
+                here = [q for q in found if x <= q.start and q.end <= y]
+                sentence = _sentence(text, x, y, here, hits, spans, words, titles)
+                inside[len(sentences)] = here
+                sentences.append(sentence)
+                paragraph.append(number)
+                for quote in here:
+                    if quote.direct:
+                        for p, q in split_sentences(text, quote.start, quote.end, abbreviations=words.grammar.abbreviations):
+                            inner.append((_sentence(text, p, q, [], hits, spans, words, titles), quote))
+    everything = sentences + [s for s, _ in inner]
+    for sentence in everything:
+        clauses.tag(sentence.units, words, headline=sentence.headline)
+    deputies: frozenset[str] = frozenset()
+    for sentence in sorted(everything, key=lambda s: (s.headline, s.start)):
+        mentions.merge(sentence, words, people, deputies)
+    in_order = sorted(everything, key=lambda s: s.start)
+    found_mentions = mentions.resolve(in_order, words, people)
+    for sentence in everything:
+        sentence.chunks = clauses.chunks(sentence.units, words)
+    return Parsed(sentences, inner, inside, paragraph, found_mentions, short)
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans ascending, those that touch or overlap joined."""
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _shifted(quote: Quote, by: int) -> Quote:
+    return Quote(quote.start - by, quote.end - by, quote.direct, quote.outer_start - by, quote.outer_end - by)
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the lines between two offsets, trimmed, without empty ones."""
+    out: list[tuple[int, int]] = []
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        piece = text[at:stop]
+        a = at + len(piece) - len(piece.lstrip())
+        b = at + len(piece.rstrip())
+        if a < b:
+            out.append((a, b))
+        at = stop + 1
+    return out
+
+
+def _sentence(
+    text: str,
+    start: int,
+    end: int,
+    here: Sequence[Quote],
+    hits: Sequence[object],
+    spans: Sequence[tuple[int, int]],
+    words: Lexicon,
+    titles: Sequence[tuple[int, int]],
+) -> Sentence:
+    """The units of a sentence: direct quotations as one mark each, marks of short ones left out."""
+    units: list[Unit] = []
+    at = start
+    skip = {offset for q in here if not q.direct for offset in (q.outer_start, q.outer_end - 1)}
+    for quote in here:
+        if not quote.direct:
+            continue
+        units += clauses.units(text, at, max(at, quote.outer_start), hits, spans, words)  # type: ignore[arg-type]
+        mark = Unit(quote.start, quote.end, '"', '"')
+        mark.tag = '"'
+        units.append(mark)
+        at = min(quote.outer_end, end)
+    units += clauses.units(text, at, end, hits, spans, words)  # type: ignore[arg-type]
+    units = [u for u in units if u.start not in skip or u.end - u.start > 1]
+    title = any(a <= start and end <= b for a, b in titles)
+    return Sentence(start, end, units, headline=clauses.is_headline(units) and (title or len(units) < 40))
+
+
+def _asked(name: str, published: Date | None) -> mentions.Asked | None:
+    """Who the list of holders says bears a name; None where it is no holder's, or several states'."""
+    holders = posts.holders_named(name)
+    if not holders:
+        return None
+    day = published.value.split("/")[-1][:10] if published else None
+    if day:
+        current = [h for h in holders if posts.in_office(h.person, h.office, h.of, day)]
+        holders = current or holders
+    states = {h.of for h in holders}
+    if len(states) > 1 or len({h.person for h in holders}) > 1:
+        return None
+    holder = holders[-1]
+    return mentions.Asked(holder.person, holder.of, None)
+
+
+def _events(parsed: Parsed, words: Lexicon) -> list[events_.Told]:
+    ontology = plover()
+    order = sorted([*parsed.sentences, *(s for s, _ in parsed.inner)], key=lambda s: s.start)
+    return events_.events(order, words, ontology)
+
+
+def _entities(found: Iterable[Mention], words: Lexicon) -> list[Entity]:
+    kinds = {"person": "person", "state": "state", "seat": "state", "organisation": "organisation", "place": "place", "capital": "place"}
+    out: list[Entity] = []
+    for mention in found:
+        kind = kinds.get(mention.kind)
+        if kind is None:
+            continue
+        name = mention.display
+        key = "-".join(mentions.name_parts(name)) if kind == "person" else (mention.code or name).lower()
+        out.append(
+            Entity(
+                start=mention.start,
+                end=mention.end,
+                rule=f"{words.code}.mentions.{mention.kind}",
+                entity=key or name.lower(),
+                name=name,
+                type=kind,  # type: ignore[arg-type]
+                code=mention.code,
+                sector=mention.sector,
+            )
+        )
+    return out
+
+
+def _statements(said: Iterable[statements.Said], via: Sequence[outlets.Citation], report: Report) -> list[Statement]:
+    out: list[Statement] = []
+    for one in said:
+        speaker = None
+        if one.speaker is not None:
+            name = one.speaker.display
+            speaker = Speaker(name=name, code=one.speaker.code, start=one.speaker.start, end=one.speaker.end)
+        line = _line(report.text, one.start)
+        through = tuple(
+            Via(name=c.outlet, start=c.start, end=c.end) for c in via if c.kind == "via" and line[0] <= c.start and c.end <= line[1]
+            and _same_sentence(report.text, c.start, one.start)
+        )
+        out.append(
+            Statement(
+                start=one.start,
+                end=one.end,
+                rule=one.rule,
+                directness="direct" if one.direct else "mixed" if one.mixed else "indirect",
+                stance=one.stance,  # type: ignore[arg-type]
+                speaker=speaker,
+                cue=Span(*one.cue) if one.cue else None,
+                via=through,
+            )
+        )
+    return out
+
+
+def _line(text: str, at: int) -> tuple[int, int]:
+    a = text.rfind("\n", 0, at) + 1
+    b = text.find("\n", at)
+    return a, len(text) if b < 0 else b
+
+
+def _same_sentence(text: str, a: int, b: int) -> bool:
+    low, high = min(a, b), max(a, b)
+    return ". " not in text[low:high]
+
+
+def _numbered(records: Sequence[Record], report: Report) -> tuple[Record, ...]:
+    """Sorted by place, each with an id that is stable for the version of the report."""
+    order = {"timex": 0, "entity": 1, "office": 2, "statement": 3, "figure": 4, "event": 5}
+    ranked = sorted(records, key=lambda r: (r.start, r.end, order[r.__struct_config__.tag]))  # type: ignore[index]
+    seen: Counter[str] = Counter()
+    ids: dict[int, str] = {}
+    out: list[Record] = []
+    for record in ranked:
+        kind = record.__struct_config__.tag
+        key = f"{report.version}|{kind}|{record.start}|{record.end}"
+        seen[key] += 1
+        name = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:12]
+        ids[id(record)] = name
+        out.append(msgspec.structs.replace(record, id=name))
+    return _linked(out, ranked, ids)
+
+
+def _linked(out: list[Record], ranked: Sequence[Record], ids: dict[int, str]) -> tuple[Record, ...]:
+    """With the ids of statements that events stand in, and of claims that denials deny."""
+    said = [r for r in out if isinstance(r, Statement)]
+    linked: list[Record] = []
+    for record in out:
+        if isinstance(record, Event) and record.statement is not None:
+            start, end = (int(x) for x in record.statement.split(":"))
+            host = next((s for s in said if (s.start, s.end) == (start, end)), None)
+            record = msgspec.structs.replace(record, statement=host.id if host else None)
+        elif isinstance(record, Statement) and record.stance == "denies":
+            record = msgspec.structs.replace(record, denies=_claim(record, said))
+        linked.append(record)
+    return tuple(linked)
+
+
+def _claim(denial: Statement, said: Sequence[Statement]) -> str | None:
+    """The claim that a denial denies: the nearest statement before it by another speaker, about the same side."""
+    for other in reversed(said):
+        if other.start >= denial.start or other.stance == "denies" or other.speaker is None:
+            continue
+        if denial.speaker is None or other.speaker.name == denial.speaker.name:
+            continue
+        if other.speaker.code is not None and other.speaker.code == denial.speaker.code:
+            continue
+        return other.id
+    return None
+
+
+def _tell(
+    told: Sequence[events_.Told],
+    said: Sequence[Statement],
+    timexes: Sequence[Timex],
+    parsed: Parsed,
+    words: Lexicon,
+    reference: str | None,
+) -> list[Event]:
+    """One Event for each happening, however often it is told."""
+    ontology = plover()
+    starts = [s.start for s in sorted(parsed.sentences, key=lambda s: s.start)]
+    ordered = sorted(parsed.sentences, key=lambda s: s.start)
+    groups: list[list[tuple[events_.Told, str | None, str | None, Place | None, str, str | None]]] = []
+    for one in told:
+        host = ordered[max(0, bisect_right(starts, one.start) - 1)]
+        date, basis = _date(one, host, timexes, reference)
+        place = _place(one, host, words)
+        status, statement = _standing(one, said)
+        entry = (one, date, basis, place, status, statement)
+        for group in groups:
+            if _same(group[0], entry):
+                group.append(entry)
+                break
+        else:
+            groups.append([entry])
+    out: list[Event] = []
+    for group in groups:
+        lead = group[0][0]
+        dated = next((g for g in group if g[1]), group[0])
+        placed = next((g for g in group if g[3]), group[0])
+        actors = max((g[0].actors for g in group), key=lambda a: sum(m.code is not None for m in a))
+        recipients = max((g[0].recipients for g in group), key=lambda a: sum(m.code is not None for m in a))
+        anchors = tuple(sorted({Span(g[0].start, g[0].end) for g in group}))
+        first = min(group, key=lambda g: g[0].start)
+        out.append(
+            Event(
+                start=first[0].start,
+                end=first[0].end,
+                rule=f"{words.code}.events.{lead.rule.id}",
+                anchors=anchors,
+                type=lead.type,
+                mode=lead.rule.mode if lead.type == lead.rule.type else None,
+                contexts=lead.rule.contexts,
+                quad=ontology.types[lead.type].quad,
+                actors=tuple(_party(m) for m in actors if m.code or not any(x.code for x in actors)),
+                recipients=tuple(_party(m) for m in recipients if m.code),
+                date=dated[1],
+                date_basis=dated[2],
+                place=placed[3],
+                status=group[0][4],  # type: ignore[arg-type]
+                statement=first[5],
+                sentence=Span(*first[0].sentence),
+            )
+        )
+    return out
+
+
+def _party(mention: Mention) -> Party:
+    return Party(name=mention.display, code=mention.code, sector=mention.sector, start=mention.start, end=mention.end)
+
+
+Entry = tuple[events_.Told, "str | None", "str | None", "Place | None", str, "str | None"]
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    """Whether two tellings are of one happening: same class, sides, status; dates and persons that don't contradict."""
+    a, b = one[0], other[0]
+    if a.type != b.type or one[4] != other[4]:
+        return False
+    if one[1] and other[1] and one[1] != other[1] and not (one[1].startswith(other[1]) or other[1].startswith(one[1])):
+        return False
+    a1, a2 = _codes(a.actors), _codes(a.recipients)
+    b1, b2 = _codes(b.actors), _codes(b.recipients)
+    if a.rule.symmetric and b.rule.symmetric:
+        same = (a1 | a2) == (b1 | b2) or (len(a1 | a2) > 1 and (b1 | b2) <= (a1 | a2))
+    else:
+        same = a1 == b1 and (a2 == b2 or not b2 or not a2)
+    if not same:
+        return False
+    people_a = {m.person.name for m in (*a.actors, *a.recipients) if m.person is not None}
+    people_b = {m.person.name for m in (*b.actors, *b.recipients) if m.person is not None}
+    return not people_a or not people_b or bool(people_a & people_b)
+
+
+def _codes(found: Iterable[Mention]) -> set[str]:
+    return {m.code for m in found if m.code}
+
+
+def _date(
+    one: events_.Told, host: Sentence, timexes: Sequence[Timex], reference: str | None
+) -> tuple[str | None, str | None]:
+    """The date of the nearest time in the sentence; None where the sentence has none."""
+    near = [
+        t
+        for t in timexes
+        if t.type in ("DATE", "TIME") and t.value and host.start <= t.start < host.end and t.value[0].isdigit()
+    ]
+    if not near:
+        return None, None
+    best = min(near, key=lambda t: min(abs(t.start - one.end), abs(one.start - t.end)))
+    value = best.value or ""
+    return value.split("T")[0], best.basis
+
+
+def _place(one: events_.Told, host: Sentence, words: Lexicon) -> Place | None:
+    """The nearest place name behind a preposition of place in the sentence; for a visit also behind *to*."""
+    best: tuple[int, Place] | None = None
+    made = host.chunks
+    for k in range(len(made) - 1):
+        if made[k].kind != "P" or made[k + 1].kind != "NP":
+            continue
+        if made[k].low not in words.grammar.place and not (
+            one.rule.type == "CONSULT" and made[k].low in one.rule.recipient + one.rule.noun_recipient
+        ):
+            continue
+        for unit in made[k + 1].units:
+            if isinstance(unit.mention, Mention) and unit.mention.place is not None:
+                start, end, name, code = unit.mention.place
+                gap = start - one.end if start >= one.end else 200 + one.start - end
+                if best is None or gap < best[0]:
+                    best = (gap, Place(name=name, code=code, start=start, end=end))
+                break
+    return best[1] if best else None
+
+
+def _standing(one: events_.Told, said: Sequence[Statement]) -> tuple[str, str | None]:
+    """Status with regard to the statement that an event stands in, and the span of that statement."""
+    host = None
+    for statement in said:
+        if statement.start <= one.start and one.end <= statement.end and (
+            host is None or statement.end - statement.start < host.end - host.start
+        ):
+            host = statement
+    if host is None:
+        return one.status, None
+    key = f"{host.start}:{host.end}"
+    if one.status == "happened":
+        if host.stance == "denies":
+            return "denied", key
+        if host.stance in ("doubts", "asks"):
+            return "possible", key
+        code = host.speaker.code if host.speaker else None
+        if code and one.type in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN") and code not in _codes(one.actors):
+            if code in _codes(one.recipients):
+                return "alleged", key
+    return one.status, key

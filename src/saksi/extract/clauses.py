@@ -1,0 +1,763 @@
+"""Find units, chunks and clauses: light tags, noun phrases, verb groups, subjects and objects.
+
+A sentence becomes units (a phrase of the lexicon, a time, or a plain word), each with one tag; the
+units become chunks (noun phrase, verb group, preposition …); `subject` and `arguments` tell which
+noun phrases stand where around a verb group. No parser and no model: what a tag is follows from
+the lexicon and from the neighbours.
+
+Tags: N name, T title, R role, E event noun, V verb, X auxiliary, G negation, M mood word, D
+determiner, P preposition, C coordinator, S subordinator, Q relative, I pronoun, A adverb, K
+reporting phrase, H rank, U unknown capitalised word, W other word, # number, t time, s possessive,
+and marks as themselves (`"` for every quotation mark, `.` for every sentence end).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from saksi.extract.lexicon import (
+    CueNoun,
+    EventNoun,
+    Form,
+    Function,
+    Honorific,
+    Lexeme,
+    Lexicon,
+    Mood,
+    MoodNoun,
+    MoodWord,
+    Rule,
+)
+from saksi.match import Hit
+from saksi.names import Name
+from saksi.posts import Role, Title
+from saksi.text import Word, fold, words
+
+__all__ = ["Argument", "Chunk", "Sentence", "Unit", "arguments", "chunks", "coordinated", "subject", "units"]
+
+_FUNCTION_TAGS = {
+    "determiner": "D",
+    "preposition": "P",
+    "coordinator": "C",
+    "subordinator": "S",
+    "relative": "Q",
+    "pronoun": "I",
+    "both_sides": "I",
+    "auxiliary": "X",
+    "adverb": "A",
+}
+_MARKS = {'"': '"', "'": "'", ".": ".", "!": ".", "?": ".", "…": "."}
+_NOUNISH = frozenset("NTREWU#DIHs")
+_STARTS_NOUN = frozenset("NTRDU#IHWE")
+
+
+class Unit:
+    """A phrase of the lexicon, a time, a number, a word or a mark, with its tag and all it can be."""
+
+    __slots__ = (
+        "cues", "end", "form", "forms", "functions", "honorific", "low", "mention", "mood_nouns", "moods", "names",
+        "nouns", "roles", "start", "tag", "text", "titles",
+    )  # fmt: skip
+
+    def __init__(self, start: int, end: int, text: str, low: str) -> None:
+        self.start, self.end, self.text, self.low = start, end, text, low
+        self.tag = "W"
+        self.names: list[Name] = []
+        self.titles: list[Title] = []
+        self.roles: list[Role] = []
+        self.forms: list[Form] = []
+        self.nouns: list[Rule] = []
+        self.moods: list[Mood] = []
+        self.mood_nouns: list[Mood] = []
+        self.cues: list[CueNoun] = []
+        self.functions: list[str] = []
+        self.honorific: Honorific | None = None
+        self.form = ""
+        self.mention: object | None = None
+
+    def __repr__(self) -> str:
+        return f"{self.text}/{self.tag}"
+
+    @property
+    def lexeme(self) -> Lexeme | None:
+        """The verb, where the unit is one."""
+        return self.forms[0].lexeme if self.forms else None
+
+
+class Chunk:
+    """A noun phrase (NP), verb group (VG), or a single unit by its tag."""
+
+    __slots__ = ("end", "kind", "start", "units")
+
+    def __init__(self, kind: str, units_: list[Unit]) -> None:
+        self.kind, self.units = kind, units_
+        self.start, self.end = units_[0].start, units_[-1].end
+
+    def __repr__(self) -> str:
+        return f"[{self.kind} {' '.join(u.text for u in self.units)}]"
+
+    @property
+    def low(self) -> str:
+        """Folded words of the chunk."""
+        return " ".join(u.low for u in self.units)
+
+    @property
+    def verbs(self) -> list[Unit]:
+        """The verbs of a verb group."""
+        return [u for u in self.units if u.tag == "V"]
+
+
+class Sentence:
+    """A sentence with its units and chunks. `headline`: written in the shortened way of titles."""
+
+    __slots__ = ("chunks", "end", "headline", "start", "units")
+
+    def __init__(self, start: int, end: int, units_: list[Unit], *, headline: bool) -> None:
+        self.start, self.end, self.units, self.headline = start, end, units_, headline
+        self.chunks: list[Chunk] = []
+
+
+class Argument(NamedTuple):
+    """A noun phrase beside a verb or noun: its slot ("object" or a preposition) and its chunk's index."""
+
+    slot: str
+    chunk: int
+
+
+def units(
+    text: str, start: int, end: int, hits: Sequence[Hit[object]], times: Iterable[tuple[int, int]], lexicon: Lexicon
+) -> list[Unit]:
+    """The units between two offsets, ascending, every letter in one of them, tagged.
+
+    `hits` are all phrases of the text, sorted; `times` the spans of its time expressions.
+    """
+    found: list[Unit] = []
+    at = start
+    blocks = [(a, b) for a, b in times if a < end and b > start]
+    index = bisect_left(hits, start, key=lambda hit: hit.start)
+    block = 0
+
+    def plain(a: int, b: int) -> None:
+        for suffix in lexicon.grammar.possessive:
+            if found and fold(text[a : a + len(suffix)]) == suffix and a + len(suffix) <= b:
+                found.append(_owner(text, a, a + len(suffix)))
+                a += len(suffix)
+                break
+        for word in words(text, a, b):
+            suffix = next((x for x in lexicon.grammar.possessive if word.folded.endswith(x)), "")
+            if suffix and len(word.text) > len(suffix):
+                middle = word.end - len(suffix)
+                found.append(_plain(Word(word.start, middle, text[word.start : middle], word.folded[: -len(suffix)])))
+                found.append(_owner(text, middle, word.end))
+            else:
+                found.append(_plain(word))
+
+    while True:
+        while index < len(hits) and (hits[index].start < at):
+            index += 1
+        while block < len(blocks) and blocks[block][1] <= at:
+            block += 1
+        hit = hits[index] if index < len(hits) and hits[index].end <= end else None
+        if hit is None and index < len(hits) and hits[index].start < end:
+            index += 1
+            continue
+        span = blocks[block] if block < len(blocks) else None
+        if span is not None and (hit is None or hit.end > span[0]):
+            if hit is not None and hit.start < span[0] and hit.end > span[0]:
+                index += 1
+                continue
+            a = max(span[0], at)
+            plain(at, a)
+            unit = Unit(a, min(span[1], end), text[a : span[1]], text[a : span[1]].lower())
+            unit.tag = "t"
+            found.append(unit)
+            at = unit.end
+            block += 1
+            continue
+        if hit is None:
+            break
+        plain(at, hit.start)
+        unit = Unit(hit.start, hit.end, text[hit.start : hit.end], text[hit.start : hit.end].lower())
+        while index < len(hits) and hits[index].start == hit.start and hits[index].end == hit.end:
+            _give(unit, hits[index].payload)
+            index += 1
+        found.append(unit)
+        at = hit.end
+    plain(at, end)
+    return found
+
+
+def _owner(text: str, start: int, end: int) -> Unit:
+    unit = Unit(start, end, text[start:end], fold(text[start:end]))
+    unit.tag = "s"
+    return unit
+
+
+def _plain(word: Word) -> Unit:
+    unit = Unit(word.start, word.end, word.text, word.folded)
+    if word.text[0].isdigit():
+        unit.tag = "#"
+    elif not word.text[0].isalnum():
+        unit.tag = _MARKS.get(word.folded, word.folded)
+    elif word.text[0].isupper():
+        unit.tag = "U"
+    return unit
+
+
+def _give(unit: Unit, payload: object) -> None:
+    if isinstance(payload, Name):
+        unit.names.append(payload)
+    elif isinstance(payload, Title):
+        unit.titles.append(payload)
+    elif isinstance(payload, Role):
+        unit.roles.append(payload)
+    elif isinstance(payload, Form):
+        unit.forms.append(payload)
+    elif isinstance(payload, EventNoun):
+        unit.nouns.append(payload.rule)
+    elif isinstance(payload, MoodWord):
+        unit.moods.append(payload.mood)
+    elif isinstance(payload, MoodNoun):
+        unit.mood_nouns.append(payload.mood)
+    elif isinstance(payload, CueNoun):
+        unit.cues.append(payload)
+    elif isinstance(payload, Function):
+        unit.functions.append(payload.tag)
+    elif isinstance(payload, Honorific):
+        unit.honorific = payload
+
+
+def is_headline(found: Sequence[Unit]) -> bool:
+    """Whether most longer words are capitalised, as in a title."""
+    long = [u for u in found if len(u.text) > 3 and u.text[0].isalpha()]
+    return len(long) >= 3 and sum(u.text[0].isupper() for u in long) >= 0.7 * len(long)
+
+
+def tag(found: list[Unit], lexicon: Lexicon, *, headline: bool, known: frozenset[str] = frozenset()) -> None:
+    """Give each unit its tag. `known` are folded name parts learned from the text."""
+    first = True
+    for i, unit in enumerate(found):
+        if unit.tag == "t":
+            first = False
+            continue
+        _tag(found, i, lexicon, headline=headline, first=first, known=known)
+        if unit.tag not in "\"'([-•":
+            first = False
+
+
+def _tag(
+    found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: bool, known: frozenset[str]
+) -> None:
+    unit = found[i]
+    capital = unit.text[:1].isupper()
+    lower_entries = unit.forms or unit.nouns or unit.moods or unit.mood_nouns or unit.functions or unit.cues
+    if unit.names:
+        unit.tag = "N"
+        return
+    if unit.titles or unit.honorific:
+        if not (unit.forms and _verbal(found, i, headline)):
+            unit.tag = "T" if unit.titles else "H"
+            return
+    if capital and " " not in unit.text and not headline and lower_entries and not unit.roles:
+        previous = found[i - 1] if i else None
+        following = found[i + 1] if i + 1 < len(found) else None
+        if unit.low in known and (not first or not unit.functions):
+            unit.tag = "U"
+            return
+        if not first and previous is not None and not (unit.nouns and previous.tag in "DPNs"):
+            beside = (previous.tag in "UTHN") or (
+                following is not None
+                and following.text[:1].isupper()
+                and not (following.titles or following.names or following.functions)
+            )
+            if beside and not unit.functions:
+                unit.tag = "U"
+                return
+    if not lower_entries and unit.roles:
+        unit.tag = "R"
+        return
+    if not lower_entries:
+        return
+    tags = [_FUNCTION_TAGS[f] for f in unit.functions if f in _FUNCTION_TAGS]
+    if unit.forms and tags and unit.low not in ("to",) and set(tags) <= {"P", "S", "A"} and _verbal(found, i, headline):
+        tags = []
+    if tags:
+        unit.tag = _function(found, i, tags, lexicon)
+        return
+    if unit.moods:
+        unit.tag = "G" if any(m.mood == "negated" for m in unit.moods) else "M"
+        if unit.forms and unit.tag == "M" and not _modal(found, i):
+            unit.tag = "V" if _verbal(found, i, headline) else "W"
+        return
+    if any(c.phrase for c in unit.cues):
+        unit.tag = "K"
+        return
+    if unit.forms:
+        unit.tag = "V" if _verbal(found, i, headline) else "E" if unit.nouns else "R" if unit.roles else "W"
+        if unit.tag == "V":
+            unit.form = _form(found, i)
+        return
+    unit.tag = "E" if unit.nouns else "R" if unit.roles else "W"
+
+
+def _modal(found: list[Unit], i: int) -> bool:
+    """Whether a verb follows a word that may be a modal (`may`, `will`)."""
+    return any(u.forms or "auxiliary" in u.functions for u in found[i + 1 : i + 4])
+
+
+def _verbal(found: list[Unit], i: int, headline: bool) -> bool:
+    """Whether a word that can be a verb is one here."""
+    unit = found[i]
+    forms = {form.form for form in unit.forms}
+    previous = _before(found, i)
+    following = found[i + 1] if i + 1 < len(found) else None
+    before = previous.tag if previous is not None else "."
+    after = following.tag if following is not None else "."
+    if following is not None and following.functions and after == "W":
+        after = _FUNCTION_TAGS.get(following.functions[0], "W")
+    if following is not None and after == "W" and following.names:
+        after = "N"
+    if following is not None and after == "W" and (following.titles or following.honorific):
+        after = "T"
+    if forms & {"active", "passive", "stative"}:  # Indonesian prefixes tell the verb
+        return True
+    if "third" not in forms and not forms & {"past", "participle", "gerund"} and "base" in forms and _bare(unit):
+        if headline or before in "MGX":
+            return not (unit.nouns and before in "PEs")
+        return bool(unit.forms[0].lexeme.cues) and (before in "\",'" or (before == "." and i == 0))
+    if before in "XMGIQ":
+        if previous is not None and previous.low == "to" and not forms & {"base"}:
+            return False
+        return True
+    if before in "DsP#" or (previous is not None and previous.names and all(n.kind == "adjective" for n in previous.names)):
+        return "gerund" in forms and before == "P"
+    if forms <= {"past", "participle"}:
+        return True
+    if "gerund" in forms:
+        return before != "D"
+    if not unit.nouns and not unit.roles and not unit.titles:
+        return before in "NTRUWE)I,CQ\"tH" or before == "."
+    if "third" in forms:
+        return before in "NTRUW)I\"" and after in _STARTS_NOUN | {"A", "t"} and after != "."
+    if forms & {"past"}:
+        return before in "NTRUW)C" and after in _STARTS_NOUN
+    return (before in "RUWN" and previous is not None and previous.low.endswith("s") and after in _STARTS_NOUN) or (
+        headline and before in "NTU" and after in _STARTS_NOUN
+    )
+
+
+def _bare(unit: Unit) -> bool:
+    """Whether the language marks verbs with prefixes, so that a bare stem is mostly none."""
+    return all(form.form == "base" for form in unit.forms)
+
+
+def _form(found: list[Unit], i: int) -> str:
+    """The form of a verb: one where several are spelled alike."""
+    forms = [form.form for form in found[i].forms]
+    if "past" in forms and "participle" in forms:
+        for unit in reversed(found[max(0, i - 4) : i]):
+            if unit.tag == "X":
+                return "participle"
+            if unit.tag not in "AGM":
+                break
+        following = found[i + 1] if i + 1 < len(found) else None
+        return "participle" if following is not None and following.low == "by" else "past"
+    return forms[0]
+
+
+def _before(found: list[Unit], i: int) -> Unit | None:
+    """The unit before, past adverbs."""
+    j = i - 1
+    while j >= 0 and found[j].tag == "A":
+        j -= 1
+    return found[j] if j >= 0 else None
+
+
+def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> str:
+    """The tag of a function word that can be several things."""
+    unit = found[i]
+    ahead = [u for u in found[i + 1 : i + 4] if "adverb" not in u.functions or u.forms]
+    following = ahead[0] if ahead else None
+    previous = _before(found, i)
+    if "Q" in tags:
+        return "Q"
+    if unit.low in lexicon.grammar.infinitive and ("X" in tags or "P" in tags):
+        if following is not None and following.forms and not following.names:
+            forms = {f.form for f in following.forms}
+            if forms & {"base", "active", "passive"} and not (
+                following.nouns and forms == {"base"} and _bare(following)
+            ):
+                return "X"
+        if following is not None and following.moods:
+            return "X"
+        return "P" if "P" in tags or "X" in tags else tags[0]
+    if unit.low in lexicon.grammar.that and "S" in tags:
+        if previous is not None and previous.tag in "V,\"":
+            return "S"
+        if "D" in tags and following is not None:
+            if previous is not None and previous.tag in "WERTNU":
+                return "Q"
+            if following.tag == "W" and not following.functions and not following.forms:
+                return "D"
+        return "S"
+    if "S" in tags and "P" in tags:
+        for u in found[i + 1 : i + 10]:
+            if u.tag in ",.;\"" and not u.forms:
+                break
+            if "relative" in u.functions:
+                break
+            if u.forms and (not u.nouns or len(u.forms) > 1) and not _bare(u) and not u.names:
+                return "S"
+            if "auxiliary" in u.functions and u.low not in lexicon.grammar.infinitive:
+                return "S"
+        return "P"
+    if "A" in tags and ("P" in tags or "X" in tags):
+        noun = following is not None and not following.functions and not following.forms
+        return "P" if "P" in tags and noun and (following.names or following.titles or following.roles or following.tag in "UW") else "A"
+    if "D" in tags and "I" in tags:
+        return "D"
+    return tags[0]
+
+
+def chunks(found: list[Unit], lexicon: Lexicon) -> list[Chunk]:
+    """Noun phrases, verb groups, and single units between them, in order; adverbs outside groups fall away."""
+    made: list[Chunk] = []
+    i = 0
+    n = len(found)
+    starts = lexicon.grammar.head == "last"
+    while i < n:
+        unit = found[i]
+        if unit.tag in "VXGM" or (unit.tag == "A" and i + 1 < n and found[i + 1].tag in "VXGM"):
+            j = i
+            group: list[Unit] = []
+            while j < n and (found[j].tag in "VXGMA"):
+                group.append(found[j])
+                j += 1
+                last = group[-1]
+                if last.tag == "V" and last.lexeme is not None and not _governs(last.lexeme) and j < n:
+                    break
+            while group and group[-1].tag == "A" and len(group) > 1:
+                group.pop()
+                j -= 1
+            if all(u.tag == "A" for u in group):
+                i = j
+                continue
+            made.append(Chunk("VG", group))
+            i = j
+        elif unit.tag in _NOUNISH:
+            j = i
+            group = []
+            while j < n and (found[j].tag in _NOUNISH or (found[j].tag == "-" and group and j + 1 < n)):
+                tag_ = found[j].tag
+                if starts and group and tag_ == "D" and group[-1].tag not in "D#":
+                    break
+                if tag_ == "I" and group:
+                    break
+                if tag_ == "-" and not (
+                    found[j].start == found[j - 1].end and found[j + 1].start == found[j].end
+                ):
+                    break
+                group.append(found[j])
+                j += 1
+                if tag_ == "I":
+                    break
+            made.append(Chunk("NP", group))
+            i = j
+        elif unit.tag == "A":
+            i += 1
+        else:
+            made.append(Chunk(unit.tag, [unit]))
+            i += 1
+    return made
+
+
+def _governs(lexeme: Lexeme) -> bool:
+    """Whether a verb can take another verb right behind it (promise to send, refuse to meet)."""
+    return any(mood.mood not in ("light", "receive", "hosted") for mood in lexeme.moods)
+
+
+def subject(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> int | None:
+    """Index of the noun phrase that is the subject of the verb group at `i`; None where there is none."""
+    return _subject(made, i, lexicon, depth=0)
+
+
+def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int | None:
+    if depth > 6:
+        return None
+    group = made[i]
+    infinitive = group.units[0].low in lexicon.grammar.infinitive
+    gerund = any(u.form == "gerund" for u in group.verbs[:1]) and not any(
+        "passive" in u.functions for u in group.units
+    )
+    j = i - 1
+    while j >= 0 and made[j].kind in ("t", "K", "A"):
+        j -= 1
+    if j < 0:
+        return None
+    kind = made[j].kind
+    if kind == "Q":
+        k = j - 1
+        while k >= 0 and made[k].kind in (",", "t", ")", "("):
+            k -= 1
+        return _head(made, k, near=True) if k >= 0 and made[k].kind == "NP" else None
+    if infinitive or gerund or kind in ("S", "P"):
+        k = _verb_before(made, i)
+        if k is not None:
+            control = made[k].verbs[-1].lexeme if made[k].verbs else None
+            if infinitive and control is not None and control.has("requested", "permitted", "accused"):
+                for argument in arguments(made, k, lexicon):
+                    if argument.slot == "object" and argument.chunk < i:
+                        return argument.chunk
+            if kind == "NP" and gerund and made[k].end < made[j].start and not _after_preposition(made, j):
+                pass
+            return _subject(made, k, lexicon, depth + 1)
+        k = _verb_after(made, i)
+        if k is not None and kind in ("S", "P"):
+            return _subject(made, k, lexicon, depth + 1)
+        if kind != "NP":
+            return None
+    if kind == "C":
+        k = _verb_before(made, j)
+        if k is not None:
+            return _subject(made, k, lexicon, depth + 1)
+        return None
+    if kind == "VG":
+        return _subject(made, j, lexicon, depth + 1)
+    if kind == ",":
+        opening = _insertion(made, j)
+        if opening is not None:
+            return _head(made, opening)
+        k = _verb_before(made, j)
+        if k is not None and not _verb_between(made, k, j):
+            return _subject(made, k, lexicon, depth + 1)
+        return _head(made, j - 1) if j and made[j - 1].kind == "NP" else None
+    if kind == ")":
+        k = j
+        while k >= 0 and made[k].kind != "(":
+            k -= 1
+        k -= 1
+        return _head(made, k) if k >= 0 and made[k].kind == "NP" else None
+    if kind == '"':
+        return None
+    if kind == "NP":
+        return _head(made, j)
+    return None
+
+
+def _head(made: Sequence[Chunk], j: int, *, near: bool = False) -> int | None:
+    """The first noun phrase of a chain joined by prepositions, coordinators and appositions that ends at `j`."""
+    if j < 0 or made[j].kind != "NP":
+        return None
+    if near:
+        return j
+    k = j
+    while True:
+        before = k - 1
+        while before >= 0 and made[before].kind in ("t",):
+            before -= 1
+        if before >= 1 and made[before].kind == "P":
+            inner = before - 1
+            while inner >= 0 and made[inner].kind == "t":
+                inner -= 1
+            if inner >= 0 and made[inner].kind == "NP" and not _object_of_verb(made, inner):
+                k = inner
+                continue
+            if inner >= 0 and made[inner].kind in ("VG",):
+                return None if k == j and not _clause_start(made, before) else k
+            return None if before >= 0 and k == j else k
+        if before == 0 and made[before].kind == "P":
+            return None
+        if before >= 1 and made[before].kind == "C" and made[before - 1].kind == "NP" and not _object_of_verb(made, before - 1):
+            k = before - 1
+            continue
+        if before >= 1 and made[before].kind == "," and made[before - 1].kind == "NP":
+            opening = before - 1
+            if not _object_of_verb(made, opening) and not _after_preposition(made, opening) and made[k].units[0].tag in "DTNU":
+                listed = any(made[m].kind == "C" for m in range(opening, j))
+                if listed or _apposes(made[opening], made[k]):
+                    k = opening
+                    continue
+        return k
+
+
+def _apposes(one: Chunk, other: Chunk) -> bool:
+    """Whether one of two noun phrases names and the other describes."""
+    tags_one = {u.tag for u in one.units}
+    tags_other = {u.tag for u in other.units}
+    return bool(("U" in tags_one and tags_other & {"T", "R"}) or ("U" in tags_other and tags_one & {"T", "R"}))
+
+
+def _clause_start(made: Sequence[Chunk], j: int) -> bool:
+    return j == 0 or made[j - 1].kind in (",", "S", '"', ".")
+
+
+def _object_of_verb(made: Sequence[Chunk], j: int) -> bool:
+    """Whether the noun phrase at `j` follows a verb group of its clause directly, or through a preposition."""
+    k = j - 1
+    while k >= 0 and made[k].kind in ("t", "P"):
+        k -= 1
+    return k >= 0 and made[k].kind == "VG"
+
+
+def _after_preposition(made: Sequence[Chunk], j: int) -> bool:
+    return j > 0 and made[j - 1].kind == "P"
+
+
+def _insertion(made: Sequence[Chunk], j: int) -> int | None:
+    """The noun phrase before a comma-bounded insertion that ends with the comma at `j`."""
+    k = j - 1
+    seen_verb = False
+    while k > 0:
+        if made[k].kind == "VG" and not (made[k - 1].kind == "Q"):
+            seen_verb = True
+        if made[k].kind in ('"', ".", ";"):
+            return None
+        if made[k].kind == ",":
+            if made[k - 1].kind in ("NP", ")"):
+                inner = made[k + 1] if k + 1 < j else None
+                if seen_verb and inner is not None and inner.kind != "Q" and not (
+                    inner.kind == "VG" and inner.verbs and inner.verbs[0].form in ("gerund", "participle")
+                ):
+                    return None
+                opening = k - 1
+                while opening > 0 and made[opening].kind != "NP":
+                    opening -= 1
+                return opening if made[opening].kind == "NP" else None
+            return None
+        k -= 1
+    return None
+
+
+def _verb_before(made: Sequence[Chunk], j: int) -> int | None:
+    """The nearest verb group to the left that is not inside a relative clause of its own."""
+    k = j - 1
+    while k >= 0:
+        if made[k].kind == "VG" and made[k].verbs:
+            return k
+        if made[k].kind in (".", ";"):
+            return None
+        k -= 1
+    return None
+
+
+def _verb_after(made: Sequence[Chunk], j: int) -> int | None:
+    """The verb group of the main clause that follows a comma after `j`."""
+    comma = False
+    for k in range(j + 1, len(made)):
+        if made[k].kind == ",":
+            comma = True
+        elif made[k].kind == "VG" and comma:
+            return k
+        elif made[k].kind in (".", ";"):
+            return None
+    return None
+
+
+def _verb_between(made: Sequence[Chunk], a: int, b: int) -> bool:
+    return any(made[k].kind in ("S", "Q") for k in range(a + 1, b))
+
+
+def arguments(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Argument]:
+    """Noun phrases to the right of the chunk at `i` up to the end of its clause, with their slots."""
+    found: list[Argument] = []
+    slot = "object" if made[i].kind == "VG" else ""
+    j = i + 1
+    depth = 0
+    while j < len(made):
+        kind = made[j].kind
+        if kind == "(":
+            depth += 1
+        elif kind == ")":
+            depth = max(0, depth - 1)
+        elif depth:
+            pass
+        elif kind == "NP":
+            if slot:
+                if _subject_of_next(made, j) and found:
+                    break
+                found.append(Argument(slot, j))
+                if slot != "object":
+                    slot = "" if made[i].kind != "VG" else "second"
+                else:
+                    slot = "second"
+            else:
+                break
+        elif kind == "P":
+            slot = made[j].low
+            if j + 1 < len(made) and made[j + 1].kind == "VG":
+                break
+        elif kind == "C":
+            if j + 1 < len(made) and made[j + 1].kind == "NP" and found and not _subject_of_next(made, j + 1):
+                found.append(Argument(found[-1].slot, j + 1))
+                j += 1
+            elif j + 1 < len(made) and made[j + 1].kind == "P" and found:
+                pass
+            else:
+                break
+        elif kind == ",":
+            following = made[j + 1] if j + 1 < len(made) else None
+            if following is None:
+                break
+            if following.kind == "NP" and found and _listed(made, j + 1):
+                found.append(Argument(found[-1].slot, j + 1))
+                j += 1
+            elif following.kind not in ("t", "P"):
+                break
+        elif kind in ("t", "'", '"', "K"):
+            if kind == '"' and found:
+                break
+        else:
+            break
+        j += 1
+    return found
+
+
+def _listed(made: Sequence[Chunk], j: int) -> bool:
+    """Whether the noun phrase at `j` is one of a list: more commas and a coordinator follow."""
+    k = j + 1
+    while k + 1 < len(made) and made[k].kind == "," and made[k + 1].kind == "NP":
+        k += 2
+    if k < len(made) and made[k].kind == ",":
+        k += 1
+    return k + 1 < len(made) and made[k].kind == "C" and made[k + 1].kind == "NP" and not _subject_of_next(made, k + 1)
+
+
+def _subject_of_next(made: Sequence[Chunk], j: int) -> bool:
+    """Whether a finite verb group follows the noun phrase at `j` directly."""
+    k = j + 1
+    while k < len(made) and made[k].kind in ("t",):
+        k += 1
+    if k >= len(made) or made[k].kind != "VG":
+        return False
+    first = made[k].units[0]
+    verbs = made[k].verbs
+    return not (first.low == "to" or (verbs and first.tag == "V" and verbs[0].form in ("gerund", "participle")))
+
+
+def coordinated(made: Sequence[Chunk], j: int) -> list[int]:
+    """The noun phrase at `j` with those joined to it on the right: `A, B and C`."""
+    found = [j]
+    k = j + 1
+    while k + 1 < len(made):
+        if (made[k].kind == "C" and made[k + 1].kind == "NP") or (
+            made[k].kind == "," and made[k + 1].kind == "NP" and _list_goes_on(made, k + 1)
+        ):
+            found.append(k + 1)
+            k += 2
+        elif made[k].kind == "," and k + 2 < len(made) and made[k + 1].kind == "C" and made[k + 2].kind == "NP" and len(found) > 1:
+            found.append(k + 2)
+            k += 3
+        else:
+            break
+    return found
+
+
+def _list_goes_on(made: Sequence[Chunk], j: int) -> bool:
+    k = j + 1
+    while k + 1 < len(made) and made[k].kind == "," and made[k + 1].kind == "NP":
+        k += 2
+    if k < len(made) and made[k].kind == ",":
+        k += 1
+    return k + 1 < len(made) and made[k].kind == "C" and made[k + 1].kind == "NP"

@@ -1,0 +1,597 @@
+"""Find events in PLOVER's classes: who did what to whom, in which mood.
+
+A predicate (verb, or event noun alone or under a light verb) proposes an event by the rules of
+`events.toml`; the frame tells where actor and recipient stand; the words around it (future,
+negated, refused, stopped …) decide what becomes of the class, by the table of `ontology/plover.toml`.
+What one report tells several times is one event with several anchors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from saksi.extract.clauses import Argument, Chunk, Sentence, Unit, arguments, coordinated, subject
+from saksi.extract.lexicon import Lexicon, Mood, Plover, Rule
+from saksi.extract.mentions import Mention, party
+
+__all__ = ["Told", "events"]
+
+
+class Told(Struct):
+    """An event while a text is read: where it is told, by which rule, who and whom, in which mood."""
+
+    start: int
+    end: int
+    sentence: tuple[int, int]
+    rule: Rule
+    type: str
+    status: str
+    moods: tuple[str, ...]
+    actors: list[Mention]
+    recipients: list[Mention]
+    nominal: bool
+    considered: tuple[str, ...] = ()
+
+
+def events(sentences: Sequence[Sentence], lexicon: Lexicon, plover: Plover) -> list[Told]:
+    """All events of the sentences, one for each telling, in order."""
+    found: list[Told] = []
+    for sentence in sentences:
+        found.extend(_of_sentence(sentence, lexicon, plover))
+    return found
+
+
+def _of_sentence(sentence: Sentence, lexicon: Lexicon, plover: Plover) -> list[Told]:
+    made = sentence.chunks
+    told: list[Told] = []
+    used: set[int] = set()
+    for i, chunk in enumerate(made):
+        if chunk.kind == "VG":
+            told.extend(_of_group(sentence, i, lexicon, plover, used))
+    for i, chunk in enumerate(made):
+        if chunk.kind == "NP":
+            told.extend(_of_nouns(sentence, i, lexicon, plover, used))
+    return told
+
+
+# Moods
+
+
+def _mood_units(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Mood]:
+    """Moods of the words of a verb group, and of conditions that its clause stands in."""
+    moods = [m for u in made[i].units if u.tag in "GMXAP" for m in u.moods]
+    k = i - 1
+    while k >= 0 and made[k].kind not in (".", ";", '"', "VG"):
+        moods.extend(m for u in made[k].units if made[k].kind in ("S", "M", "G", "A", "P") for m in u.moods)
+        if made[k].kind in ("S", "Q"):
+            break
+        k -= 1
+    if k >= 0 and made[k].kind == "VG" and not made[k].verbs:
+        moods.extend(m for u in made[k].units for m in u.moods if m.mood == "possible")
+    return moods
+
+
+def _outcome(rule: Rule, moods: Sequence[str], plover: Plover, *, promised: bool) -> tuple[str, str] | None:
+    """Class and status of an act in these moods; None where no event is left."""
+    kind = plover.types[rule.type]
+    has = set(moods)
+    if "threatened" in has:
+        return "THREATEN", "happened"
+    if "denied" in has:
+        return rule.type, "denied"
+    if "negated" in has and "stopped" in has:
+        return rule.type, "denied"
+    if "refused" in has or ("negated" in has and "future" in has):
+        return kind.refused, "happened"
+    if "stopped" in has:
+        return kind.stopped, "planned" if "future" in has or "possible" in has else "happened"
+    if "failed" in has or "negated" in has:
+        return rule.type, "denied"
+    if "possible" in has:
+        return rule.type, "possible"
+    if "future" in has:
+        return kind.future, "happened" if promised else "planned"
+    if "alleged" in has:
+        return rule.type, "alleged"
+    return rule.type, "happened"
+
+
+# Parties
+
+
+def _parties(made: Sequence[Chunk], j: int | None, lexicon: Lexicon, *, several: bool = True) -> list[Mention]:
+    """Who the noun phrase at `j`, and those joined to it, stand for."""
+    if j is None:
+        return []
+    found: list[Mention] = []
+    for k in coordinated(made, j) if several else [j]:
+        for mention in _party(made, k, lexicon):
+            if all(m.code != mention.code or (m.code is None and m.name != mention.name) for m in found):
+                found.append(mention)
+    return found
+
+
+def _party(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[Mention]:
+    chunk = made[j]
+    whole = party(chunk, lexicon)
+    coded = [m for m in whole if m.code]
+    if coded:
+        return _both(coded)
+    genitive = lexicon.grammar.genitive
+    if j + 2 < len(made) and made[j + 1].kind == "P" and made[j + 2].kind == "NP":
+        body = any(u.tag in "RT" for u in chunk.units) or bool(whole)
+        link = made[j + 1].low
+        if link in genitive or (body and link in lexicon.grammar.place):
+            inner = [m for m in party(made[j + 2], lexicon) if m.code]
+            if inner and not any(u.nouns for u in chunk.units):
+                return _both(inner)
+    return [m for m in whole if m.kind in ("group", "person", "post")]
+
+
+def _both(mentions: list[Mention]) -> list[Mention]:
+    """`Both sides` as two mentions of the same words."""
+    if len(mentions) == 1 and mentions[0].kind == "pair":
+        pair = mentions[0]
+        made = []
+        for code in (pair.code, pair.of):
+            one = Mention(pair.start, pair.end, pair.name, "state")
+            one.code = code
+            made.append(one)
+        return made
+    return mentions
+
+
+def _victim(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[Mention]:
+    """Who is behind an act that a noun phrase names: `condemned the Israeli attack` is about Israel."""
+    for unit in made[j].units:
+        if unit.tag == "E" and unit.nouns:
+            actors, recipients = _noun_parties(made, j, unit, unit.nouns[0], lexicon)
+            return actors or recipients
+    return []
+
+
+# Verbs
+
+
+def _of_group(
+    sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used: set[int]
+) -> list[Told]:
+    made = sentence.chunks
+    group = made[i]
+    verbs = group.verbs
+    if not verbs:
+        return []
+    governing: list[Mood] = []
+    promised = False
+    for unit in verbs[:-1]:
+        lexeme = unit.lexeme
+        if lexeme is None:
+            continue
+        mood = next((m for m in lexeme.moods if m.mood not in ("light", "receive", "begin", "hosted")), None)
+        if mood is not None:
+            governing.append(mood)
+            promised = promised or mood.mood == "future"
+    above, verb_above = _governed_by(made, i, lexicon)
+    if above is not None:
+        governing.append(above)
+        promised = promised or above.mood == "future"
+    words = _mood_units(made, i, lexicon)
+    moods = [m.mood for m in (*governing, *words)]
+    main = verbs[-1]
+    assert main.lexeme is not None
+    passive = _passive(group, lexicon)
+    args = arguments(made, i, lexicon)
+    who = subject(made, i, lexicon)
+    if above is not None and above.mood in ("requested", "accused", "permitted") and verb_above is not None:
+        objects = [a.chunk for a in arguments(made, verb_above, lexicon) if a.slot == "object"]
+        who = objects[0] if objects else who
+        if above.mood == "requested":
+            return []
+        if above.mood == "accused":
+            moods = [m for m in moods if m != "accused"] + ["alleged"]
+    told = _propose(sentence, i, main, args, who, passive, moods, promised, lexicon, plover, used)
+    if told:
+        return told
+    for unit in reversed(verbs[:-1]):
+        if unit.lexeme is not None and unit.lexeme.events:
+            own = [m.mood for m in words]
+            told = _propose(sentence, i, unit, args, who, passive and len(verbs) < 2, own, False, lexicon, plover, used)
+            if told:
+                return told
+    return []
+
+
+def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood | None, int | None]:
+    """A verb before that governs this group across its object: urged X *to withdraw*, accused X of *sending*."""
+    first = made[i].units[0]
+    verbs = made[i].verbs
+    linked = first.low in lexicon.grammar.infinitive or (verbs and verbs[0].form == "gerund")
+    k = i - 1
+    crossed = False
+    while k >= 0:
+        kind = made[k].kind
+        if kind == "VG":
+            if not made[k].verbs:
+                return None, None
+            lexeme = made[k].verbs[-1].lexeme
+            if lexeme is None:
+                return None, None
+            if linked or crossed or k == i - 1:
+                mood = lexeme.has("requested", "accused", "permitted", "threatened", "refused", "future", "denied", "possible")
+                if mood is not None and mood.mood in ("requested", "accused") :
+                    return (mood, k) if linked or crossed or lexicon.grammar.head == "first" else (None, None)
+                if mood is not None and (linked or crossed) and (k == i - 1 or mood.mood in ("denied", "possible") or linked):
+                    return mood, None
+            return None, None
+        if kind in (".", ";", '"', ",", "C", "Q"):
+            return None, None
+        if kind == "S":
+            crossed = True
+        k -= 1
+    return None, None
+
+
+def _passive(group: Chunk, lexicon: Lexicon) -> bool:
+    verb = group.verbs[-1]
+    if verb.form in ("passive", "stative"):
+        return True
+    if verb.form != "participle":
+        return False
+    if any("passive" in u.functions for u in group.units):
+        return True
+    return not any("perfect" in u.functions for u in group.units)
+
+
+def _propose(
+    sentence: Sentence,
+    i: int,
+    verb: Unit,
+    args: list[Argument],
+    who: int | None,
+    passive: bool,
+    moods: list[str],
+    promised: bool,
+    lexicon: Lexicon,
+    plover: Plover,
+    used: set[int],
+) -> list[Told]:
+    made = sentence.chunks
+    best: Told | None = None
+    considered: list[str] = []
+    rules = _rules(verb)
+    for rule in rules:
+        candidate = _by_rule(sentence, i, verb, rule, args, who, passive, moods, promised, lexicon, plover)
+        if candidate is None:
+            continue
+        considered.append(rule.id)
+        if best is None or _strength(candidate) > _strength(best):
+            best = candidate
+    carried = _carried(sentence, i, verb, args, who, passive, moods, promised, lexicon, plover, used)
+    if carried and (best is None or not best.rule.objects or not best.recipients):
+        return carried
+    if best is None:
+        return carried
+    best.considered = tuple(r for r in considered if r != best.rule.id)
+    if best.rule.objects:
+        used.update(u.start for a in args if a.slot == "object" for u in made[a.chunk].units if u.nouns)
+    return [best]
+
+
+def _rules(verb: Unit) -> list[Rule]:
+    seen: dict[str, Rule] = {}
+    for form in verb.forms:
+        for rule in form.lexeme.events:
+            seen.setdefault(rule.id, rule)
+    return list(seen.values())
+
+
+def _strength(told: Told) -> tuple[int, int, int]:
+    return (
+        bool(told.rule.objects),
+        sum(m.code is not None for m in told.recipients[:1]) + sum(m.code is not None for m in told.actors[:1]),
+        -len(told.rule.recipient),
+    )
+
+
+def _by_rule(
+    sentence: Sentence,
+    i: int,
+    verb: Unit,
+    rule: Rule,
+    args: list[Argument],
+    who: int | None,
+    passive: bool,
+    moods: list[str],
+    promised: bool,
+    lexicon: Lexicon,
+    plover: Plover,
+) -> Told | None:
+    made = sentence.chunks
+    agent = _agent(made, args, passive, lexicon)
+    if passive:
+        actor_at, object_at = agent, who
+        args = [Argument("object", who)] * (who is not None) + [a for a in args if a.chunk != agent and a.slot != "object"]
+    else:
+        actor_at = who
+        object_at = next((a.chunk for a in args if a.slot == "object"), None)
+    if rule.objects and not _has_object(made, object_at, args, rule, lexicon):
+        return None
+    actors = _parties(made, actor_at, lexicon)
+    if actor_at is not None and not passive and not [m for m in actors if m.code]:
+        actors = _behind(made, i, actor_at, lexicon) or actors
+    recipients = _recipients(made, args, rule.recipient, rule, lexicon, exclude=actors)
+    if rule.type == "CONSULT" and not [m for m in recipients if m.code]:
+        recipients = _host(made, args, actors, lexicon) or recipients
+    if rule.actor == "object":
+        actors, recipients = recipients, actors
+    if not _enough(rule, actors, recipients):
+        return None
+    outcome = _outcome(rule, moods, plover, promised=promised)
+    if outcome is None:
+        return None
+    return Told(
+        verb.start, verb.end, (sentence.start, sentence.end), rule, *outcome, tuple(moods), actors, recipients, False
+    )
+
+
+def _behind(made: Sequence[Chunk], i: int, antecedent: int, lexicon: Lexicon) -> list[Mention]:
+    """Who is behind a thing that acts in a relative clause: `X issued a statement that condemned Y`."""
+    if i == 0 or made[i - 1].kind not in ("Q", "NP"):
+        return []
+    k = antecedent - 1
+    while k >= 0 and made[k].kind in ("P", "t"):
+        k -= 1
+    if k < 0 or made[k].kind != "VG" or _passive_group(made[k], lexicon):
+        return []
+    return [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code]
+
+
+def _passive_group(group: Chunk, lexicon: Lexicon) -> bool:
+    return bool(group.verbs) and _passive(group, lexicon)
+
+
+def _host(made: Sequence[Chunk], args: list[Argument], sides: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """The state in whose seat, capital or land a meeting takes place, where it is not one of the sides."""
+    own = {m.code for m in sides if m.code}
+    for argument in args:
+        if argument.slot in lexicon.grammar.place:
+            found = [m for m in party(made[argument.chunk], lexicon) if m.code and m.code not in own]
+            if found and found[0].kind in ("seat", "capital", "state"):
+                return found
+    return []
+
+
+def _agent(made: Sequence[Chunk], args: list[Argument], passive: bool, lexicon: Lexicon) -> int | None:
+    """The doer of a passive: behind `by` / `oleh`, in head-first order also right behind the verb."""
+    if not passive:
+        return None
+    for argument in args:
+        if argument.slot in lexicon.grammar.agent:
+            return argument.chunk
+    if lexicon.grammar.head == "first":
+        return next((a.chunk for a in args if a.slot == "object"), None)
+    return None
+
+
+def _has_object(
+    made: Sequence[Chunk], object_at: int | None, args: list[Argument], rule: Rule, lexicon: Lexicon
+) -> bool:
+    wanted = set()
+    for word in rule.objects:
+        wanted.update(lexicon.sets.get(word[1:], ()) if word.startswith("@") else (word,))
+    places = [a.chunk for a in args if a.slot in ("object", "second")]
+    if object_at is not None:
+        places.append(object_at)
+    for j in places:
+        low = f" {made[j].low} "
+        if any(f" {word} " in low or f" {word}s " in low for word in wanted):
+            return True
+    return False
+
+
+def _recipients(
+    made: Sequence[Chunk],
+    args: list[Argument],
+    slots: Sequence[str],
+    rule: Rule,
+    lexicon: Lexicon,
+    *,
+    exclude: list[Mention],
+) -> list[Mention]:
+    """The parties in the first slot of the frame that is filled by one."""
+    own = {m.code for m in exclude if m.code}
+    fallback: list[Mention] = []
+    for slot in slots:
+        chosen: list[Mention] = []
+        for argument in args:
+            if argument.slot != slot and not (slot == "object" and argument.slot == "second"):
+                continue
+            for mention in _party(made, argument.chunk, lexicon):
+                if mention.code in own and mention.code is not None:
+                    continue
+                if all(m.code != mention.code for m in chosen):
+                    chosen.append(mention)
+            if not [m for m in chosen if m.code]:
+                chosen += [m for m in _victim(made, argument.chunk, lexicon) if m.code and m.code not in own]
+        coded = [m for m in chosen if m.code]
+        if coded:
+            return coded
+        fallback = fallback or chosen
+    return fallback
+
+
+def _enough(rule: Rule, actors: list[Mention], recipients: list[Mention]) -> bool:
+    """An event needs a side that is known, and a second one unless its rule does without."""
+    coded = [m for m in (*actors, *recipients) if m.code]
+    if not coded:
+        return False
+    if any(m.code for m in actors) and any(m.code for m in recipients):
+        return True
+    if rule.intransitive:
+        return True
+    return bool(actors) and any(m.code for m in actors) and (rule.type not in ("CONSULT", "COOPERATE", "AID") or len(coded) > 1)
+
+
+# Event nouns
+
+
+def _carried(
+    sentence: Sentence,
+    i: int,
+    verb: Unit,
+    args: list[Argument],
+    who: int | None,
+    passive: bool,
+    moods: list[str],
+    promised: bool,
+    lexicon: Lexicon,
+    plover: Plover,
+    used: set[int],
+) -> list[Told]:
+    """Events of a verb that carries a noun: *launched an attack on*, *lifted sanctions*, *came under fire*."""
+    made = sentence.chunks
+    kinds = [m for form in verb.forms for m in form.lexeme.moods]
+    if not kinds:
+        return []
+    mood = kinds[0]
+    places = [who] if passive else [a.chunk for a in args if a.slot in ("object", "second", *lexicon.grammar.under)]
+    for j in places:
+        if j is None:
+            continue
+        for unit in made[j].units:
+            if unit.tag != "E" or not unit.nouns or unit.start in used:
+                continue
+            rule = unit.nouns[0]
+            actors, recipients = own, _ = _noun_parties(made, j, unit, rule, lexicon)
+            agent = _agent(made, args, passive, lexicon) if passive else who
+            doers = _parties(made, agent, lexicon)
+            if passive and agent is None:
+                doers = []
+            tail = [a for a in args if a.chunk != agent]
+            if not recipients:
+                recipients = _recipients(made, tail, rule.noun_recipient or rule.recipient, rule, lexicon, exclude=doers)
+            if mood.mood == "receive":
+                recipients, actors = doers, actors or _recipients(made, tail, lexicon.grammar.source, rule, lexicon, exclude=doers)
+            elif mood.mood in ("light", "begin", "stopped", "future", "refused", "threatened", "hosted", "failed", "permitted"):
+                if not (mood.mood in ("stopped",) and actors and not doers):
+                    same = {m.code for m in actors if m.code}
+                    if doers and [m for m in doers if m.code]:
+                        if rule.symmetric:
+                            recipients = recipients or [m for m in actors if m.code not in {d.code for d in doers}]
+                        actors = doers
+                    elif not same:
+                        actors = doers or actors
+            else:
+                continue
+            recipients = [m for m in recipients if m.code is None or m.code not in {a.code for a in actors}]
+            if rule.actor == "object":
+                actors, recipients = recipients, actors
+            if mood.mood == "refused" and not recipients:
+                recipients = [m for m in own if m.code and m.code not in {a.code for a in actors}]
+            if not _enough(rule, actors, recipients):
+                continue
+            extra = [mood.mood] if mood.mood in ("stopped", "future", "refused", "threatened", "failed") else []
+            outcome = _outcome(rule, [*moods, *extra, *_noun_moods(made, j, unit)], plover, promised=promised or mood.mood == "future")
+            if outcome is None:
+                continue
+            if mood.mood == "refused" and "negated" not in moods:
+                outcome = ("REJECT", "happened")
+            used.add(unit.start)
+            return [
+                Told(
+                    unit.start, unit.end, (sentence.start, sentence.end), rule, *outcome, (*moods, *extra), actors,
+                    recipients, True,
+                )
+            ]  # fmt: skip
+    return []
+
+
+def _noun_moods(made: Sequence[Chunk], j: int, unit: Unit) -> list[str]:
+    """Moods of the words around an event noun: a *planned* visit, *threat* of an attack, *rencana* kunjungan."""
+    near = [u for u in made[j].units if u is not unit and abs(u.start - unit.start) < 60]
+    if j >= 2 and made[j - 1].kind == "P" and made[j - 2].kind == "NP":
+        near += made[j - 2].units[-1:]
+    return [m.mood for u in near for m in (*u.mood_nouns, *(u.moods if u.tag in "MWG" else ())) if m.mood != "light"]
+
+
+def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used: set[int]) -> list[Told]:
+    """Events that a noun phrase tells by itself: *invasi Rusia ke Ukraina*, *China's support for Russia*."""
+    made = sentence.chunks
+    out: list[Told] = []
+    for unit in made[i].units:
+        if unit.tag != "E" or not unit.nouns or unit.start in used:
+            continue
+        rule = unit.nouns[0]
+        actors, recipients = _noun_parties(made, i, unit, rule, lexicon)
+        if rule.actor == "object":
+            actors, recipients = recipients, actors
+        known = [m for m in (*actors, *recipients) if m.code]
+        if len(known) < 2 and not (rule.intransitive and any(m.code for m in actors)):
+            continue
+        outcome = _outcome(rule, _noun_moods(made, i, unit), plover, promised=False)
+        if outcome is None:
+            continue
+        used.add(unit.start)
+        out.append(
+            Told(
+                unit.start, unit.end, (sentence.start, sentence.end), rule, *outcome, tuple(_noun_moods(made, i, unit)),
+                actors, recipients, True,
+            )
+        )  # fmt: skip
+    return out
+
+
+def _noun_parties(
+    made: Sequence[Chunk], j: int, unit: Unit, rule: Rule, lexicon: Lexicon
+) -> tuple[list[Mention], list[Mention]]:
+    """Actor and recipient of an event noun: modifiers and possessors, then its prepositional phrases."""
+    chunk = made[j]
+    last = lexicon.grammar.head == "last"
+    inside = [u.mention for u in chunk.units if isinstance(u.mention, Mention) and (u.start < unit.start if last else u.start > unit.start)]
+    inside = [m for m in inside if m.code]
+    actors: list[Mention] = []
+    recipients: list[Mention] = []
+    if inside:
+        joined = [m for m in _both(party(chunk, lexicon)) if m.code and m in inside or m.kind == "state"]
+        if rule.symmetric and len(joined) > 1:
+            actors = joined
+        elif len(joined) > 1 and all(m in inside for m in joined):
+            actors = joined
+        else:
+            actors = _both([inside[-1] if last and len(inside) == 1 else inside[0]])
+    k = j + 1
+    slot = ""
+    frame = rule.noun_recipient or tuple(s for s in rule.recipient if s != "object")
+    while k < len(made):
+        kind = made[k].kind
+        if kind == "P":
+            slot = made[k].low
+        elif kind == "NP" and slot:
+            group = [m for m in _parties(made, k, lexicon) if m.code]
+            if slot in lexicon.grammar.between and len(group) > 1:
+                actors, recipients = group[:1], group[1:]
+            elif slot in frame:
+                recipients = recipients or [m for m in group if m.code not in {a.code for a in actors}]
+            elif slot in lexicon.grammar.agent:
+                if not actors:
+                    actors = group
+                elif not recipients:
+                    recipients, actors = actors, group
+            elif slot in lexicon.grammar.genitive and not actors:
+                actors = group
+            k = coordinated(made, k)[-1]
+            slot = ""
+        elif kind == "C" and k + 1 < len(made) and made[k + 1].kind == "NP" and k == j + 1 and rule.symmetric and actors:
+            if not recipients:
+                recipients = [m for m in _party(made, k + 1, lexicon) if m.code and m.code not in {a.code for a in actors}]
+            k += 1
+        elif kind == "C" and k + 1 < len(made) and made[k + 1].kind == "P":
+            pass
+        elif kind not in ("t", "'"):
+            break
+        k += 1
+    return actors, recipients
+
+

@@ -1,0 +1,205 @@
+"""Find the quantities that a reader would compare between outlets: casualties, money, shares, forces, distances.
+
+A number counts only with something that it counts: a currency (ISO 4217), a measure, a harm done to
+people (killed, wounded, missing …) or a noun of the language's `units.toml`. Times, dates, ordinals,
+list numbers and scores are none.
+
+>>> from saksi.language import load
+>>> text = "Sedikitnya empat orang tewas, kerugian Rp 4,5 triliun atau 30 persen, kata tiga menteri."
+>>> [(text[f.start:f.end], f.number, f.unit, f.mod) for f in figures(text, [(0, len(text))], load("id"), [])][:2]
+[('Sedikitnya empat orang tewas', 4, 'killed', 'MORE_THAN'), ('Rp 4,5 triliun', 4500000000000, 'IDR', None)]
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from saksi import numbers
+from saksi.language import Language
+from saksi.numbers import Number
+from saksi.records import Figure
+from saksi.text import fold
+
+__all__ = ["figures"]
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?|\d[\d.,]*|[^\w\s]")
+_REACH = 5  # words between a number and the noun that it counts
+_FEW = 5  # "the two countries" were named before; "the 30 ships" are a quantity
+_SCORE = re.compile(r"-(\d{1,3})(?!\d)")  # 15-0; a range rises: 20-30
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+
+
+class _Money(Struct, frozen=True):
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+class _Harm(Struct, frozen=True):
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+class _Table(Struct, frozen=True):
+    """The shape of `units.toml`."""
+
+    percent: list[str]
+    money: _Money
+    measure: dict[str, str]
+    noun: dict[str, str]
+    harm: _Harm
+    people: list[str]
+    stop: list[str]
+    through: list[str]
+    partitive: list[str]
+    breaks: list[str]
+    not_after: list[str]
+    definite: list[str]
+    one: list[str]
+
+
+class _Units(NamedTuple):
+    table: _Table
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    harm_before: re.Pattern[str]
+    harm_after: re.Pattern[str]
+    noun: frozenset[str]
+    stop: frozenset[str]
+    through: frozenset[str]
+
+
+def figures(
+    text: str, spans: Sequence[tuple[int, int]], language: Language, taken: Sequence[tuple[int, int]]
+) -> list[Figure]:
+    """The quantities in the sentences `spans`, ascending; none that overlaps a span of `taken` (the times)."""
+    units = language.part(_units)
+    folded = fold(text)
+    busy = sorted(taken)
+    starts = [a for a, _ in busy]
+    found: list[Figure] = []
+    listed = [n for n in numbers.find(text, language) if not _overlaps(n, busy, starts)]
+    ordered = sorted(spans)
+    at = 0
+    for number in listed:
+        while at < len(ordered) and ordered[at][1] < number.end:
+            at += 1
+        if at == len(ordered):
+            break
+        start, end = ordered[at]
+        if number.bare < start:
+            continue
+        figure = _figure(number, text, folded, start, end, units)
+        if figure and (not found or figure.start >= found[-1].end):
+            found.append(figure)
+    return found
+
+
+def _overlaps(number: Number, busy: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
+    at = bisect_right(starts, number.bare)
+    if at and busy[at - 1][1] > number.bare:
+        return True
+    return at < len(busy) and busy[at][0] < number.end
+
+
+def _figure(number: Number, text: str, folded: str, start: int, end: int, units: _Units) -> Figure | None:
+    table = units.table
+    begin, finish = max(number.start, start), number.end
+    score = _SCORE.match(folded, finish, end)
+    if score and int(score.group(1)) < number.value:
+        return None
+    left = folded[max(start, begin - 24) : begin]
+    word_before = re.search(r"([\w'.-]+)[ (]*$", left)
+    if word_before and word_before.group(1).rstrip(".") in table.not_after:
+        return None
+
+    def made(rule: str, unit: str | None, a: int, b: int) -> Figure:
+        return Figure(start=a, end=b, rule=f"figures.{rule}", number=number.value, unit=unit, mod=number.mod)
+
+    money = units.before.search(folded, max(start, number.bare - 12), number.bare)
+    if money:
+        return made("money", table.money.before[money.group(1)], min(begin, money.start(1)), finish)
+    after = units.after.match(folded, finish, end)
+    if after:
+        words = after.group(1)
+        if words in table.percent:
+            return made("percent", "%", begin, after.end(1))
+        if words in table.money.after:
+            return made("money", table.money.after[words], begin, after.end(1))
+        if not text[after.start(1)].isupper() or len(words) > 2:
+            return made("measure", table.measure[words], begin, after.end(1))
+    beside = units.harm_after.match(folded, finish, min(end, finish + 30))
+    if beside and not beside.group("gap"):  # 30 wounded
+        return made("harm", table.harm.after[beside.group("harm")], begin, beside.end("harm"))
+    noun_end, unit, people = _noun(folded, finish, min(end, finish + 90), number.vague, units)
+    harmed = units.harm_before.search(folded, max(start, begin - 40), begin)
+    if harmed and (people or unit is None):
+        return made("harm", table.harm.before[harmed.group(1)], begin, noun_end or finish)
+    if people or unit is None:
+        stop = noun_end or finish
+        harm = units.harm_after.match(folded, stop, min(end, stop + 60))
+        if harm and (people or not harm.group("gap")):
+            return made("harm", table.harm.after[harm.group("harm")], begin, harm.end("harm"))
+    if unit is not None and noun_end:
+        small = number.mod is None and number.value <= _FEW
+        if small and folded[number.bare : number.end] in table.one and unit != "times":
+            return None
+        if small and word_before and word_before.group(1) in table.definite:
+            return None
+        return made("count", unit, begin, noun_end)
+    if _GROUPED.match(folded, number.bare, number.end) and number.value >= 1000:
+        return made("bare", _noun_before(folded, start, begin, units), begin, finish)
+    return None
+
+
+def _noun(folded: str, at: int, end: int, vague: bool, units: _Units) -> tuple[int | None, str | None, bool]:
+    """The counted noun after a number: where it ends, its unit, and whether it means people."""
+    for count, m in enumerate(_TOKEN.finditer(folded, at, end)):
+        word = m.group().rstrip(".") or "."
+        if count >= _REACH:
+            break
+        if word in units.table.noun:
+            return m.start() + len(word), units.table.noun[word], word in units.table.people
+        if word == "-" and count == 0:
+            continue
+        if word in units.through or word[0].isdigit() or (vague and word in units.table.partitive):
+            continue
+        if not word[0].isalpha() or word in units.stop or m.group().endswith("."):
+            break
+    return None, None, False
+
+
+def _noun_before(folded: str, start: int, at: int, units: _Units) -> str | None:
+    """The unit of a counted noun shortly before a bare number (centrifuges from 19,000 to 6,000)."""
+    unit = None
+    for m in _TOKEN.finditer(folded, max(start, at - 80), at):
+        unit = units.table.noun.get(m.group().rstrip("."), unit)
+    return unit
+
+
+def _units(language: Language) -> _Units:
+    table = language.toml("units", _Table)
+    stop = frozenset(table.stop)
+    after = {**dict.fromkeys(table.percent, "%"), **table.money.after, **table.measure}
+    word = rf"(?!(?:{'|'.join(table.breaks)})(?!\w))[^\W\d_]+"
+    return _Units(
+        table,
+        re.compile(rf"(?<![^\W\d_])({_any(table.money.before)})[ .]?$"),
+        re.compile(rf"[ -]?({_any(after)})(?!\w)"),
+        re.compile(rf"(?<!\w)({_any(table.harm.before)})(?: {word}){{0,2}} ?$"),
+        re.compile(
+            rf"(?P<gap>(?: {word}){{0,4}}?) ?"
+            rf"(?<!\w)(?P<harm>{_any(table.harm.after)})(?!\w)"
+        ),
+        frozenset(table.noun),
+        stop,
+        frozenset(table.through),
+    )
+
+
+def _any(words: Mapping[str, str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or r"(?!)"

@@ -1,0 +1,358 @@
+"""Compile a language pack into one lexicon: every phrase with all that it can be.
+
+Names, titles, roles, verbs in all their forms, event nouns, moods, reporting words and function
+words go into one automaton, so that a text is searched once, however large the lexicon grows.
+A pack lists roots; the forms are derived by the affix rules of its `grammar.toml`.
+
+>>> from saksi.language import load
+>>> english = lexicon(load("en"))
+>>> sorted({entry.form for hit in english.matcher.find("France condemned it") if isinstance(entry := hit.payload, Form)})
+['participle', 'past']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
+
+from saksi import names, posts
+from saksi.errors import DataError
+from saksi.language import Language, read_toml, read_tsv
+from saksi.match import Matcher
+
+__all__ = [
+    "Cue",
+    "CueNoun",
+    "EventNoun",
+    "Form",
+    "Function",
+    "Grammar",
+    "Honorific",
+    "Lexeme",
+    "Lexicon",
+    "Mood",
+    "MoodNoun",
+    "MoodWord",
+    "Plover",
+    "Rule",
+    "lexicon",
+    "plover",
+]
+
+MOODS = Literal[
+    "light", "receive", "begin", "future", "possible", "refused", "stopped", "threatened", "requested", "accused",
+    "denied", "failed", "negated", "alleged", "permitted", "hosted",
+]  # fmt: skip
+
+
+class PloverType(Struct, frozen=True):
+    """One class of the ontology, see `ontology/plover.toml`."""
+
+    quad: int
+    score: float
+    modes: tuple[str, ...]
+    future: str
+    stopped: str
+    refused: str
+
+
+class Plover(Struct, frozen=True):
+    """PLOVER's event classes by name."""
+
+    types: dict[str, PloverType]
+
+
+class Rule(Struct, frozen=True):
+    """An event rule of `events.toml`: which words tell it, and where actor and recipient stand."""
+
+    id: str
+    type: str
+    mode: str | None = None
+    contexts: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    actor: Literal["subject", "object"] = "subject"
+    recipient: tuple[str, ...] = ("object",)
+    noun_recipient: tuple[str, ...] = ()
+    symmetric: bool = False
+    intransitive: bool = False
+    examples: tuple[tuple[str, ...], ...] = ()
+    rejects: tuple[str, ...] = ()
+
+
+class Mood(Struct, frozen=True):
+    """What a governing word does to the event below it (`moods.toml`)."""
+
+    id: str
+    mood: MOODS
+    verbs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    recipient: tuple[str, ...] = ()
+    examples: tuple[tuple[str, ...], ...] = ()
+    rejects: tuple[str, ...] = ()
+
+
+class Cue(Struct, frozen=True):
+    """A way to report speech (`cues.toml`)."""
+
+    id: str
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    stance: Literal["asserts", "denies", "doubts", "asks"] = "asserts"
+    content: tuple[str, ...] = ("clause",)
+    inverted: bool = False
+    addressee: tuple[str, ...] = ()
+    examples: tuple[tuple[str, ...], ...] = ()
+    rejects: tuple[str, ...] = ()
+
+
+class EventRules(Struct, frozen=True):
+    """The shape of `events.toml`."""
+
+    rule: tuple[Rule, ...]
+    sets: dict[str, tuple[str, ...]] = {}
+
+
+class MoodRules(Struct, frozen=True):
+    """The shape of `moods.toml`."""
+
+    mood: tuple[Mood, ...]
+
+
+class CueRules(Struct, frozen=True):
+    """The shape of `cues.toml`."""
+
+    cue: tuple[Cue, ...]
+
+
+class Grammar(Struct, frozen=True):
+    """The shape of `grammar.toml`: function words, word order, inflection."""
+
+    name: str
+    head: Literal["first", "last"]
+    agent: tuple[str, ...]
+    genitive: tuple[str, ...]
+    place: tuple[str, ...]
+    that: tuple[str, ...]
+    infinitive: tuple[str, ...]
+    possessive: tuple[str, ...]
+    between: tuple[str, ...]
+    under: tuple[str, ...]
+    source: tuple[str, ...]
+    of_title: tuple[str, ...]
+    particles: frozenset[str]
+    abbreviations: frozenset[str]
+    home: str
+    words: dict[str, frozenset[str]]
+    forms: dict[str, tuple[tuple[str, str], ...]]
+    clitics: tuple[str, ...] = ()
+
+
+class Lexeme:
+    """A verb with all that its pack says of it."""
+
+    __slots__ = ("cues", "events", "frame", "moods", "root")
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.events: list[Rule] = []
+        self.moods: list[Mood] = []
+        self.cues: list[Cue] = []
+        self.frame = ""
+
+    def has(self, *moods: str) -> Mood | None:
+        """The first of its moods that is one of these."""
+        return next((mood for mood in self.moods if mood.mood in moods), None)
+
+
+class Form(NamedTuple):
+    """One form of a verb."""
+
+    lexeme: Lexeme
+    form: str
+
+
+class EventNoun(NamedTuple):
+    """A noun that tells an event."""
+
+    rule: Rule
+
+
+class MoodNoun(NamedTuple):
+    """A noun that colours the event below it: plan, threat, refusal."""
+
+    mood: Mood
+
+
+class MoodWord(NamedTuple):
+    """A modal, negation or adverb."""
+
+    mood: Mood
+
+
+class CueNoun(NamedTuple):
+    """A noun or phrase that reports speech: statement, according to."""
+
+    cue: Cue
+    phrase: bool
+
+
+class Function(NamedTuple):
+    """A function word; `tag` is the key of its list in `grammar.toml`."""
+
+    tag: str
+
+
+class Honorific(NamedTuple):
+    """A rank or form of address before a name."""
+
+    sector: str | None
+
+
+Entry = (
+    names.Name | posts.Title | posts.Role | Form | EventNoun | MoodNoun | MoodWord | CueNoun | Function | Honorific
+)
+
+
+class Lexicon:
+    """A compiled pack. `matcher` finds every phrase; the rest are its tables."""
+
+    __slots__ = ("code", "cues", "grammar", "matcher", "moods", "rules", "sets")
+
+    def __init__(
+        self, code: str, grammar: Grammar, matcher: Matcher[Entry], rules: EventRules, moods: MoodRules, cues: CueRules
+    ) -> None:
+        self.code = code
+        self.grammar = grammar
+        self.matcher = matcher
+        self.rules = rules.rule
+        self.sets = rules.sets
+        self.moods = moods.mood
+        self.cues = cues.cue
+
+
+def plover() -> Plover:
+    """The ontology's classes."""
+    return read_toml("ontology/plover.toml", Plover)
+
+
+def lexicon(language: Language) -> Lexicon:
+    """The compiled lexicon of a pack, made once."""
+    return language.part(_build)
+
+
+def _build(language: Language) -> Lexicon:
+    grammar = language.toml("grammar", Grammar)
+    rules = language.toml("events", EventRules)
+    moods = language.toml("moods", MoodRules)
+    cues = language.toml("cues", CueRules)
+    known = plover().types
+    for rule in rules.rule:
+        if rule.type not in known or (rule.mode and rule.mode not in known[rule.type].modes):
+            raise DataError(
+                f"languages/{language.code}/events.toml", 0, f"rule {rule.id}: PLOVER has no {rule.type} / {rule.mode}"
+            )
+    phrases: dict[str, list[Entry]] = {}
+
+    def add(phrase: str, entry: Entry) -> None:
+        entries = phrases.setdefault(phrase, [])
+        if entry not in entries:
+            entries.append(entry)
+
+    for table in (names.names(language), posts.titles(language), posts.roles(language)):
+        for phrase, payloads in table.items():
+            phrases.setdefault(phrase, []).extend(payloads)  # type: ignore[arg-type]
+    around = posts.title_words(language)
+    for word in around.names.honorifics:
+        add(word, Honorific(None))
+    for rank in around.ranks:
+        for word in rank.words:
+            add(word, Honorific(rank.sector))
+    for tag, words in grammar.words.items():
+        for word in sorted(words):
+            add(word, Function(tag))
+    lexemes: dict[str, Lexeme] = {}
+
+    def lexeme(root: str) -> Lexeme:
+        return lexemes.setdefault(root, Lexeme(root))
+
+    for rule in rules.rule:
+        for root in rule.verbs:
+            lexeme(root).events.append(rule)
+        for noun in rule.nouns:
+            for surface in _nouns(noun, grammar):
+                add(surface, EventNoun(rule))
+    for mood in moods.mood:
+        for root in mood.verbs:
+            lexeme(root).moods.append(mood)
+        for word in mood.words:
+            add(word, MoodWord(mood))
+        for noun in mood.nouns:
+            for surface in _nouns(noun, grammar):
+                add(surface, MoodNoun(mood))
+    for cue in cues.cue:
+        for root in cue.verbs:
+            lexeme(root).cues.append(cue)
+        for noun in cue.nouns:
+            add(noun, CueNoun(cue, phrase=False))
+        for phrase in cue.phrases:
+            add(phrase, CueNoun(cue, phrase=True))
+    for row in language.tsv("verbs", ("verb", "frame")):
+        lexeme(row["verb"]).frame = row["frame"]
+    irregular = _irregular(language)
+    for root, entry in lexemes.items():
+        for surface, form in _inflect(root, grammar, irregular):
+            add(surface, Form(entry, form))
+    return Lexicon(language.code, grammar, Matcher(phrases), rules, moods, cues)
+
+
+def _irregular(language: Language) -> dict[str, dict[str, list[str]]]:
+    if "third" not in language.toml("grammar", Grammar).forms:
+        return {}
+    columns = ("root", "third", "past", "participle", "gerund")
+    rows = read_tsv(f"languages/{language.code}/irregular.tsv", columns)
+    return {row["root"]: {form: row[form].split("|") for form in columns[1:]} for row in rows}
+
+
+def _nouns(noun: str, grammar: Grammar) -> Iterator[str]:
+    yield noun
+    if "plural" in grammar.forms:
+        yield _apply(noun, grammar.forms["plural"])[0]
+    elif " " not in noun:
+        yield f"{noun}-{noun}"
+
+
+def _inflect(root: str, grammar: Grammar, irregular: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    """All forms of a root: (surface, form). `=word` takes no affix; of several words the first is inflected."""
+    if root.startswith("="):
+        yield root[1:], "active"
+        for clitic in grammar.clitics:
+            yield root[1:] + clitic, "active"
+        return
+    first, space, rest = root.partition(" ")
+    for form, rules in grammar.forms.items():
+        if form == "plural":
+            continue
+        surfaces = irregular.get(first, {}).get(form) or _apply(first, rules, every=form == "active")
+        for surface in surfaces:
+            yield surface + space + rest, form
+            if not space:
+                for clitic in grammar.clitics:
+                    yield surface + clitic, form
+
+
+def _apply(word: str, rules: Iterable[tuple[str, str]], *, every: bool = False) -> list[str]:
+    made: list[str] = []
+    for pattern, replacement in rules:
+        new, count = re.subn(pattern, replacement, word, count=1)
+        if count:
+            made.append(new)
+            if not every:
+                break
+    return made or [word]

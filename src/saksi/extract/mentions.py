@@ -1,0 +1,580 @@
+"""Find out who is meant: states, persons with their offices, bodies, groups, seats, pronouns.
+
+Runs of names, titles, roles and unknown capitalised words become one mention each (*Menteri
+Pertahanan China Li Shangfu*, *Russian forces*, *spokesman for the Iranian Foreign Ministry*). What
+a text says of a person (name, office, state) is learned first and then used for every later
+surname, first name and bare title; a list of holders is asked only where the text says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from saksi import posts
+from saksi.extract.clauses import Chunk, Sentence, Unit
+from saksi.extract.lexicon import Lexicon
+from saksi.text import fold
+
+__all__ = ["Mention", "People", "Person", "merge", "party", "resolve"]
+
+
+class Person:
+    """Somebody of whom the text speaks; grows while it is read."""
+
+    __slots__ = ("code", "former", "name", "office", "parts", "sector", "spans", "tenure")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.code: str | None = None
+        self.office: str | None = None
+        self.sector: str | None = None
+        self.tenure = "incumbent"
+        self.parts = frozenset(name_parts(name))
+        self.spans: list[tuple[int, int]] = []
+
+
+class Mention:
+    """One place where somebody or something is named. `code` is the side that is meant."""
+
+    __slots__ = (
+        "body", "code", "end", "kind", "name", "of", "office", "person", "place", "sector", "start", "surname", "tenure",
+    )  # fmt: skip
+
+    def __init__(self, start: int, end: int, name: str, kind: str) -> None:
+        self.start, self.end, self.name, self.kind = start, end, name, kind
+        self.code: str | None = None
+        self.sector: str | None = None
+        self.office: str | None = None
+        self.of: str | None = None
+        self.tenure = "incumbent"
+        self.person: Person | None = None
+        self.surname = ""
+        self.body: str | None = None
+        self.place: tuple[int, int, str, str | None] | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.name} {self.code}>"
+
+    @property
+    def display(self) -> str:
+        """The fullest name that the text has."""
+        return self.person.name if self.person is not None else self.name
+
+
+class Asked(NamedTuple):
+    """What the list of holders says of a name."""
+
+    name: str
+    code: str | None
+    sector: str | None
+
+
+class People:
+    """The persons of one text, found by any part of their names."""
+
+    def __init__(self, ask: Callable[[str], Asked | None], common: frozenset[str] = frozenset()) -> None:
+        self.common = common
+        self.persons: list[Person] = []
+        self._by_part: dict[str, list[Person]] = {}
+        self._ask = ask
+        self._asked: dict[str, Person | None] = {}
+
+    def learn(self, name: str) -> Person:
+        """The person of a full name, new or known."""
+        parts = name_parts(name)
+        known = self.find(name)
+        if known is not None and (set(parts) <= known.parts or known.parts <= set(parts)):
+            if len(parts) > len(known.parts):
+                known.name = name
+                known.parts = frozenset(parts)
+                self._index(known)
+            return known
+        person = Person(name)
+        self.persons.append(person)
+        self._index(person)
+        return person
+
+    def alias(self, person: Person, name: str) -> None:
+        """Let a person be found under another name too."""
+        self._by_part.setdefault(fold(name), []).append(person)
+
+    def _index(self, person: Person) -> None:
+        for part in person.parts:
+            bucket = self._by_part.setdefault(part, [])
+            if person not in bucket:
+                bucket.append(person)
+
+    def parts(self) -> frozenset[str]:
+        """All folded parts of the names known."""
+        return frozenset(self._by_part)
+
+    def find(self, name: str) -> Person | None:
+        """The person meant by a name or a part of it; None where unknown or where two fit equally."""
+        parts = name_parts(name)
+        if not parts:
+            return None
+        candidates = [p for p in self._by_part.get(fold(name), []) or self._by_part.get(parts[-1], [])]
+        if len(parts) > 1:
+            candidates = [p for p in candidates if set(parts) <= p.parts or p.parts <= set(parts)]
+        if not candidates and len(parts) > 1:
+            candidates = [p for p in self._by_part.get(parts[0], []) if set(parts) <= p.parts or p.parts <= set(parts)]
+        return candidates[-1] if candidates else None
+
+    def known(self, name: str) -> Person | None:
+        """A person found in the text, or one of the list of holders."""
+        person = self.find(name)
+        if person is not None and (person.code or person.office):
+            return person
+        if name not in self._asked:
+            asked = self._ask(name)
+            if asked is None and person is not None and person.name != name:
+                asked = self._ask(person.name)
+            if asked is None:
+                self._asked[name] = None
+            else:
+                made = person or Person(name)
+                made.code, made.sector = asked.code, asked.sector
+                self._asked[name] = made
+        return self._asked[name] or person
+
+
+def name_parts(name: str) -> list[str]:
+    """Folded parts of a name, in order.
+
+    >>> name_parts("Kim Jong-un")
+    ['kim', 'jong', 'un']
+    """
+    return [p for p in fold(name).replace("-", " ").replace(".", " ").replace("'", " ").split() if len(p) > 1]
+
+
+def merge(sentence: Sentence, lexicon: Lexicon, people: People, deputies: frozenset[str]) -> None:
+    """Join the units of each mention into one, and learn the persons that they introduce."""
+    units = _drop_short_forms(sentence.units, people)
+    made: list[Unit] = []
+    i = 0
+    while i < len(units):
+        unit = units[i]
+        if unit.tag in "NTRUH":
+            if unit.tag == "U" and not _namelike(units, i, sentence, people):
+                made.append(unit)
+                i += 1
+                continue
+            j = _run(units, i, lexicon)
+            for part in _split(units[i:j], lexicon, people, sentence):
+                made.append(part)
+            i = j
+        else:
+            made.append(unit)
+            i += 1
+    _appose(made, people)
+    sentence.units = made
+
+
+def _drop_short_forms(units: list[Unit], people: People) -> list[Unit]:
+    """Leave out bracketed short forms right behind what they stand for: `Menteri Luar Negeri (Menlu) Iran`."""
+    kept: list[Unit] = []
+    i = 0
+    while i < len(units):
+        if (
+            units[i].tag == "("
+            and i + 2 < len(units)
+            and units[i + 2].tag == ")"
+            and kept
+            and kept[-1].tag in "NTRUW"
+            and units[i + 1].tag in "NTRU"
+            and (units[i + 1].tag != "U" or units[i + 1].text.isupper() or kept[-1].tag == "U")
+        ):
+            if kept[-1].tag == "U" and units[i + 1].tag == "U":
+                k = len(kept) - 1
+                while k > 0 and kept[k - 1].tag == "U":
+                    k -= 1
+                name = " ".join(u.text for u in kept[k:])
+                if len(kept) - k > 1:
+                    people.alias(people.learn(name), units[i + 1].text)
+            i += 3
+            continue
+        kept.append(units[i])
+        i += 1
+    return kept
+
+
+def _namelike(units: list[Unit], i: int, sentence: Sentence, people: People) -> bool:
+    """Whether an unknown capitalised word is a name: not just the first word of a sentence or a word of a title."""
+    unit = units[i]
+    if people.find(unit.text) is not None or people.known(unit.text) is not None:
+        return True
+    following = units[i + 1] if i + 1 < len(units) else None
+    first = all(u.tag in "\"'([-•." for u in units[:i])
+    if sentence.headline:
+        return False
+    if not first:
+        return True
+    if unit.low in people.common or following is None or following.tag not in "UV":
+        return False
+    someone = people.find(following.text) if following.tag == "U" else None
+    return someone is None or unit.low in someone.parts
+
+
+def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
+    """End of the run of names, titles, roles and unknown names that starts at `i`."""
+    j = i
+    seen_title = False
+    genitive = lexicon.grammar.of_title
+    while j < len(units):
+        tag = units[j].tag
+        if tag == "T":
+            seen_title = True
+        if tag in "NTRH":
+            j += 1
+        elif tag == "U":
+            j += 1
+        elif tag in "-'" and j > i and units[j - 1].tag == "U" and j + 1 < len(units) and (
+            units[j + 1].start == units[j].end == units[j - 1].end + 1
+        ) and units[j + 1].tag in "UWN":
+            j += 2
+        elif tag == "s" and j > i:
+            j += 1
+        elif tag == "#" and seen_title and units[j].text.isdigit() and units[j - 1].tag == "-":
+            j += 1
+        elif tag == "P" and units[j].low in genitive and (seen_title or units[j - 1].tag == "R") and units[j - 1].tag in "TRN":
+            k = j + 1
+            while k < len(units) and units[k].tag == "D":
+                k += 1
+            if k < len(units) and units[k].tag in "NR":
+                j = k
+            else:
+                break
+        elif tag in "WX" and units[j].low in lexicon.grammar.particles and j > i and units[j - 1].tag == "U" and j + 1 < len(units) and (
+            units[j + 1].tag == "U"
+        ):
+            j += 2
+        else:
+            break
+    while j > i + 1 and (units[j - 1].tag == "P" or units[j - 1].tag == "D"):
+        j -= 1
+    return max(j, i + 1)
+
+
+
+def _split(run: list[Unit], lexicon: Lexicon, people: People, sentence: Sentence) -> list[Unit]:
+    """One unit for each mention of a run."""
+    out: list[Unit] = []
+    i = 0
+    last = lexicon.grammar.head == "last"
+    while i < len(run):
+        k = _take_last(run, i, lexicon) if last else _take_first(run, i)
+        out.append(_mention(run[i:k], lexicon, people))
+        i = k
+    return out
+
+
+def _take_last(run: list[Unit], i: int, lexicon: Lexicon) -> int:
+    """Head-last order: [names, roles, 's] title+ [of …] [rank] name+."""
+    k = i
+    n = len(run)
+    while k < n and (run[k].tag in "NR" or run[k].tag == "s"):
+        if run[k].tag == "N" and k > i and run[k - 1].tag == "N" and not _adjective(run[k - 1]):
+            return k
+        k += 1
+    if k < n and run[k].tag == "T":
+        while k < n and run[k].tag in "TH":
+            k += 1
+        while k < n and run[k].tag == "P":
+            k += 1
+            while k < n and (run[k].tag in "DNR" or run[k].tag == "s"):
+                if run[k].tag == "N" and run[k - 1].tag == "N" and not _adjective(run[k - 1]):
+                    break
+                k += 1
+        while k < n and run[k].tag in "HT":
+            k += 1
+        return _names(run, k)
+    if k < n and run[k].tag == "H":
+        while k < n and run[k].tag == "H":
+            k += 1
+        return _names(run, k)
+    if k < n and run[k].tag == "U":
+        if k > i and run[k - 1].tag == "N" and not _adjective(run[k - 1]):
+            return k
+        return _names(run, k)
+    while k < n and run[k].tag == "P":
+        k += 1
+        while k < n and run[k].tag in "DNR":
+            k += 1
+    return max(k, i + 1)
+
+
+def _take_first(run: list[Unit], i: int) -> int:
+    """Head-first order: title+ [role, state] [rank] name+ | role [state] | state | name+."""
+    k = i
+    n = len(run)
+    if run[k].tag in "TH":
+        states = 0
+        while k < n and run[k].tag in "TH":
+            k += 1
+        while k < n and (run[k].tag in "RNP#-" or (run[k].tag == "D" and run[k - 1].tag == "P")):
+            if run[k].tag == "N":
+                if states and run[k - 1].tag == "N" and not run[k - 1].titles:
+                    break
+                states += 1
+            k += 1
+        while k < n and run[k].tag == "H":
+            k += 1
+        return _names(run, k)
+    if run[k].tag == "R":
+        while k < n and run[k].tag == "R":
+            k += 1
+        if k < n and run[k].tag == "N":
+            k += 1
+        return k
+    if run[k].tag == "U":
+        return _names(run, k)
+    return k + 1
+
+
+def _names(run: list[Unit], k: int) -> int:
+    n = len(run)
+    start = k
+    while k < n and (run[k].tag == "U" or (k > start and run[k].tag in "-'WX" and k + 1 < n) or (k > start and run[k - 1].tag == "-")):
+        k += 1
+    return max(k, start)
+
+
+def _adjective(unit: Unit) -> bool:
+    return any(name.kind == "adjective" for name in unit.names)
+
+
+def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
+    """The mention of a few units, as one unit."""
+    unit = Unit(part[0].start, part[-1].end, "", "")
+    unit.tag = "N"
+    titles = [u for u in part if u.tag == "T"]
+    ranks = [u for u in part if u.tag == "H"]
+    states = [u for u in part if u.tag == "N"]
+    roles = [u for u in part if u.tag == "R"]
+    named = [u for u in part if u.tag == "U" or (u.tag in "-'WX" and u is not part[0] and u.tag != "s")]
+    while named and named[0].tag != "U":
+        named.pop(0)
+    while named and named[-1].tag in "-'":
+        named.pop()
+    if part[-1].tag == "s":
+        unit.end = part[-2].end
+    unit.text = " ".join(u.text for u in part)
+    unit.low = unit.text.lower()
+    unit.names = [n for u in states for n in u.names]
+    code, name, kind, place = _side(titles, states, part, lexicon)
+    if titles or (named and (ranks or not states)) or named:
+        person = Mention(unit.start, unit.end, name, "person")
+        if titles:
+            title = (titles[0] if lexicon.grammar.head == "first" else titles[-1]).titles[0]
+            if len(titles) > 1 and lexicon.grammar.head == "last" and ranks:
+                title = titles[0].titles[0]
+            person.office = title.office
+            person.sector = title.sector or None
+            code = code or title.of or None
+        elif ranks and ranks[0].honorific is not None:
+            person.sector = ranks[0].honorific.sector
+        if roles and roles[0].roles[0].sector and not person.sector:
+            person.sector = roles[0].roles[0].sector
+        person.body = roles[0].text if roles else None
+        person.code = person.of = code
+        if named:
+            full = "".join(
+                (u.text if u.tag in "-'" or (x and named[x - 1].tag in "-'") else f" {u.text}") for x, u in enumerate(named)
+            ).strip()
+            person.name = full
+            person.surname = full
+            if titles or ranks or (len(named) > 1):
+                someone = people.learn(full)
+                if code and not someone.code:
+                    someone.code = code
+                if person.office and not someone.office:
+                    someone.office = person.office
+                if person.sector and not someone.sector:
+                    someone.sector = person.sector
+                person.person = someone
+        else:
+            person.kind = "post"
+            person.name = " ".join(u.text for u in part).strip()
+        unit.mention = person
+        return unit
+    if roles:
+        group = Mention(unit.start, unit.end, unit.text, "group")
+        group.code = code
+        group.sector = roles[-1].roles[0].sector
+        group.body = roles[-1].roles[0].kind
+        if states and not code:
+            group.name = name
+        unit.mention = group
+        return unit
+    if not states:
+        unit.tag = "W"
+        return unit
+    mention = Mention(states[0].start, states[-1].end, name, kind)
+    mention.code = code
+    mention.sector = _sector_of(kind)
+    mention.place = place
+    unit.mention = mention
+    return unit
+
+
+def _sector_of(kind: str) -> str | None:
+    return "GOV" if kind in ("state", "seat") else None
+
+
+def _side(
+    titles: list[Unit], states: list[Unit], part: list[Unit], lexicon: Lexicon
+) -> tuple[str | None, str, str, tuple[int, int, str, str | None] | None]:
+    """Code, display name and kind of the state or body among the units of a mention."""
+    if not states:
+        return None, part[0].text, "unknown", None
+    unit = states[0]
+    if titles and lexicon.grammar.head == "last":
+        before = [s for s in states if s.start < titles[0].start]
+        unit = before[-1] if before else states[0]
+    elif not titles and lexicon.grammar.head == "last":
+        unit = states[0]
+    name = next((n for n in unit.names if n.kind != "city"), unit.names[0])
+    kinds = {"organisation": "organisation", "city": "place", "region": "place", "capital": "capital", "seat": "seat"}
+    kind = kinds.get(name.kind, "state")
+    place = None
+    if name.kind in ("city", "region", "capital", "name", "short"):
+        place = (unit.start, unit.end, unit.text, name.code)
+    return name.code, name.name, kind, place
+
+
+def _appose(units: list[Unit], people: People) -> None:
+    """Learn from `Name, title of state,` and `Title, Name,`."""
+    for i in range(len(units) - 2):
+        one = units[i].mention
+        if not isinstance(one, Mention) or units[i + 1].tag != ",":
+            continue
+        k = i + 2
+        while k < len(units) and units[k].tag == "D":
+            k += 1
+        other = units[k].mention if k < len(units) else None
+        if not isinstance(other, Mention):
+            continue
+        if one.kind == "person" and other.kind == "post" and not one.office:
+            _give_office(one, other, people)
+        elif one.kind == "post" and other.kind == "person" and not other.office:
+            _give_office(other, one, people)
+
+
+def _give_office(person: Mention, post: Mention, people: People) -> None:
+    someone = person.person or people.learn(person.name)
+    person.person = someone
+    person.office, person.of, person.code = post.office, post.of, post.code or person.code
+    person.sector = person.sector or post.sector
+    someone.office = someone.office or post.office
+    someone.code = someone.code or post.code
+    someone.sector = someone.sector or post.sector
+    post.person = someone
+
+
+def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People) -> list[Mention]:
+    """Say for every mention of a text, in order, who is meant; returns the mentions, pronouns included.
+
+    Surnames and first names go to the persons that the text has introduced, else to the list of
+    holders; a bare title to the last person who holds that office, else to the home state of the
+    language; pronouns to the last subject that fits; *both sides* to the two sides last named.
+    """
+    grammar = lexicon.grammar
+    found: list[Mention] = []
+    person: Mention | None = None
+    body: Mention | None = None
+    recent: list[str] = []
+    names_of: dict[str, str] = {}
+    for sentence in sentences:
+        first_person = first_body = None
+        for unit in sentence.units:
+            mention = unit.mention
+            if isinstance(mention, Mention):
+                _resolve_one(mention, people, lexicon, found)
+                found.append(mention)
+                if mention.kind == "person" or (mention.kind == "post" and mention.code):
+                    first_person = first_person or mention
+                elif mention.kind in ("state", "organisation", "seat", "group", "capital") and mention.code:
+                    first_body = first_body or mention
+                if mention.code and mention.kind != "place":
+                    if mention.code in recent:
+                        recent.remove(mention.code)
+                    recent.append(mention.code)
+                    names_of.setdefault(mention.code, mention.name)
+            elif unit.low in grammar.words["both_sides"] and len(recent) >= 2:
+                unit.tag = "I"
+                pair = Mention(unit.start, unit.end, unit.text, "pair")
+                pair.code = recent[-2]
+                pair.of = recent[-1]
+                unit.mention = pair
+                found.append(pair)
+            elif unit.tag in "ID":
+                target = None
+                if unit.low in grammar.words["person_pronoun"]:
+                    target = person
+                elif unit.low in grammar.words["group_pronoun"]:
+                    target = body if unit.low not in ("them",) else body
+                elif unit.low in grammar.words["own"]:
+                    target = (first_person or first_body or person) if unit.low in ("his", "her") else (first_body or body)
+                if target is not None and (target.code or target.person):
+                    pronoun = Mention(unit.start, unit.end, target.name, "pronoun")
+                    pronoun.code, pronoun.sector, pronoun.person = target.code, target.sector, target.person
+                    unit.mention = pronoun
+                    found.append(pronoun)
+                    if target is person:
+                        first_person = first_person or target
+                    elif target is body:
+                        first_body = first_body or target
+        person = first_person or person
+        body = first_body or body
+    return found
+
+
+def _resolve_one(mention: Mention, people: People, lexicon: Lexicon, found: Sequence[Mention]) -> None:
+    if mention.kind == "person":
+        known = people.known(mention.surname or mention.name)
+        if known is not None:
+            mention.person = mention.person or known
+            mention.code = mention.code or known.code
+            mention.sector = mention.sector or known.sector
+        elif mention.person is None and not mention.office:
+            mention.kind = "unknown"
+        if mention.code is None and mention.office and lexicon.grammar.home:
+            mention.code = mention.of = lexicon.grammar.home
+            if mention.person is not None and mention.person.code is None:
+                mention.person.code = mention.code
+    elif mention.kind == "post":
+        for earlier in reversed(found):
+            if (
+                earlier.kind == "person"
+                and earlier.person is not None
+                and earlier.person.office == mention.office
+                and (mention.code is None or earlier.code == mention.code)
+            ):
+                mention.person = earlier.person
+                mention.code = mention.code or earlier.code
+                mention.sector = mention.sector or earlier.sector
+                return
+        if mention.code is None and mention.sector in ("GOV", "MIL"):
+            mention.code = lexicon.grammar.home or None
+    elif mention.kind == "group" and mention.code is None and mention.body == "institution":
+        mention.code = lexicon.grammar.home or None
+
+
+def party(chunk: Chunk, lexicon: Lexicon) -> list[Mention]:
+    """Who a noun phrase stands for: mostly one mention, two for `Rusia-Tiongkok` and *both sides*, none if nobody."""
+    mentions = [u.mention for u in chunk.units if isinstance(u.mention, Mention)]
+    named = [m for m in mentions if m.code and m.kind != "pronoun"]
+    if not named:
+        return [m for m in mentions if m.code][:1] or [m for m in mentions if m.kind in ("person", "post", "group", "unknown")][-1:]
+    joined = [
+        u.mention
+        for k, u in enumerate(chunk.units)
+        if isinstance(u.mention, Mention)
+        and u.mention.code
+        and ((k and chunk.units[k - 1].tag == "-") or (k + 1 < len(chunk.units) and chunk.units[k + 1].tag == "-"))
+    ]
+    if len(joined) > 1:
+        return joined
+    solid = [m for m in named if m.kind != "place"] or named
+    return [solid[-1] if lexicon.grammar.head == "last" else solid[0]]

@@ -1,0 +1,136 @@
+"""The whole way on one screen: sources -> Page -> Report -> Records -> Story.
+
+What cannot be read comes out as a Skip with its stage and reason, in its place in the order; the
+run goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+import msgspec
+
+from saksi import relate
+from saksi.clean import clean
+from saksi.errors import UsageError
+from saksi.extract import explain as _explain
+from saksi.extract import extract
+from saksi.read import pages
+from saksi.records import Comparison, Date, Flag, Page, Reading, Record, Report, Skip
+
+__all__ = ["Explanation", "compare", "explain", "extract", "read", "report"]
+
+Source = str | Path
+
+
+class Explanation(NamedTuple):
+    """Why a record is there: the rule that made it, the words it rests on, what else was considered."""
+
+    record: Record
+    rule: str
+    words: tuple[str, ...]
+    considered: tuple[str, ...]
+
+
+def read(
+    sources: Source | Iterable[Source], *, together: bool = False, stdin: BinaryIO | None = None
+) -> Iterator[Reading | Skip]:
+    """Read sources one by one, in order: a Reading for each report, a Skip for what could not be read.
+
+    `together` relates the whole input first, so that sister reports date each other and show
+    copies; memory then grows with the input. Without it each report is read alone.
+    """
+    if isinstance(sources, str | Path):
+        sources = [sources]
+    stream = (_read(page) for page in pages(sources, stdin=stdin))
+    if not together:
+        yield from stream
+        return
+    results = list(stream)
+    readings = iter(_together([r for r in results if isinstance(r, Reading)]))
+    for result in results:
+        yield result if isinstance(result, Skip) else next(readings)
+
+
+def report(
+    text: str,
+    *,
+    file: str = "text",
+    outlet: str | None = None,
+    published: str | None = None,
+    title: str | None = None,
+    url: str | None = None,
+) -> Report:
+    """A Report from a text at hand. `published` is an EDTF date. Raises UsageError: the text has no words."""
+    page = Page(
+        file=file, content=text.encode("utf-8", "surrogatepass"), encoding="utf-8", outlet=outlet, published=published,
+        title=title, url=url,
+    )  # fmt: skip
+    made = clean(page)
+    if isinstance(made, Skip):
+        raise UsageError(f"{file}: {made.reason}")
+    return made
+
+
+def compare(inputs: Source | Iterable[Source | Reading | Report]) -> Comparison:
+    """Group reports into stories and lay each story's reports side by side.
+
+    Takes paths, Readings or Reports, also mixed. Sister reports date each other first.
+    """
+    if isinstance(inputs, str | Path):
+        inputs = [inputs]
+    readings: list[Reading] = []
+    skipped: list[Skip] = []
+    for number, item in enumerate(inputs, 1):
+        if isinstance(item, Reading):
+            readings.append(item)
+        elif isinstance(item, Report):
+            readings.append(Reading(file=f"report-{number}", report=item, records=extract(item)))
+        else:
+            for result in read(item):
+                (readings if isinstance(result, Reading) else skipped).append(result)  # type: ignore[arg-type]
+    return Comparison(stories=relate.stories(_together(readings)), skipped=tuple(skipped))
+
+
+def explain(reading: Reading, start: int, end: int) -> list[Explanation]:
+    """Why the records that overlap `[start, end)` are there."""
+    return [
+        Explanation(record, record.rule, words, considered)
+        for record, words, considered in _explain(reading.report, reading.records, start, end)
+    ]
+
+
+def _read(page: Page | Skip) -> Reading | Skip:
+    if isinstance(page, Skip):
+        return page
+    made = clean(page)
+    if isinstance(made, Skip):
+        return made
+    return _dated(Reading(file=page.file, report=made, records=extract(made)), relate.date_alone)
+
+
+def _together(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings with the dates that their sister reports give them, read again where that changes them."""
+    found = relate.date_together(readings)
+    return [_dated(reading, lambda r: found.get(r.file)) for reading in readings]
+
+
+def _dated(reading: Reading, infer: object) -> Reading:
+    """The reading, read again against an inferred date where there is one."""
+    dating = infer(reading)  # type: ignore[operator]
+    if dating is None:
+        return reading
+    date: Date | None = dating.published
+    flags: tuple[Flag, ...] = dating.flags
+    new = reading.report
+    if date is not None:
+        new = msgspec.structs.replace(new, published=date)
+    known = {(f.kind, f.start, f.end) for f in new.flags}
+    new = msgspec.structs.replace(
+        new,
+        flags=tuple(sorted((*new.flags, *(f for f in flags if (f.kind, f.start, f.end) not in known)), key=lambda f: (f.start, f.end, f.kind))),
+    )
+    records = extract(new) if date is not None and date != reading.report.published else reading.records
+    return msgspec.structs.replace(reading, report=new, records=records)

@@ -1,0 +1,99 @@
+"""Sentences, words, and folding that keeps offsets. Takes plain tables, never a Language.
+
+>>> fold("Perancis “Élysée”")
+'perancis "élysée"'
+>>> text = "Menlu bertemu Dr. Kim di Seoul. Ia memuji A.S. hari ini."
+>>> [text[a:b] for a, b in sentences(text, abbreviations=frozenset({"dr"}))]
+['Menlu bertemu Dr. Kim di Seoul.', 'Ia memuji A.S. hari ini.']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from typing import NamedTuple
+
+__all__ = ["Word", "fold", "sentences", "words"]
+
+_QUOTES = str.maketrans(
+    {
+        "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'", "′": "'",
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+        "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\t": " ",
+    }
+)  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[^\w\s]|_")
+_END = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)|\n+")
+_LAST_WORD = re.compile(r"[\w.'-]+$")
+
+
+class Word(NamedTuple):
+    """A word, number or mark: its span, as written and folded."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+
+
+def fold(text: str) -> str:
+    """The text in lower case with plain quotation marks and dashes, of exactly the same length."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(c if len(low := c.lower()) != 1 else low for c in text)
+    return lower.translate(_QUOTES)
+
+
+def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """Words, numbers and marks between two offsets, ascending, without white space."""
+    return [
+        Word(m.start(), m.end(), w := m.group(), fold(w))
+        for m in _WORD.finditer(text, start, len(text) if end is None else end)
+    ]
+
+
+def sentences(
+    text: str, start: int = 0, end: int | None = None, *, abbreviations: Set[str] = frozenset()
+) -> list[tuple[int, int]]:
+    """Spans of the sentences between two offsets, trimmed, ascending, never empty.
+
+    A line end always ends a sentence. A full stop does not where the word before is a known
+    abbreviation (folded, without its dot), one capital letter, or a dotted short form, nor where
+    the next word starts in lower case. Marks inside quotation marks end sentences there too.
+    """
+    end = len(text) if end is None else end
+    spans: list[tuple[int, int]] = []
+    begin = start
+    for m in _END.finditer(text, start, end):
+        if m.group()[0] != "\n" and m.group()[0] == ".":
+            rest = text[m.end() : m.end() + 3].lstrip(" \t\n\"“‘'(")
+            if "\n" not in text[m.end() : m.end() + 1]:
+                if rest[:1].islower():
+                    continue
+                before = _LAST_WORD.search(text, max(begin, m.start() - 20), m.start())
+                word = before.group() if before else ""
+                if (
+                    word.lower().strip(".") in abbreviations
+                    or (len(word) == 1 and word.isupper())
+                    or (re.fullmatch(r"(?:\w\.)+\w", word) and not _starts_sentence(text, m.end()))
+                ):
+                    continue
+        _append(spans, text, begin, m.end())
+        begin = m.end()
+    _append(spans, text, begin, end)
+    return spans
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    """Whether what follows looks like a new sentence after a dotted short form: a capital and a lower letter."""
+    rest = text[at : at + 40].lstrip()
+    return bool(re.match(r"[A-Z][a-z]+ [a-z]", rest))
+
+
+def _append(spans: list[tuple[int, int]], text: str, begin: int, end: int) -> None:
+    piece = text[begin:end]
+    a = begin + len(piece) - len(piece.lstrip())
+    b = begin + len(piece.rstrip())
+    if a < b:
+        spans.append((a, b))

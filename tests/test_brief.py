@@ -1,0 +1,361 @@
+"""What people see of a comparison: the words, the order, the formats, and that nothing hostile gets through."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+from story_of_a_visit import comparison
+
+from saksi import brief
+from saksi.brief.outline import brief as outline
+from saksi.brief.page import pieces
+from saksi.brief.pretty import pretty
+from saksi.brief.sentences import date_of
+from saksi.brief.words import languages, shorten, visible, words
+from saksi.errors import UsageError
+from saksi.records import Comparison, Event, Place, Report, Skip, Span
+
+GOLDEN = Path(__file__).parent / "golden"
+LANGUAGES = ("en", "id")
+
+
+def test_there_is_a_brief_in_both_languages() -> None:
+    assert set(LANGUAGES) <= set(languages())
+
+
+@pytest.mark.parametrize("table", [f for f in words("en").file.__struct_fields__ if f not in ("locale", "home")])
+def test_every_language_has_the_same_words(table: str) -> None:
+    if table in ("offices", "states", "units"):  # an absent word falls back to a list, or is left out
+        return
+    tables = {code: getattr(words(code).file, table) for code in LANGUAGES}
+    assert tables["en"].keys() == tables["id"].keys()
+
+
+@pytest.mark.parametrize("table", ["phrases", "warnings", "unknown", "frames", "acts", "labels", "mods"])
+def test_every_language_fills_the_same_gaps(table: str) -> None:
+    def gaps(entry: object) -> set[str]:
+        return set(re.findall(r"{(\w+)}", str(entry)))
+
+    en, id_ = (getattr(words(code).file, table) for code in LANGUAGES)
+    assert {key: gaps(en[key]) for key in en} == {key: gaps(id_[key]) for key in id_}
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "id_"),
+    [
+        ("2023-04-16", "16 April 2023", "16 April 2023"),
+        ("2023-08", "August 2023", "Agustus 2023"),
+        ("2023", "2023", "2023"),
+        ("2023-23", "autumn 2023", "musim gugur 2023"),
+        ("2023-05-30/2023-06-02", "30 May – 2 June 2023", "30 Mei – 2 Juni 2023"),
+        ("2023-05-30/2023-05-31", "30–31 May 2023", "30–31 Mei 2023"),
+        ("2023-05-30?", "30 May 2023 (uncertain)", "30 Mei 2023 (belum pasti)"),
+        ("2023-05~", "about May 2023", "sekitar Mei 2023"),
+        ("../2023-05-30", "before 30 May 2023", "sebelum 30 Mei 2023"),
+        ("2023-05-XX", "May 2023", "Mei 2023"),
+        ("2023-05-30T14:30", "30 May 2023", "30 Mei 2023"),
+        ("PRESENT_REF", "", ""),
+        (None, "", ""),
+    ],
+)
+def test_dates_are_put_in_words(value: str | None, en: str, id_: str) -> None:
+    assert (words("en").date(value), words("id").date(value)) == (en, id_)
+
+
+@pytest.mark.parametrize(
+    ("code", "en", "id_"),
+    [
+        ("CHN", "China", "Tiongkok"),
+        ("GBR", "Britain", "Inggris"),
+        ("PSE", "Palestine", "Palestina"),
+        ("UN", "United Nations", "PBB"),
+        ("NATO", "NATO", "NATO"),
+        (None, "", ""),
+    ],
+)
+def test_states_have_names_and_no_codes(code: str | None, en: str, id_: str) -> None:
+    assert (words("en").state(code), words("id").state(code)) == (en, id_)
+
+
+def _event_at(date: str, code: str) -> Event:
+    place = Place(name="there", code=code, start=0, end=1)
+    return Event(
+        start=0,
+        end=1,
+        rule="r",
+        anchors=(Span(0, 1),),
+        type="CONSULT",
+        quad=1,
+        date=date,
+        place=place,
+        sentence=Span(0, 1),
+    )
+
+
+def test_a_time_of_day_without_a_known_zone_is_given_as_it_is() -> None:
+    assert date_of(_event_at("2023-04-16T14:30", "RUS"), words("id")) == "pada 16 April 2023 pukul 14:30"
+
+
+def test_a_date_without_a_time_of_day_names_no_zone() -> None:
+    assert date_of(_event_at("2023-04-16", "JPN"), words("id")) == "pada 16 April 2023"
+
+
+def test_shortening_keeps_the_words_asked_for_and_says_where_it_cut() -> None:
+    text = "word " * 100 + "needle " + "word " * 100
+    start = text.index("needle")
+    piece, left, right = shorten(text, 0, len(text), start, start + 6, 80)
+    assert "needle" in piece and piece.startswith("… ") and piece.endswith(" …")
+    assert piece.strip("… ") == text[left:right]
+
+
+def test_hidden_and_turning_characters_are_shown() -> None:
+    assert visible("a\u202eb\x1b[31m\u200bc\ud800") == "a⟨U+202E⟩b⟨U+001B⟩[31m⟨U+200B⟩c⟨U+D800⟩"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("form", "suffix"), [("text", "txt"), ("markdown", "md")])
+def test_the_brief_is_as_it_was_checked_by_eye(language: str, form: str, suffix: str) -> None:
+    made = brief.render(comparison(), form=form, language=language)
+    _golden(f"visit.{language}.{suffix}", re.sub(r"(Saksi) \d\S*?\.(?= )", r"\1.", made))
+
+
+def test_the_json_is_as_it_was_checked_by_eye() -> None:
+    _golden("visit.json", brief.render(comparison(), form="json"))
+
+
+def test_the_json_keeps_the_contract() -> None:
+    made = json.loads(brief.render(comparison(), form="json"))
+    assert {"schema", "stories"} <= made.keys()
+    story = made["stories"][0]
+    assert {"title", "date", "reports", "facts", "differences"} <= story.keys()
+    for report in story["reports"]:
+        assert {"file", "origin", "copy_of", "flags"} <= report.keys()
+    for fact in story["facts"]:
+        assert {"kind", "status", "cells", "silent"} <= fact.keys()
+        assert fact["status"] in ("all", "some", "one", "differ", "denied")
+        for cells in fact["cells"].values():
+            assert all({"start", "end", "text", "origin"} <= cell.keys() for cell in cells)
+    for difference in story["differences"]:
+        assert {"about", "positions"} == difference.keys()
+        assert all({"value", "file", "start", "end"} == p.keys() for p in difference["positions"])
+
+
+def test_the_sections_come_in_the_order_of_the_design() -> None:
+    made = outline(comparison().stories[0], language="id")
+    assert [s.key for s in made.sections] == [
+        "lead", "basis", "solid", "shared", "disputed", "alone", "quotes", "home", "warnings", "unknown", "links",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_brief_has_no_codes(language: str) -> None:
+    made = outline(comparison().stories[0], language=language)
+    said = " ".join(line.text for section in made.sections if section.key != "links" for line in section.lines)
+    assert not re.search(r"\b(CONSULT|AID|ACCUSE|ESP|PRT|MAR|IDN|MIL|GOV)\b", said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_nothing_is_called_independent(language: str, form: str) -> None:
+    made = brief.render(comparison(), form=form, language=language).lower()
+    assert "independent" not in made and "independen" not in made
+
+
+def test_two_reports_of_unknown_origin_are_not_solid() -> None:
+    made = outline(comparison().stories[0], language="en")
+    solid = next(s for s in made.sections if s.key == "solid")
+    assert [line.text for line in solid.lines] == ["Nothing: no fact here has two known origins."]
+
+
+def test_a_copy_is_no_second_witness() -> None:
+    story = comparison().stories[0]
+    readings = tuple(r for r in story.readings if r.file in ("agency.txt", "copy.txt"))
+    fact = msgspec.structs.replace(
+        story.facts[0], cells={f: c for f, c in story.facts[0].cells.items() if f in ("agency.txt", "copy.txt")}
+    )
+    made = outline(msgspec.structs.replace(story, readings=readings, facts=(fact,)), language="en")
+    assert "shared" not in [s.key for s in made.sections]
+    assert any(
+        "only one report tells it" in line.text.lower()
+        for s in made.sections
+        for line in s.lines
+        if s.key == "warnings"
+    )
+
+
+def test_there_are_at_most_three_warnings_and_the_heaviest_comes_first() -> None:
+    made = next(s for s in outline(comparison().stories[0], language="en").sections if s.key == "warnings")
+    assert len(made.lines) == 3
+    assert made.lines[0].text.startswith("farm.html carries a date later than what it tells")
+    assert made.note == "The first 3 of 5 are listed."
+    assert all(line.notes[0].startswith("What would clear it: ") for line in made.lines)
+
+
+def test_the_reader_s_own_country_is_looked_for_and_its_absence_said() -> None:
+    story = comparison().stories[0]
+    at_home = {s.key: s for s in outline(story, language="en", home="IDN").sections}["home"]
+    assert at_home.lines[0].text.startswith("Indonesia expressed support")
+    elsewhere = {s.key: s for s in outline(story, language="en", home="NZL").sections}["home"]
+    assert [line.text for line in elsewhere.lines] == ["None reported."]
+
+
+def test_every_piece_of_evidence_stands_in_its_report() -> None:
+    story = comparison().stories[0]
+    texts = {r.file: r.report.text for r in story.readings}
+    for section in outline(story, language="en").sections:
+        for line in (*section.lines, *(u for item in section.lines for u in item.under)):
+            for cell in line.evidence:
+                assert cell.words.strip("… ") == visible(texts[cell.file][cell.start : cell.end])
+
+
+def test_an_unknown_format_language_or_country_is_refused() -> None:
+    for given in ({"form": "pdf"}, {"language": "xx"}, {"home": "Indonesia"}):
+        with pytest.raises(UsageError, match="there " if "home" not in given else "alpha-3"):
+            brief.render(comparison(), **given)
+
+
+def test_an_empty_comparison_says_so_and_lists_what_was_not_read() -> None:
+    made = brief.render(Comparison(stories=(), skipped=(Skip(file="x", stage="read", reason="empty"),)), language="en")
+    assert "No story was found." in made and "x (read): empty" in made
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_story_without_facts_can_be_told(language: str) -> None:
+    story = msgspec.structs.replace(comparison().stories[0], facts=(), copies=(), date=None, title="")
+    for form in brief.FORMATS:
+        assert brief.render(Comparison(stories=(story,)), form=form, language=language)
+
+
+def test_markdown_keeps_hostile_words_harmless() -> None:
+    made = brief.render(comparison(), form="markdown", language="en")
+    assert "<script>" not in made.replace("\\<script\\>", "") and "<img" not in made.replace("\\<img", "")
+
+
+class _Page(HTMLParser):
+    """What an HTML file holds: tags with attributes, and the text of each report column."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.cells: list[str] = []
+        self._stack: list[tuple[str, str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        if tag == "meta":
+            return
+        self._stack.append((tag, given.get("class") or ""))
+        if given.get("class") == "text":
+            self.texts.append("")
+        if tag == "td":
+            self.cells.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._stack and self._stack[-1][0] == tag, f"</{tag}> closes {self._stack[-1:]}"
+        self._stack.pop()
+
+    def handle_data(self, data: str) -> None:
+        inside = [tag for tag, _ in self._stack]
+        if any(kind == "text" for _, kind in self._stack) and "sup" not in inside and "summary" not in inside:
+            self.texts[-1] += data
+        if "td" in inside:
+            self.cells[-1] += data
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def page(request: pytest.FixtureRequest) -> _Page:
+    return _Page(brief.render(comparison(), form="html", language=request.param))
+
+
+def test_the_page_asks_nothing_of_the_network(page: _Page) -> None:
+    for tag, given in page.tags:
+        assert tag not in ("img", "link", "iframe", "object", "embed", "video", "audio", "base", "form", "source")
+        assert "src" not in given and "srcset" not in given and "style" not in given
+        if "href" in given:
+            assert tag == "a" and re.match(r"#|https://example\.org/lisbon$", given["href"] or "")
+    html = brief.render(comparison(), form="html")
+    assert "url(" not in html and "@import" not in html
+    policy = next(g["content"] for t, g in page.tags if t == "meta" and g.get("http-equiv"))
+    assert policy is not None and policy.startswith("default-src 'none'")
+
+
+def test_the_page_runs_nothing_that_a_report_says(page: _Page) -> None:
+    assert [tag for tag, _ in page.tags].count("script") == 1
+    assert not [name for _, given in page.tags for name in given if name.startswith("on")]
+    assert not [g for _, g in page.tags if (g.get("href") or "").lower().startswith("javascript:")]
+
+
+def test_the_page_shows_every_report_whole(page: _Page) -> None:
+    texts = {r.file: visible(r.report.text) for r in comparison().stories[0].readings}
+    assert sorted(page.texts) == sorted(texts.values())
+
+
+def test_every_cell_of_every_fact_is_marked_by_colour_and_number(page: _Page) -> None:
+    ids = {given["id"] for _, given in page.tags if given.get("id")}
+    links = {
+        (given["href"] or "")[1:]
+        for tag, given in page.tags
+        if tag == "a" and (given.get("href") or "").startswith("#")
+    }
+    assert links <= ids
+    made = outline(comparison().stories[0], language="en")
+    order = ["portal.txt", "farm.html", "agency.txt", "copy.txt"]
+    for numbered in made.facts:
+        for file in numbered.fact.cells:
+            assert f"s1-r{order.index(file) + 1}-f{numbered.number}" in ids
+    marks = [given for tag, given in page.tags if tag == "mark"]
+    assert marks and all(re.match(r"c\d", given["class"] or "") for given in marks)
+
+
+def test_no_cell_of_the_matrix_is_empty(page: _Page) -> None:
+    assert page.cells and all(cell.strip() for cell in page.cells)
+
+
+def test_removed_parts_are_stubs_that_open(page: _Page) -> None:
+    assert len([tag for tag, _ in page.tags if tag == "details"]) == 3
+
+
+def test_pieces_lose_no_character_even_where_marks_and_segments_overlap() -> None:
+    story = comparison().stories[0]
+    made = outline(story, language="en")
+
+    def joined(items: object) -> str:
+        return "".join(p.text + joined(p.inside) for p in items)  # type: ignore[attr-defined]
+
+    for reading in story.readings:
+        assert joined(pieces(reading, made.facts)) == visible(reading.report.text)
+
+
+def test_pretty_shows_the_whole_text_with_marks_and_each_record() -> None:
+    reading = comparison().stories[0].readings[0]
+    made = str(pretty(reading))
+    assert "{furniture: Ikuti kanal kami!}" in made
+    assert "Ana Ruiz [1 mengunjungi] Portugal pada [2 Senin (6/3/2023)]." in made
+    assert "CONSULT-visit Ana Ruiz (ESP MIL) → Portugal (PRT) happened on 2023-03-06 (explicit)" in made
+    assert "continues-elsewhere the text ends by pointing to a next page" in made
+    without = re.sub(r"\[\d+ |\]|\{\w+: |\}", "", made)
+    assert reading.report.text in without
+
+
+def test_pretty_shows_an_empty_reading() -> None:
+    reading = comparison().stories[0].readings[0]
+    bare = Report(id="x", version="y", text="")
+    assert "nothing was found" in str(pretty(msgspec.structs.replace(reading, report=bare, records=())))
+
+
+def _golden(name: str, made: str) -> None:
+    """Compares with a file; SAKSI_UPDATE_GOLDEN=1 writes it, to be read by eye before it is committed."""
+    file = GOLDEN / name
+    if os.environ.get("SAKSI_UPDATE_GOLDEN"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(made, encoding="utf-8", newline="\n")
+    assert made == file.read_text(encoding="utf-8")

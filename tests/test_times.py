@@ -1,0 +1,113 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from saksi import times
+from saksi.language import load
+
+CASES = Path(__file__).parent / "cases"
+LANGUAGES = ("id", "en")
+
+
+def rows(kind: str) -> list[tuple[str, list[object]]]:
+    return [
+        (code, row if isinstance(row, list) else [row])
+        for code in LANGUAGES
+        for row in tomllib.loads((CASES / f"times_{code}.toml").read_text("utf-8"))[kind]
+    ]
+
+
+def read(text: str, code: str, reference: str | None) -> list[tuple[str, str | None, str | None]]:
+    language = load(code)
+    timexes = times.resolve(times.find(text, language), text, language, reference=reference)
+    return [(text[t.start : t.end], t.value, t.mod) for t in timexes]
+
+
+@pytest.mark.parametrize(("code", "row"), rows("case"), ids=lambda x: x if isinstance(x, str) else x[0][:50])
+def test_sentence_has_exactly_these_times(code: str, row: list) -> None:
+    text, reference, expected = row
+    wanted = [(words, value or None, mod or None) for words, value, mod in expected]
+    assert read(text, code, reference or None) == wanted
+
+
+@pytest.mark.parametrize(("code", "row"), rows("none"), ids=lambda x: x if isinstance(x, str) else x[0][:50])
+def test_sentence_has_no_time(code: str, row: list[str]) -> None:
+    assert read(row[0], code, "2025-03-12") == []
+
+
+@pytest.mark.parametrize(("code", "rule"), [(c, r) for c in LANGUAGES for r in times.rules(load(c)).rule])
+def test_rule_reads_its_own_examples(code: str, rule: times.Rule) -> None:
+    language = load(code)
+    for text, words, value in rule.examples:
+        found = times.resolve(times.find(text, language), text, language, reference=times.rules(language).today)
+        assert (words, value, f"times.{rule.id}") in [(text[t.start : t.end], t.value, t.rule) for t in found]
+    for text in rule.rejects:
+        assert not times.find(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "value"),
+    [
+        ("• December 7, 2025", "id", "2025-12-07"),
+        ("Minggu, 16 Apr 2023 14:30 WIB", "id", "2023-04-16T14:30+07:00"),
+        ("Jakarta, 27/05/2025 22:44 WIB", "id", "2025-05-27T22:44+07:00"),
+        ("Jum'at, 5 Nop 2021 | 09.15 WITA", "id", "2021-11-05T09:15+08:00"),
+        ("Kompas.com - 04/06/2025, 19:02", "id", "2025-06-04T19:02"),
+        ("Terbit 09.09.2024", "id", "2024-09-09"),
+        ("Published: 7 Mar 2024 09:15 GMT+7", "en", "2024-03-07T09:15+07:00"),
+        ("Updated 4:05 PM EST, Mon January 8, 2024", "en", "2024-01-08T16:05-05:00"),
+        ("2024-03-07T09:15:00+0700", "en", "2024-03-07T09:15+07:00"),
+        ("25/12/2024", "en", "2024-12-25"),
+        ("12/25/2024", "en", "2024-12-25"),
+        ("05/06/2024", "en", None),
+        ("Read more", "en", None),
+        ("31/02/2024", "id", None),
+    ],
+)
+def test_stamp_gives_date_clock_and_zone(text: str, code: str, value: str | None) -> None:
+    stamp = times.parse_stamp(text, load(code))
+    assert (stamp and stamp[0]) == value
+
+
+def test_weekday_beside_a_full_date_can_be_checked() -> None:
+    language = load("id")
+    (expression,) = times.find("Rapat digelar Minggu (16/4/2023).", language)
+    assert times.weekday_of(expression) == (6, "2023-04-16")
+    (expression,) = times.find("Rapat digelar Minggu (16/4).", language)
+    assert times.weekday_of(expression) is None
+
+
+def test_reference_interval_counts_by_its_last_day() -> None:
+    assert read("Ia tiba hari Senin.", "id", "2023-04-16/2023-04-17") == [("hari Senin", "2023-04-17", None)]
+
+
+def test_basis_tells_what_a_value_leans_on() -> None:
+    text, language = "Pada 4 Maret 2025 ia tiba; dua hari kemudian, pekan lalu, ia pergi.", load("id")
+    found = times.find(text, language)
+    resolved = times.resolve(found, text, language, reference="2025-03-12", basis="story")
+    assert [t.basis for t in resolved] == ["explicit", "text", "story"]
+    assert [t.basis for t in times.resolve(found, text, language, reference=None)] == ["explicit", "text", "none"]
+
+
+WORDS = st.sampled_from(
+    "Minggu ( 16 / 4 2023 ) hari lalu dua tahun Mei 31 Februari 29 9999 0 pukul 24.00 WIB ago last Monday the 16th of "
+    "two decades May 99 weeks from now a.m. 1990s abad ke-20 tomorrow , . \n - 400000 centuries ago later pekan".split(
+        " "
+    )
+)
+
+
+@given(st.one_of(st.text(), st.lists(WORDS, max_size=25).map(" ".join)), st.sampled_from(LANGUAGES))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_read_with_spans_in_order(text: str, code: str) -> None:
+    language = load(code)
+    found = times.find(text, language)
+    for reference in (None, "2024-02-29", "0001-01-01", "9998-12-31"):
+        resolved = times.resolve(found, text, language, reference=reference)
+        assert [(t.start, t.end) for t in resolved] == [(e.start, e.end) for e in found]
+    ends = [0] + [e.end for e in found]
+    assert all(end <= e.start < e.end <= len(text) for end, e in zip(ends, found, strict=False))
+    times.parse_stamp(text, language)
