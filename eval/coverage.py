@@ -23,9 +23,7 @@ def main(arguments: Sequence[str]) -> None:
     """Print the report."""
     limit = int(arguments[arguments.index("--sentences") + 1]) if "--sentences" in arguments else 20
     files = [a for a in arguments if a.endswith(".jsonl")] or [
-        str(p)
-        for p in (Path("../shared/data/articles/articles.jsonl"), Path("../shared/gold/dev.jsonl"))
-        if p.exists()
+        str(p) for p in (Path("../shared/data/articles/articles.jsonl"), Path("../shared/gold/dev.jsonl")) if p.exists()
     ]
     if not files:
         raise SystemExit("no texts; name .jsonl files")

@@ -31,7 +31,7 @@ def test_there_is_a_brief_in_both_languages() -> None:
 
 @pytest.mark.parametrize("table", [f for f in words("en").file.__struct_fields__ if f not in ("locale", "home")])
 def test_every_language_has_the_same_words(table: str) -> None:
-    if table in ("offices", "states", "units"):  # an absent word falls back to a list, or is left out
+    if table in ("offices", "states", "units", "reasons"):  # an absent word falls back to a list, or is left out
         return
     tables = {code: getattr(words(code).file, table) for code in LANGUAGES}
     assert tables["en"].keys() == tables["id"].keys()
@@ -104,6 +104,13 @@ def test_a_time_of_day_without_a_known_zone_is_given_as_it_is() -> None:
 
 def test_a_date_without_a_time_of_day_names_no_zone() -> None:
     assert date_of(_event_at("2023-04-16", "JPN"), words("id")) == "pada 16 April 2023"
+
+
+def test_a_reason_is_told_in_the_language_of_the_brief() -> None:
+    reason = "3 blocks with text are hidden from readers of the page"
+    assert words("id").reason(reason) == "3 blok teks disembunyikan dari pembaca halaman"
+    assert words("en").reason(reason) == reason
+    assert words("id").reason("something new\u202e") == "something new⟨U+202E⟩"
 
 
 def test_shortening_keeps_the_words_asked_for_and_says_where_it_cut() -> None:

@@ -1,4 +1,5 @@
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -45,4 +46,4 @@ def test_any_text_gives_spans_in_order(text: str, code: str) -> None:
     language = load(code)
     found = figures(text, sentences(text), language, [(e.start, e.end) for e in times.find(text, language)])
     assert all(0 <= f.start < f.end <= len(text) for f in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))

@@ -53,7 +53,6 @@ def test_every_span_lies_in_the_text_and_says_what_the_record_says(text: str) ->
                 assert text[party.start : party.end].strip()
             assert record.statement is None or record.statement in ids
         if isinstance(record, Statement):
-            assert text[record.start - 1 : record.start] not in ("“",) or record.directness != "direct" or True
             if record.speaker is not None:
                 assert 0 <= record.speaker.start < record.speaker.end <= length
 
@@ -72,7 +71,10 @@ PAIRS = [
     ("en", "{a} attacked {b} overnight.", "{b} was attacked by {a} overnight."),
     ("en", "{a} has invaded {b}.", "{b} has been invaded by {a}."),
 ]
-NAMES = {"id": [("Iran", "Israel"), ("Rusia", "Ukraina"), ("Tiongkok", "Vietnam")], "en": [("Iran", "Israel"), ("Russia", "Ukraine"), ("China", "Vietnam")]}
+NAMES = {
+    "id": [("Iran", "Israel"), ("Rusia", "Ukraina"), ("Tiongkok", "Vietnam")],
+    "en": [("Iran", "Israel"), ("Russia", "Ukraine"), ("China", "Vietnam")],
+}
 
 
 def _dyads(code: str, text: str) -> set[tuple[str, str | None, str | None, str]]:

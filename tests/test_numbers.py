@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,4 +41,4 @@ def test_words_and_digits_have_their_value(text: str, code: str, expected: list)
 def test_any_text_gives_spans_in_order(text: str, code: str) -> None:
     found = numbers.find(text, load(code))
     assert all(0 <= n.start <= n.bare < n.end <= len(text) for n in found)
-    assert all(a.end <= b.bare for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.bare for a, b in pairwise(found))

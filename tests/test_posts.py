@@ -188,9 +188,12 @@ def test_no_person_stands_twice_under_two_alias_lists() -> None:
 
 
 def test_every_state_and_organisation_of_a_post_is_known() -> None:
+    files = [FOLDER / "ontology" / f"{name}.tsv" for name in ("countries", "organisations")]
+    if not all(file.is_file() for file in files):
+        pytest.skip("needs ontology/countries.tsv and organisations.tsv")
     known = set()
-    for name in ("countries", "organisations"):
-        lines = (FOLDER / "ontology" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    for file in files:
+        lines = file.read_text(encoding="utf-8").splitlines()
         known |= {line.split("\t")[0] for line in lines if line and not line.startswith("#")}
     used = {term.of for term in posts.holders()}
     for code in ("en", "id"):

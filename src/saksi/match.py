@@ -5,7 +5,7 @@ or digit turned into a space, and each phrase stands between two spaces in it: w
 by construction, in one pass, flat in the number of phrases. A phrase written with capitals asks
 for them in the text: a first capital for a first capital, all capitals for all capitals. Words
 of one phrase may be apart by one space, hyphen, dot or apostrophe, but not by a comma, a line
-end or a full stop before a space.
+end or a full stop before a space, unless the phrase itself has such a mark.
 
 >>> matcher = Matcher({"US": ["USA"], "south korea": ["KOR"], "korea": ["?"]})
 >>> [(hit.start, hit.end, hit.payload) for hit in matcher.find("South Korea told us, the US said.")]
@@ -42,13 +42,14 @@ class Matcher(Generic[T]):
     """Finds the phrases of a table; each phrase has one or more payloads. Raises ValueError: a phrase without a word."""
 
     def __init__(self, phrases: Mapping[str, Sequence[T]]) -> None:
-        rows: dict[str, list[tuple[str, str, T]]] = {}
+        rows: dict[str, list[tuple[str, bool, T]]] = {}
         for phrase, payloads in phrases.items():
             key = _spaced(phrase)
             if not key.strip():
                 raise ValueError(f"phrase {phrase!r} has neither letter nor digit")
             case = "upper" if len(phrase) > 1 and phrase.isupper() else "title" if phrase[:1].isupper() else "any"
-            rows.setdefault(key, []).extend((case, phrase, payload) for payload in payloads)
+            marked = _BREAK.search(phrase) is not None
+            rows.setdefault(key, []).extend((case, marked, payload) for payload in payloads)
         keys = list(rows)
         self._rows = [tuple(rows[key]) for key in keys]
         self._multi = [" " in key.strip() for key in keys]
@@ -61,14 +62,11 @@ class Matcher(Generic[T]):
         hits: list[Hit[T]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(_spaced(text), overlapping=True):
             end -= 2
-            if self._multi[index] and _BREAK.search(text, start, end):
-                continue
+            broken = self._multi[index] and _BREAK.search(text, start, end) is not None
             words = text[start:end]
-            for case, _, payload in self._rows[index]:
-                if (
-                    case == "any"
-                    or (case == "title" and words[:1].isupper())
-                    or (case == "upper" and words.isupper())
+            for case, marked, payload in self._rows[index]:
+                if (not broken or marked) and (
+                    case == "any" or (case == "title" and words[:1].isupper()) or (case == "upper" and words.isupper())
                 ):
                     hits.append(Hit(start, end, payload))
         hits.sort(key=lambda hit: (hit.start, -hit.end))

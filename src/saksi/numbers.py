@@ -23,7 +23,7 @@ from saksi.text import fold
 
 __all__ = ["Grammar", "Number", "find", "grammar", "value"]
 
-_DIGITS = r"\d+(?:[.,]\d+)*"
+_DIGITS = r"\d{1,24}(?:[.,]\d{1,9}){0,9}"  # bounded: a page may hold a megabyte of digits
 _LONGEST = 18  # digits; a longer row is an account or a telephone number
 
 

@@ -15,8 +15,8 @@ import msgspec
 from saksi import relate
 from saksi.clean import clean
 from saksi.errors import UsageError
+from saksi.extract import doubts, extract
 from saksi.extract import explain as _explain
-from saksi.extract import extract
 from saksi.read import pages
 from saksi.records import Comparison, Date, Flag, Page, Reading, Record, Report, Skip
 
@@ -97,8 +97,8 @@ def compare(inputs: Source | Iterable[Source | Reading | Report]) -> Comparison:
 def explain(reading: Reading, start: int, end: int) -> list[Explanation]:
     """Why the records that overlap `[start, end)` are there."""
     return [
-        Explanation(record, record.rule, words, considered)
-        for record, words, considered in _explain(reading.report, reading.records, start, end)
+        Explanation(reason.record, reason.record.rule, reason.words, reason.considered)
+        for reason in _explain(reading.report, reading.records, start, end)
     ]
 
 
@@ -108,6 +108,7 @@ def _read(page: Page | Skip) -> Reading | Skip:
     made = clean(page)
     if isinstance(made, Skip):
         return made
+    made = _flagged(made, doubts(made))
     return _dated(Reading(file=page.file, report=made, records=extract(made)), relate.date_alone)
 
 
@@ -123,14 +124,15 @@ def _dated(reading: Reading, infer: object) -> Reading:
     if dating is None:
         return reading
     date: Date | None = dating.published
-    flags: tuple[Flag, ...] = dating.flags
     new = reading.report
     if date is not None:
         new = msgspec.structs.replace(new, published=date)
-    known = {(f.kind, f.start, f.end) for f in new.flags}
-    new = msgspec.structs.replace(
-        new,
-        flags=tuple(sorted((*new.flags, *(f for f in flags if (f.kind, f.start, f.end) not in known)), key=lambda f: (f.start, f.end, f.kind))),
-    )
+    new = _flagged(new, dating.flags)
     records = extract(new) if date is not None and date != reading.report.published else reading.records
     return msgspec.structs.replace(reading, report=new, records=records)
+
+
+def _flagged(report: Report, flags: Sequence[Flag]) -> Report:
+    """The report with more flags, each once, by place."""
+    every = {(f.start, f.end, f.kind): f for f in (*report.flags, *flags)}
+    return msgspec.structs.replace(report, flags=tuple(every[key] for key in sorted(every)))

@@ -53,9 +53,7 @@ SCHEMA = 1
 Status = Literal["happened", "planned", "denied", "alleged", "possible"]
 Stance = Literal["asserts", "denies", "doubts", "asks"]
 Directness = Literal["direct", "indirect", "mixed"]
-SegmentKind = Literal[
-    "title", "dateline", "byline", "stamp", "caption", "credit", "heading", "furniture", "spam"
-]
+SegmentKind = Literal["title", "dateline", "byline", "stamp", "caption", "credit", "heading", "furniture", "spam"]
 
 
 class Span(Struct, frozen=True, order=True):
@@ -103,8 +101,7 @@ class Segment(Struct, frozen=True, kw_only=True):
 class Flag(Struct, frozen=True, kw_only=True):
     """A finding about a report, with the words it rests on and its reason.
 
-    Kinds: redated, spam-tail, continues-elsewhere, machine-translated, copied, hidden-text, mojibake,
-    no-date, doubtful-words (a passage whose wording is broken), weekday-mismatch.
+    Kinds: redated, spam-tail, continues-elsewhere, machine-translated, copied, hidden-text.
     """
 
     kind: str

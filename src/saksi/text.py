@@ -59,18 +59,18 @@ def sentences(
     """Spans of the sentences between two offsets, trimmed, ascending, never empty.
 
     A line end always ends a sentence. A full stop does not where the word before is a known
-    abbreviation (folded, without its dot), one capital letter, or a dotted short form, nor where
-    the next word starts in lower case. Marks inside quotation marks end sentences there too.
+    abbreviation (folded, without its dot), one capital letter, or a dotted short form; no mark does
+    where the next word starts in lower case. Marks inside quotation marks end sentences there too.
     """
     end = len(text) if end is None else end
     spans: list[tuple[int, int]] = []
     begin = start
     for m in _END.finditer(text, start, end):
-        if m.group()[0] != "\n" and m.group()[0] == ".":
-            rest = text[m.end() : m.end() + 3].lstrip(" \t\n\"“‘'(")
-            if "\n" not in text[m.end() : m.end() + 1]:
-                if rest[:1].islower():
-                    continue
+        if m.group()[0] != "\n" and "\n" not in text[m.end() : m.end() + 1]:
+            rest = text[m.end() : m.end() + 3].lstrip(" \t\"“‘'(")
+            if rest[:1].islower():
+                continue
+            if m.group()[0] == ".":
                 before = _LAST_WORD.search(text, max(begin, m.start() - 20), m.start())
                 word = before.group() if before else ""
                 if (

@@ -103,7 +103,8 @@ def _skipped(comparison: Comparison, language: str) -> str:
     say = words(language)
     lines = [say.count("skipped", len(comparison.skipped))]
     lines += [
-        say.say("skip_line", file=visible(s.file), stage=s.stage, reason=visible(s.reason)) for s in comparison.skipped
+        say.say("skip_line", file=visible(s.file), stage=s.stage, reason=say.reason(s.reason))
+        for s in comparison.skipped
     ]
     return "\n".join(lines) + "\n"
 

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from saksi.brief.sentences import SAYS, Shelf, Told, event_sentence, excerpt, sentence, speaker, told, value
 from saksi.brief.words import Words, alpha2, languages, visible, words
@@ -139,7 +140,7 @@ class _Writer:
             title=visible(self.story.title) or say.say("untitled"),
             date=say.date(self.story.date) or say.say("undated"),
             counts=self.counts(),
-            sections=tuple(s for s in sections if s.lines or s.note),
+            sections=self._named_once([s for s in sections if s.lines or s.note]),
             facts=self.facts,
             made_by=say.say("made_by", version=self.version).replace(" .", "."),
         )
@@ -259,7 +260,9 @@ class _Writer:
             if reading.file in self.copies:
                 continue
             notes = tuple(
-                f"{say.of('flags', flag.kind)}: {visible(flag.reason)}" if flag.reason else say.of("flags", flag.kind)
+                f"{say.of('flags', flag.kind)}: {say.reason(flag.reason)}"
+                if flag.reason
+                else say.of("flags", flag.kind)
                 for flag in report.flags
                 if flag.kind in ("redated", "machine-translated", "hidden-text", "weekday-mismatch")
             )
@@ -274,7 +277,7 @@ class _Writer:
                         original=visible(copy.original),
                         share=f"{round(copy.share * 100)} %",
                         kind=say.of("copies", copy.kind),
-                        reason=visible(copy.reason),
+                        reason=say.reason(copy.reason),
                     )
                 )
             )
@@ -399,7 +402,7 @@ class _Writer:
             if not merged:
                 continue
             silent = dict.fromkeys(
-                say.say("silence_of", file=visible(file), reason=say.of("silence", reason))
+                say.say("silence_of", file=visible(file), reason=self._silence(reason))
                 for n in own
                 for file, reason in n.fact.silent.items()
                 if reason != "not mentioned" and file not in self.copies
@@ -505,7 +508,12 @@ class _Writer:
             for kind, weight in _OFFICIAL_FLAGS:
                 flag = next((f for f in reading.report.flags if f.kind == kind), None)
                 if flag is not None:
-                    add(weight, kind, file=visible(reading.file), reason=visible(flag.reason) or say.of("flags", kind))
+                    add(
+                        weight,
+                        kind,
+                        file=visible(reading.file),
+                        reason=say.reason(flag.reason) or say.of("flags", kind),
+                    )
         if self.lead is not None and self.lead.fact.status == "denied":
             add(90, "lead_denied", line=self.lead.sentence)
         for numbered, difference in self.differences():
@@ -599,6 +607,26 @@ class _Writer:
 
     # small parts
 
+    def _named_once(self, sections: list[Section]) -> tuple[Section, ...]:
+        """Sections in which a person's office stands with the first mention, and with quotations, only."""
+        seen: set[str] = set()
+
+        def short(line: Line) -> Line:
+            text = line.text
+            for full, name in self.shelf.labels.items():
+                if full in seen:
+                    text = text.replace(full, name)
+                elif full in text:
+                    seen.add(full)
+                    first = text.index(full) + len(full)
+                    text = text[:first] + text[first:].replace(full, name)
+            return replace(line, text=text, under=tuple(short(u) for u in line.under))
+
+        return tuple(
+            section if section.key in ("quotes", "links") else replace(section, lines=tuple(map(short, section.lines)))
+            for section in sections
+        )
+
     def _section(self, key: str, lines: Iterable[Line], note: str = "") -> Section:
         return Section(key=key, heading=self.say.section(key, home=""), lines=tuple(lines), note=note)
 
@@ -680,8 +708,14 @@ class _Writer:
                 if isinstance(cell.record, Event):
                     statement = self.shelf.by_id(file, cell.record.statement)
                     if isinstance(statement, Statement):
-                        names.append(speaker(self.shelf, file, statement, self.say))
+                        who = statement.speaker
+                        names.append(
+                            visible((who.name or "") if who else "") or self.say.state(who.code if who else "")
+                        )
         return list(dict.fromkeys(n for n in names if n))
+
+    def _silence(self, reason: str) -> str:
+        return self.say.of("silence", reason) if self.say.knows("silence", reason) else self.say.reason(reason)
 
     def _origin_words(self, origin: Origin) -> str:
         say = self.say

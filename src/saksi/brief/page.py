@@ -170,7 +170,8 @@ def _environment() -> Environment:
 
 def _silence(numbered: Numbered, file: str, say: Words) -> str:
     """Why a cell of the matrix is empty."""
-    return say.of("silence", numbered.fact.silent.get(file, "not compared"))
+    reason = numbered.fact.silent.get(file, "not compared")
+    return say.of("silence", reason) if say.knows("silence", reason) else say.reason(reason)
 
 
 def _file(name: str) -> str:

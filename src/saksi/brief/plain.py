@@ -16,6 +16,8 @@ from saksi.brief.words import Words, visible, words
 
 if TYPE_CHECKING:
     from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
 
 __all__ = ["escape", "joined", "markdown", "terminal", "text"]
 
@@ -65,11 +67,10 @@ def terminal(brief: Brief) -> Group:
     ]
 
     def put(line: Line, depth: int) -> None:
-        head = Text("• " if depth == 0 else "– ")
-        head.append(line.text, style="" if line.under == () else "bold")
+        head = Text(line.text, style="" if line.under == () else "bold")
         for number in line.facts:
             head.append(f" [{number}]", style="cyan")
-        parts.append(Padding(head, (0, 0, 0, 2 * depth)))
+        parts.append(Padding(_hanging("•" if depth == 0 else "–", head), (0, 0, 0, 2 * depth)))
         if line.notes:
             parts.append(Padding(Text(joined(line.notes), style="dim"), (0, 0, 0, 2 * depth + 2)))
         for cell in line.evidence:
@@ -90,6 +91,15 @@ def terminal(brief: Brief) -> Group:
             parts.append(Text(f"({section.note})", style="dim"))
     parts += [Text(""), Text(brief.made_by, style="dim")]
     return Group(*parts)
+
+
+def _hanging(mark: str, line: Text) -> Table:
+    """A line behind its mark, with what wraps kept clear of the mark."""
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row(mark, line)
+    return grid
 
 
 def _text_line(line: Line, section: Section, say: Words, brief: Brief, indent: str) -> list[str]:

@@ -61,7 +61,7 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 class Shelf:
-    """The readings of a story, with their records by id. Looks things up, changes nothing."""
+    """The readings of a story, with their records by id; `labels` holds each full label of a side, and its name."""
 
     def __init__(self, story: Story) -> None:
         self.story = story
@@ -69,6 +69,7 @@ class Shelf:
         self._records: dict[str, dict[str, Record]] = {
             r.file: {record.id: record for record in r.records if record.id} for r in story.readings
         }
+        self.labels: dict[str, str] = {}
         self.original = {
             c.file: c.original for c in story.copies if c.kind in ("exact", "translated") or c.share >= 0.5
         }
@@ -245,8 +246,12 @@ def party(shelf: Shelf, file: str, who: Party, say: Words) -> str:
     if office is not None:
         words_ = say.office(office.office, office.of, office.tenure)
         if words_:
+            shelf.labels[f"{name} ({words_})"] = name
             return f"{name} ({words_})"
-    return f"{name} ({state})" if state and fold(state) != fold(name) else name
+    if not state or fold(state) == fold(name):
+        return name
+    shelf.labels[f"{name} ({state})"] = name
+    return f"{name} ({state})"
 
 
 def speaker(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:

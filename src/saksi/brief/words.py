@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from saksi.language import Language, available, load
 
-__all__ = ["Act", "Plural", "Words", "alpha2", "languages", "shorten", "visible", "words"]
+__all__ = ["Act", "Plural", "Reason", "Words", "alpha2", "languages", "shorten", "visible", "words"]
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -45,6 +45,13 @@ class Act(Struct, frozen=True, omit_defaults=True):
     done_alone: str
     do: str = ""
     do_alone: str = ""
+
+
+class Reason(Struct, frozen=True):
+    """A reason as the program gives it, in English with gaps, and in this language."""
+
+    english: str
+    words: str
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +78,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     mods: dict[str, str]
     frames: dict[str, str]
     acts: dict[str, Act]
+    reasons: tuple[Reason, ...] = ()
 
 
 class Words:
@@ -114,6 +122,25 @@ class Words:
                 if name in acts:
                     return acts[name]
         return acts.get(f"{type_}-{mode}") or acts.get(type_) or acts["other"]
+
+    def reason(self, reason: str) -> str:
+        """A reason that the program gave in English, in this language where it has words for it."""
+        for pattern, template in self._reasons:
+            found = pattern.fullmatch(reason)
+            if found:
+                given = {gap: self.date(piece) or piece for gap, piece in found.groupdict().items()}
+                return visible(template.format(**given))
+        return visible(reason)
+
+    @functools.cached_property
+    def _reasons(self) -> list[tuple[re.Pattern[str], str]]:
+        """Reasons as patterns: literal words between the gaps."""
+        made = []
+        for entry in self.file.reasons:
+            parts = re.split(r"{(\w+)}", entry.english)
+            pattern = "".join(re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts))
+            made.append((re.compile(pattern, re.DOTALL), entry.words))
+        return made
 
     def list(self, items: Iterable[str]) -> str:
         """A, B and C."""

@@ -36,7 +36,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     at: Literal["start", "whole", "line", "inline"]
     phrases: list[str]
     words: int = 40
-    list: bool = False
+    run: bool = False
     flag: str | None = None
     reason: str = ""
     caption: bool = False
@@ -47,8 +47,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     needs: str = ""
     before: str = ""
     rest: str = ""
-    examples: list[str] = []  # noqa: RUF012
-    rejects: list[str] = []  # noqa: RUF012
+    examples: list[str] = []
+    rejects: list[str] = []
 
 
 class Spam(Struct, frozen=True, forbid_unknown_fields=True):
@@ -93,13 +93,11 @@ class Found(NamedTuple):
     flags: list[tuple[Segment, Rule]]
 
 
-_END = re.compile(r"[.!?…][\"”’'»)\]]*$")
+_END = re.compile(r"[.!?…][\"”’'»)\]\\]*$")
 _WORDS = re.compile(r"\w+")
 _TOKEN = re.compile(r"[^\s|,•·/&>»()\[\]:;–—-]+")
-_GAP = re.compile(r"[\s|,•·/&>»()\[\]:;–—-]*")
 _PAGES = re.compile(r"\W*\d{1,2}(?:[\s|,.]+\d{1,2}){1,12}(?:[\s|]*[^\W\d_]{3,12})?\W*")
 _CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,6} \w{4,12}\]$")
-_MARKS = re.compile(r"[\W_]+")
 _QUOTES = frozenset("\"“”'‘’«»„")
 _JOIN = frozenset({"and", "dan", "for", "of", "in", "at", "untuk", "di", "with", "the", "von", "de", "al", "bin", "van"})
 
@@ -119,7 +117,7 @@ class _Grammar:
                 for phrase in rule.phrases:
                     key, marks = _split(phrase)
                     phrases.setdefault(key, []).append(
-                        _Cue(rule, marks, _compile(rule.needs), _compile(f"(?:{rule.before})$"), _compile(rule.rest))
+                        _Cue(rule, marks, _compile(rule.needs), _compile(rule.before and f"(?:{rule.before})\\Z"), _compile(rule.rest))
                     )
             self.spam.append((code, file.spam))
             for phrase in file.spam.sure:
@@ -185,8 +183,10 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
             and _line(text, hit, spans[index])
         ):
             whole[index] = (rule.kind, f"{rule.kind}.{rule.id}", rule)
-            if rule.list:
+            if rule.run:
                 lists.append(index)
+    for index in [i for i, pieces in inside.items() if any(rule.caption for *_, rule in pieces)]:
+        whole.pop(index, None)
     own = [i not in whole and is_sentence(text[a:b]) for i, (a, b) in enumerate(spans)]
     for index in lists:
         for i in range(index + 1, len(spans)):
@@ -214,7 +214,7 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
         a, b = spans[index]
         at = a
         for start, end, rule in sorted(pieces, key=lambda p: p[:2]):
-            if start < at or (rule.last and (index < last or text[end:b].count(" ") > 12)):
+            if start < at or (rule.last and (index < last or b - end > 160)):
                 continue
             if rule.caption and start > at:
                 segments += _gallery(text, at, start)
@@ -255,7 +255,7 @@ def _split(phrase: str) -> tuple[str, str]:
 
 
 def _compile(pattern: str) -> re.Pattern[str] | None:
-    return re.compile(pattern, re.MULTILINE) if pattern and pattern != "(?:)$" else None
+    return re.compile(pattern, re.MULTILINE) if pattern else None
 
 
 def _fits(text: str, hit: Hit[_Cue]) -> bool:
@@ -340,12 +340,12 @@ def _gallery(text: str, start: int, end: int) -> list[Segment]:
 def _repeated(text: str, body: str, at: int) -> int:
     """How long the gallery's name is: the words that open another caption of it too, or the text's first line."""
     label = body[: body.find(":") + 1]
-    title = text.lstrip()[:200].split("\n")[0].strip()
+    title = text[:400].lstrip()[:200].split("\n")[0].strip()
     if title and body[len(label) :].lstrip().startswith(title) and len(title) < len(body) - len(label):
         return body.index(title, len(label)) + len(title)
-    other = text.find(label, at + len(body))
+    other = text.find(label, at + len(body), at + len(body) + 4000)
     if other < 0:
-        other = text.rfind(label, 0, at)
+        other = text.rfind(label, max(0, at - 4000), at)
     if other < 0:
         return len(label)
     size = 0
@@ -377,10 +377,10 @@ def _spam(
         a, b = spans[index]
         start, end = _stretch(text, hit, a, b, grammar)
         left = start == a or _END.search(text[max(a, start - 6) : start].rstrip())
-        right = end == b or (start > a and (text[end - 1] in ".!?" or text[end:b].lstrip()[:1].isupper()))
+        right = end == b or (start > a and (text[end - 1] in ".!?" or text[end : end + 20].lstrip()[:1].isupper()))
         if left and right and not (start == a and end < b):
             regions.append((start, end, index))
-        elif b - a > 60 or _END.search(text[a:b]):
+        elif b - a > 60 or text[b - 1] in ".!?\"”":
             about += 1
     for start, end, index in regions:
         tail = index > last or (index == last and end == spans[index][1])

@@ -11,23 +11,26 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
 from saksi import outlets, posts, times
 from saksi.extract import clauses, mentions, offices, quotes, statements
-from saksi.extract.figures import figures
 from saksi.extract import events as events_
 from saksi.extract.clauses import Sentence, Unit
-from saksi.extract.lexicon import Lexicon, lexicon, plover
+from saksi.extract.figures import figures
+from saksi.extract.lexicon import Honorific, Lexicon, lexicon, plover
 from saksi.extract.mentions import Mention, People
 from saksi.extract.quotes import Quote
+from saksi.extract.why import Reason, reasons
 from saksi.language import Language, available, load
 from saksi.records import (
     Date,
     Entity,
     Event,
+    Flag,
     Party,
     Place,
     Record,
@@ -40,9 +43,10 @@ from saksi.records import (
 )
 from saksi.text import sentences as split_sentences
 
-__all__ = ["extract", "own_spans"]
+__all__ = ["doubts", "explain", "extract", "own_spans", "parse"]
 
 _LOWER = re.compile(r"\b[a-z][^\W\d_]+")
+_CUT_RANK = re.compile(r"\b([a-z]\w+)\. ([A-Z]\w+(?: [A-Z]\w+)?)(?= [a-z])")
 _NOT_OWN = frozenset({"furniture", "spam", "stamp", "byline", "credit", "dateline", "heading"})
 _NO_TIMES = frozenset({"furniture", "spam"})
 
@@ -84,7 +88,7 @@ def extract(report: Report) -> tuple[Record, ...]:
     reference = report.published.value if report.published else None
     timexes = _times(report, language, reference)
     via = [c for c in outlets.citations(report.text, language) if c.kind == "via"]
-    parsed = parse(report, language, [*((t.start, t.end) for t in timexes), *((c.start, c.end) for c in via)])
+    parsed = parse(report, language, _aside(report, language, timexes))
     told = _events(parsed, words)
     said = statements.statements(report.text, parsed.sentences, parsed.inside, parsed.paragraph, words)
     records: list[Record] = list(timexes)
@@ -94,15 +98,58 @@ def extract(report: Report) -> tuple[Record, ...]:
     records += made
     taken = [(t.start, t.end) for t in timexes]
     records += figures(report.text, own_spans(report), language, taken)
-    records += _tell(told, made, timexes, parsed, words, reference)
+    dated = [t for t in timexes if not any(0 <= t.start - c.end <= 3 or c.start <= t.start < c.end for c in via)]
+    records += _tell(told, made, dated, parsed, words, report)
     return _numbered(records, report)
+
+
+def explain(report: Report, records: Sequence[Record], start: int, end: int) -> list[Reason]:
+    """Why the records of a report that overlap `[start, end)` are there."""
+    if report.language not in available():
+        return []
+    language = load(report.language)
+    parsed = parse(report, language, _aside(report, language, _times(report, language, None)))
+    return reasons(report, records, _events(parsed, lexicon(language)), start, end)
+
+
+def doubts(report: Report) -> tuple[Flag, ...]:
+    """Flags for words that a careful reader would not trust: a rank cut from its name by a full stop.
+
+    Machine translation turns the abbreviation of a rank into a word and keeps its dot: what follows
+    then looks like a sentence of its own.
+    """
+    if report.language not in available():
+        return ()
+    words = lexicon(load(report.language))
+    found: list[Flag] = []
+    for start, end in own_spans(report):
+        for match in _CUT_RANK.finditer(report.text, start, end):
+            low = match.group(1).lower()
+            hits = [*words.matcher.find(low), *words.matcher.find(low.capitalize())]
+            ranks = [h.payload for h in hits if isinstance(h.payload, Honorific)]
+            if low == match.group(1) and any(rank.sector for rank in ranks):
+                found.append(
+                    Flag(
+                        kind="machine-translated",
+                        start=match.start(1),
+                        end=match.end(2),
+                        rule=f"{words.code}.doubts.cut-rank",
+                        reason=f"a full stop cuts the rank '{match.group(1)}' from the name '{match.group(2)}', as machines do "
+                        "to abbreviations: the words around it are doubtful",
+                    )
+                )
+    return tuple(found)
+
+
+def _aside(report: Report, language: Language, timexes: Iterable[Timex]) -> list[tuple[int, int]]:
+    """Spans of times and of citations of outlets: no words of a clause."""
+    via = [c for c in outlets.citations(report.text, language) if c.kind == "via"]
+    return [*((t.start, t.end) for t in timexes), *((c.start, c.end) for c in via)]
 
 
 def _times(report: Report, language: Language, reference: str | None) -> tuple[Timex, ...]:
     allowed = own_spans(report, _NO_TIMES)
-    found = tuple(
-        e for e in times.find(report.text, language) if any(a <= e.start and e.end <= b for a, b in allowed)
-    )
+    found = tuple(e for e in times.find(report.text, language) if any(a <= e.start and e.end <= b for a, b in allowed))
     return times.resolve(found, report.text, language, reference=reference)
 
 
@@ -134,7 +181,9 @@ def parse(report: Report, language: Language, aside: Iterable[tuple[int, int]]) 
                 paragraph.append(number)
                 for quote in here:
                     if quote.direct:
-                        for p, q in split_sentences(text, quote.start, quote.end, abbreviations=words.grammar.abbreviations):
+                        for p, q in split_sentences(
+                            text, quote.start, quote.end, abbreviations=words.grammar.abbreviations
+                        ):
                             inner.append((_sentence(text, p, q, [], hits, spans, words, titles), quote))
     everything = sentences + [s for s, _ in inner]
     for sentence in everything:
@@ -231,7 +280,14 @@ def _events(parsed: Parsed, words: Lexicon) -> list[events_.Told]:
 
 
 def _entities(found: Iterable[Mention], words: Lexicon) -> list[Entity]:
-    kinds = {"person": "person", "state": "state", "seat": "state", "organisation": "organisation", "place": "place", "capital": "place"}
+    kinds = {
+        "person": "person",
+        "state": "state",
+        "seat": "state",
+        "organisation": "organisation",
+        "place": "place",
+        "capital": "place",
+    }
     out: list[Entity] = []
     for mention in found:
         kind = kinds.get(mention.kind)
@@ -263,7 +319,11 @@ def _statements(said: Iterable[statements.Said], via: Sequence[outlets.Citation]
             speaker = Speaker(name=name, code=one.speaker.code, start=one.speaker.start, end=one.speaker.end)
         line = _line(report.text, one.start)
         through = tuple(
-            Via(name=c.outlet, start=c.start, end=c.end) for c in via if c.kind == "via" and line[0] <= c.start and c.end <= line[1]
+            Via(name=c.name, start=c.start, end=c.end)
+            for c in via
+            if c.kind == "via"
+            and line[0] <= c.start
+            and c.end <= line[1]
             and _same_sentence(report.text, c.start, one.start)
         )
         out.append(
@@ -343,28 +403,46 @@ def _tell(
     timexes: Sequence[Timex],
     parsed: Parsed,
     words: Lexicon,
-    reference: str | None,
+    report: Report,
 ) -> list[Event]:
     """One Event for each happening, however often it is told."""
     ontology = plover()
     starts = [s.start for s in sorted(parsed.sentences, key=lambda s: s.start)]
     ordered = sorted(parsed.sentences, key=lambda s: s.start)
-    groups: list[list[tuple[events_.Told, str | None, str | None, Place | None, str, str | None]]] = []
+    groups: list[list[Entry]] = []
+    strong: list[Entry] = []
+    weak: list[Entry] = []
+    lead = _lead_date(parsed, timexes, report)
+    body = [s for s in ordered if not s.headline]
+    lead_end = body[min(1, len(body) - 1)].end if body else 0
     for one in told:
         host = ordered[max(0, bisect_right(starts, one.start) - 1)]
-        date, basis = _date(one, host, timexes, reference)
+        when, basis = _date(one, host, timexes)
+        if (
+            when is None
+            and lead is not None
+            and one.end <= lead_end
+            and not one.background
+            and one.status == "happened"
+        ):
+            when, basis = lead, "lead"
         place = _place(one, host, words)
         status, statement = _standing(one, said)
-        entry = (one, date, basis, place, status, statement)
-        for group in groups:
-            if _same(group[0], entry):
-                group.append(entry)
-                break
+        entry = (one, when, basis, place, status, statement)
+        (weak if one.weak else strong).append(entry)
+    for entry in strong:
+        home = next((g for g in groups if all(_same(other, entry) for other in g)), None)
+        if home is not None:
+            home.append(entry)
         else:
             groups.append([entry])
+    for entry in weak:
+        home = next((g for g in groups if all(_same(other, entry) for other in g)), None)
+        if home is not None:
+            home.append(entry)
     out: list[Event] = []
     for group in groups:
-        lead = group[0][0]
+        leading = group[0][0]
         dated = next((g for g in group if g[1]), group[0])
         placed = next((g for g in group if g[3]), group[0])
         actors = max((g[0].actors for g in group), key=lambda a: sum(m.code is not None for m in a))
@@ -375,12 +453,12 @@ def _tell(
             Event(
                 start=first[0].start,
                 end=first[0].end,
-                rule=f"{words.code}.events.{lead.rule.id}",
+                rule=f"{words.code}.events.{leading.rule.id}",
                 anchors=anchors,
-                type=lead.type,
-                mode=lead.rule.mode if lead.type == lead.rule.type else None,
-                contexts=lead.rule.contexts,
-                quad=ontology.types[lead.type].quad,
+                type=leading.type,
+                mode=leading.rule.mode if leading.type == leading.rule.type else None,
+                contexts=leading.rule.contexts,
+                quad=ontology.types[leading.type].quad,
                 actors=tuple(_party(m) for m in actors if m.code or not any(x.code for x in actors)),
                 recipients=tuple(_party(m) for m in recipients if m.code),
                 date=dated[1],
@@ -425,20 +503,62 @@ def _codes(found: Iterable[Mention]) -> set[str]:
     return {m.code for m in found if m.code}
 
 
-def _date(
-    one: events_.Told, host: Sentence, timexes: Sequence[Timex], reference: str | None
-) -> tuple[str | None, str | None]:
-    """The date of the nearest time in the sentence; None where the sentence has none."""
-    near = [
-        t
-        for t in timexes
-        if t.type in ("DATE", "TIME") and t.value and host.start <= t.start < host.end and t.value[0].isdigit()
-    ]
-    if not near:
+def _lead_date(parsed: Parsed, timexes: Sequence[Timex], report: Report) -> str | None:
+    """The one day that the opening of a report names, in the week before the report: the day of its lead."""
+    body = [s for s in sorted(parsed.sentences, key=lambda s: s.start) if not s.headline][:3]
+    if not body or report.published is None:
+        return None
+    written = _days(report.published.value.split("/")[-1])
+    near = set()
+    for timex in timexes:
+        day = _days((timex.value or "").split("T")[0]) if timex.type in ("DATE", "TIME") else None
+        if (
+            day is not None
+            and written is not None
+            and body[0].start <= timex.start < body[-1].end
+            and -1 <= written - day <= 7
+        ):
+            near.add((timex.value or "").split("T")[0])
+    return near.pop() if len(near) == 1 else None
+
+
+def _days(value: str) -> int | None:
+    """Day number of a full date; None for anything else."""
+    try:
+        return date.fromisoformat(value[:10]).toordinal() if len(value) >= 10 else None
+    except ValueError:
+        return None
+
+
+def _date(one: events_.Told, host: Sentence, timexes: Sequence[Timex]) -> tuple[str | None, str | None]:
+    """The date of the time that stands nearest in the event's own clause; None where there is none.
+
+    A time between whose words and the event's another predicate stands is not the event's, unless
+    it opens the sentence.
+    """
+    best: tuple[int, Timex] | None = None
+    groups = [c for c in host.chunks if c.kind == "VG" and c.verbs]
+    opening = groups[0].start if groups else host.end
+    for timex in timexes:
+        if timex.type not in ("DATE", "TIME") or not timex.value or not timex.value[0].isdigit():
+            continue
+        if not host.start <= timex.start < host.end:
+            continue
+        low, high = min(timex.end, one.end), max(timex.start, one.start)
+        between = [c for c in groups if low <= c.start and c.end <= high and not c.start <= one.start < c.end]
+        gap = high - low
+        if between and not (timex.end <= opening and one.start >= opening):
+            continue
+        before = [c for c in groups if c.end <= timex.start]
+        if before and timex.end <= one.start and any(u.lexeme is not None and u.lexeme.cues for u in before[-1].verbs):
+            continue
+        if between:
+            gap += 500
+        if best is None or gap < best[0]:
+            best = (gap, timex)
+    if best is None:
         return None, None
-    best = min(near, key=lambda t: min(abs(t.start - one.end), abs(one.start - t.end)))
-    value = best.value or ""
-    return value.split("T")[0], best.basis
+    return (best[1].value or "").split("T")[0], best[1].basis
 
 
 def _place(one: events_.Told, host: Sentence, words: Lexicon) -> Place | None:
@@ -466,8 +586,10 @@ def _standing(one: events_.Told, said: Sequence[Statement]) -> tuple[str, str | 
     """Status with regard to the statement that an event stands in, and the span of that statement."""
     host = None
     for statement in said:
-        if statement.start <= one.start and one.end <= statement.end and (
-            host is None or statement.end - statement.start < host.end - host.start
+        if (
+            statement.start <= one.start
+            and one.end <= statement.end
+            and (host is None or statement.end - statement.start < host.end - host.start)
         ):
             host = statement
     if host is None:
@@ -479,7 +601,7 @@ def _standing(one: events_.Told, said: Sequence[Statement]) -> tuple[str, str | 
         if host.stance in ("doubts", "asks"):
             return "possible", key
         code = host.speaker.code if host.speaker else None
-        if code and one.type in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN") and code not in _codes(one.actors):
-            if code in _codes(one.recipients):
-                return "alleged", key
+        hostile = one.type in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN")
+        if hostile and code and code not in _codes(one.actors) and code in _codes(one.recipients):
+            return "alleged", key
     return one.status, key

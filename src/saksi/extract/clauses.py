@@ -247,19 +247,16 @@ def tag(found: list[Unit], lexicon: Lexicon, *, headline: bool, known: frozenset
             first = False
 
 
-def _tag(
-    found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: bool, known: frozenset[str]
-) -> None:
+def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: bool, known: frozenset[str]) -> None:
     unit = found[i]
     capital = unit.text[:1].isupper()
     lower_entries = unit.forms or unit.nouns or unit.moods or unit.mood_nouns or unit.functions or unit.cues
     if unit.names:
         unit.tag = "N"
         return
-    if unit.titles or unit.honorific:
-        if not (unit.forms and _verbal(found, i, headline)):
-            unit.tag = "T" if unit.titles else "H"
-            return
+    if (unit.titles or unit.honorific) and not (unit.forms and _verbal(found, i, headline)):
+        unit.tag = "T" if unit.titles else "H"
+        return
     if capital and " " not in unit.text and not headline and lower_entries and not unit.roles:
         previous = found[i - 1] if i else None
         following = found[i + 1] if i + 1 < len(found) else None
@@ -328,19 +325,17 @@ def _verbal(found: list[Unit], i: int, headline: bool) -> bool:
             return not (unit.nouns and before in "PEs")
         return bool(unit.forms[0].lexeme.cues) and (before in "\",'" or (before == "." and i == 0))
     if before in "XMGIQ":
-        if previous is not None and previous.low == "to" and not forms & {"base"}:
-            return False
-        return True
-    if before in "DsP#" or (previous is not None and previous.names and all(n.kind == "adjective" for n in previous.names)):
+        return not (previous is not None and previous.low in ("to",) and "base" not in forms)
+    if before in "DsP#" or (previous is not None and previous.names and _all_adjectives(previous)):
         return "gerund" in forms and before == "P"
     if forms <= {"past", "participle"}:
         return True
     if "gerund" in forms:
         return before != "D"
     if not unit.nouns and not unit.roles and not unit.titles:
-        return before in "NTRUWE)I,CQ\"tH" or before == "."
+        return before in 'NTRUWE)I,CQ"tH' or before == "."
     if "third" in forms:
-        return before in "NTRUW)I\"" and after in _STARTS_NOUN | {"A", "t"} and after != "."
+        return before in 'NTRUW)I"' and after in _STARTS_NOUN | {"A", "t"} and after != "."
     if forms & {"past"}:
         return before in "NTRUW)C" and after in _STARTS_NOUN
     return (before in "RUWN" and previous is not None and previous.low.endswith("s") and after in _STARTS_NOUN) or (
@@ -394,7 +389,7 @@ def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> s
             return "X"
         return "P" if "P" in tags or "X" in tags else tags[0]
     if unit.low in lexicon.grammar.that and "S" in tags:
-        if previous is not None and previous.tag in "V,\"":
+        if previous is not None and previous.tag in 'V,"':
             return "S"
         if "D" in tags and following is not None:
             if previous is not None and previous.tag in "WERTNU":
@@ -404,7 +399,7 @@ def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> s
         return "S"
     if "S" in tags and "P" in tags:
         for u in found[i + 1 : i + 10]:
-            if u.tag in ",.;\"" and not u.forms:
+            if u.tag in ',.;"' and not u.forms:
                 break
             if "relative" in u.functions:
                 break
@@ -414,8 +409,10 @@ def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> s
                 return "S"
         return "P"
     if "A" in tags and ("P" in tags or "X" in tags):
-        noun = following is not None and not following.functions and not following.forms
-        return "P" if "P" in tags and noun and (following.names or following.titles or following.roles or following.tag in "UW") else "A"
+        if "P" not in tags or following is None or following.functions or following.forms:
+            return "A"
+        noun = following.names or following.titles or following.roles or following.tag in "UW"
+        return "P" if noun else "A"
     if "D" in tags and "I" in tags:
         return "D"
     return tags[0]
@@ -449,15 +446,15 @@ def chunks(found: list[Unit], lexicon: Lexicon) -> list[Chunk]:
         elif unit.tag in _NOUNISH:
             j = i
             group = []
-            while j < n and (found[j].tag in _NOUNISH or (found[j].tag == "-" and group and j + 1 < n)):
+            while j < n and (found[j].tag in _NOUNISH or (found[j].tag in "-t" and group and j + 1 < n)):
                 tag_ = found[j].tag
                 if starts and group and tag_ == "D" and group[-1].tag not in "D#":
                     break
                 if tag_ == "I" and group:
                     break
-                if tag_ == "-" and not (
-                    found[j].start == found[j - 1].end and found[j + 1].start == found[j].end
-                ):
+                if tag_ == "t" and not _inside(found, j, group, starts):
+                    break
+                if tag_ == "-" and not (found[j].start == found[j - 1].end and found[j + 1].start == found[j].end):
                     break
                 group.append(found[j])
                 j += 1
@@ -465,12 +462,25 @@ def chunks(found: list[Unit], lexicon: Lexicon) -> list[Chunk]:
                     break
             made.append(Chunk("NP", group))
             i = j
-        elif unit.tag == "A":
+        elif unit.tag == "A" or (unit.tag == "P" and i + 1 < n and found[i + 1].tag == "t"):
             i += 1
         else:
             made.append(Chunk(unit.tag, [unit]))
             i += 1
     return made
+
+
+def _inside(found: list[Unit], j: int, group: list[Unit], head_last: bool) -> bool:
+    """Whether a time stands inside a noun phrase: a *three-day* visit, *kunjungan tiga hari Presiden X*."""
+    following = found[j + 1].tag
+    if head_last:
+        last = group[-1]
+        return following in "EWR" and (last.tag in "Ds" or bool(last.names and _all_adjectives(last)))
+    return following == "N" and group[-1].tag == "E"
+
+
+def _all_adjectives(unit: Unit) -> bool:
+    return all(name.kind == "adjective" for name in unit.names)
 
 
 def _governs(lexeme: Lexeme) -> bool:
@@ -488,9 +498,7 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
         return None
     group = made[i]
     infinitive = group.units[0].low in lexicon.grammar.infinitive
-    gerund = any(u.form == "gerund" for u in group.verbs[:1]) and not any(
-        "passive" in u.functions for u in group.units
-    )
+    gerund = any(u.form == "gerund" for u in group.verbs[:1]) and not any("passive" in u.functions for u in group.units)
     j = i - 1
     while j >= 0 and made[j].kind in ("t", "K", "A"):
         j -= 1
@@ -498,10 +506,11 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
         return None
     kind = made[j].kind
     if kind == "Q":
-        k = j - 1
-        while k >= 0 and made[k].kind in (",", "t", ")", "("):
-            k -= 1
-        return _head(made, k, near=True) if k >= 0 and made[k].kind == "NP" else None
+        back = j - 1
+        while back >= 0 and made[back].kind in (",", "t", ")", "("):
+            back -= 1
+        return _head(made, back, near=True) if back >= 0 and made[back].kind == "NP" else None
+    k: int | None
     if infinitive or gerund or kind in ("S", "P"):
         k = _verb_before(made, i)
         if k is not None:
@@ -510,8 +519,6 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
                 for argument in arguments(made, k, lexicon):
                     if argument.slot == "object" and argument.chunk < i:
                         return argument.chunk
-            if kind == "NP" and gerund and made[k].end < made[j].start and not _after_preposition(made, j):
-                pass
             return _subject(made, k, lexicon, depth + 1)
         k = _verb_after(made, i)
         if k is not None and kind in ("S", "P"):
@@ -569,12 +576,21 @@ def _head(made: Sequence[Chunk], j: int, *, near: bool = False) -> int | None:
             return None if before >= 0 and k == j else k
         if before == 0 and made[before].kind == "P":
             return None
-        if before >= 1 and made[before].kind == "C" and made[before - 1].kind == "NP" and not _object_of_verb(made, before - 1):
+        if (
+            before >= 1
+            and made[before].kind == "C"
+            and made[before - 1].kind == "NP"
+            and not _object_of_verb(made, before - 1)
+        ):
             k = before - 1
             continue
         if before >= 1 and made[before].kind == "," and made[before - 1].kind == "NP":
             opening = before - 1
-            if not _object_of_verb(made, opening) and not _after_preposition(made, opening) and made[k].units[0].tag in "DTNU":
+            if (
+                not _object_of_verb(made, opening)
+                and not _after_preposition(made, opening)
+                and made[k].units[0].tag in "DTNU"
+            ):
                 listed = any(made[m].kind == "C" for m in range(opening, j))
                 if listed or _apposes(made[opening], made[k]):
                     k = opening
@@ -610,15 +626,18 @@ def _insertion(made: Sequence[Chunk], j: int) -> int | None:
     k = j - 1
     seen_verb = False
     while k > 0:
-        if made[k].kind == "VG" and not (made[k - 1].kind == "Q"):
+        if made[k].kind == "VG" and made[k - 1].kind != "Q":
             seen_verb = True
         if made[k].kind in ('"', ".", ";"):
             return None
         if made[k].kind == ",":
             if made[k - 1].kind in ("NP", ")"):
                 inner = made[k + 1] if k + 1 < j else None
-                if seen_verb and inner is not None and inner.kind != "Q" and not (
-                    inner.kind == "VG" and inner.verbs and inner.verbs[0].form in ("gerund", "participle")
+                if (
+                    seen_verb
+                    and inner is not None
+                    and inner.kind != "Q"
+                    and not (inner.kind == "VG" and inner.verbs and inner.verbs[0].form in ("gerund", "participle"))
                 ):
                     return None
                 opening = k - 1
@@ -746,7 +765,13 @@ def coordinated(made: Sequence[Chunk], j: int) -> list[int]:
         ):
             found.append(k + 1)
             k += 2
-        elif made[k].kind == "," and k + 2 < len(made) and made[k + 1].kind == "C" and made[k + 2].kind == "NP" and len(found) > 1:
+        elif (
+            made[k].kind == ","
+            and k + 2 < len(made)
+            and made[k + 1].kind == "C"
+            and made[k + 2].kind == "NP"
+            and len(found) > 1
+        ):
             found.append(k + 2)
             k += 3
         else:

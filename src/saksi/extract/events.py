@@ -31,7 +31,8 @@ class Told(Struct):
     moods: tuple[str, ...]
     actors: list[Mention]
     recipients: list[Mention]
-    nominal: bool
+    weak: bool
+    background: bool = False
     considered: tuple[str, ...] = ()
 
 
@@ -113,7 +114,8 @@ def _parties(made: Sequence[Chunk], j: int | None, lexicon: Lexicon, *, several:
     return found
 
 
-def _party(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[Mention]:
+def _party(made: Sequence[Chunk], j: int, lexicon: Lexicon, *, loose: bool = False) -> list[Mention]:
+    """Who the noun phrase at `j` stands for; `loose`: also what merely lies in a place (*rumah sakit di Gaza*)."""
     chunk = made[j]
     whole = party(chunk, lexicon)
     coded = [m for m in whole if m.code]
@@ -121,7 +123,7 @@ def _party(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[Mention]:
         return _both(coded)
     genitive = lexicon.grammar.genitive
     if j + 2 < len(made) and made[j + 1].kind == "P" and made[j + 2].kind == "NP":
-        body = any(u.tag in "RT" for u in chunk.units) or bool(whole)
+        body = loose or any(u.tag in "RT" for u in chunk.units) or bool(whole)
         link = made[j + 1].low
         if link in genitive or (body and link in lexicon.grammar.place):
             inner = [m for m in party(made[j + 2], lexicon) if m.code]
@@ -155,9 +157,7 @@ def _victim(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[Mention]:
 # Verbs
 
 
-def _of_group(
-    sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used: set[int]
-) -> list[Told]:
+def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used: set[int]) -> list[Told]:
     made = sentence.chunks
     group = made[i]
     verbs = group.verbs
@@ -178,7 +178,7 @@ def _of_group(
         governing.append(above)
         promised = promised or above.mood == "future"
     words = _mood_units(made, i, lexicon)
-    moods = [m.mood for m in (*governing, *words)]
+    moods: list[str] = [m.mood for m in (*governing, *words)]
     main = verbs[-1]
     assert main.lexeme is not None
     passive = _passive(group, lexicon)
@@ -196,7 +196,7 @@ def _of_group(
         return told
     for unit in reversed(verbs[:-1]):
         if unit.lexeme is not None and unit.lexeme.events:
-            own = [m.mood for m in words]
+            own: list[str] = [m.mood for m in words]
             told = _propose(sentence, i, unit, args, who, passive and len(verbs) < 2, own, False, lexicon, plover, used)
             if told:
                 return told
@@ -219,10 +219,16 @@ def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood 
             if lexeme is None:
                 return None, None
             if linked or crossed or k == i - 1:
-                mood = lexeme.has("requested", "accused", "permitted", "threatened", "refused", "future", "denied", "possible")
-                if mood is not None and mood.mood in ("requested", "accused") :
+                mood = lexeme.has(
+                    "requested", "accused", "permitted", "threatened", "refused", "future", "denied", "possible"
+                )
+                if mood is not None and mood.mood in ("requested", "accused"):
                     return (mood, k) if linked or crossed or lexicon.grammar.head == "first" else (None, None)
-                if mood is not None and (linked or crossed) and (k == i - 1 or mood.mood in ("denied", "possible") or linked):
+                if (
+                    mood is not None
+                    and (linked or crossed)
+                    and (k == i - 1 or mood.mood in ("denied", "possible") or linked)
+                ):
                     return mood, None
             return None, None
         if kind in (".", ";", '"', ",", "C", "Q"):
@@ -312,7 +318,8 @@ def _by_rule(
     agent = _agent(made, args, passive, lexicon)
     if passive:
         actor_at, object_at = agent, who
-        args = [Argument("object", who)] * (who is not None) + [a for a in args if a.chunk != agent and a.slot != "object"]
+        patient = [Argument("object", who)] if who is not None else []
+        args = patient + [a for a in args if a.chunk != agent and a.slot != "object"]
     else:
         actor_at = who
         object_at = next((a.chunk for a in args if a.slot == "object"), None)
@@ -322,17 +329,30 @@ def _by_rule(
     if actor_at is not None and not passive and not [m for m in actors if m.code]:
         actors = _behind(made, i, actor_at, lexicon) or actors
     recipients = _recipients(made, args, rule.recipient, rule, lexicon, exclude=actors)
+    if rule.type in ("REQUEST", "THREATEN", "ACCUSE") and not [m for m in recipients if m.code]:
+        recipients = _below(made, i, args, actors, lexicon) or recipients
     if rule.type == "CONSULT" and not [m for m in recipients if m.code]:
         recipients = _host(made, args, actors, lexicon) or recipients
     if rule.actor == "object":
         actors, recipients = recipients, actors
-    if not _enough(rule, actors, recipients):
+    enough = _enough(rule, actors, recipients)
+    if not enough:
         return None
     outcome = _outcome(rule, moods, plover, promised=promised)
     if outcome is None:
         return None
+    sides = {m.code for m in actors}
+    recipients = [m for m in recipients if m.code not in sides or m.code is None]
     return Told(
-        verb.start, verb.end, (sentence.start, sentence.end), rule, *outcome, tuple(moods), actors, recipients, False
+        verb.start,
+        verb.end,
+        (sentence.start, sentence.end),
+        rule,
+        *outcome,
+        tuple(moods),
+        actors,
+        recipients,
+        enough < 2,
     )
 
 
@@ -348,6 +368,17 @@ def _behind(made: Sequence[Chunk], i: int, antecedent: int, lexicon: Lexicon) ->
     return [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code]
 
 
+def _below(
+    made: Sequence[Chunk], i: int, args: list[Argument], actors: list[Mention], lexicon: Lexicon
+) -> list[Mention]:
+    """The subject of the clause that a demand or reproach governs: *demanded that X …*, *mendesak agar X …*."""
+    k = max([i, *(a.chunk for a in args)]) + 1
+    if k + 1 < len(made) and made[k].kind == "S" and made[k + 1].kind == "NP":
+        own = {m.code for m in actors}
+        return [m for m in _parties(made, k + 1, lexicon) if m.code and m.code not in own]
+    return []
+
+
 def _passive_group(group: Chunk, lexicon: Lexicon) -> bool:
     return bool(group.verbs) and _passive(group, lexicon)
 
@@ -355,7 +386,7 @@ def _passive_group(group: Chunk, lexicon: Lexicon) -> bool:
 def _host(made: Sequence[Chunk], args: list[Argument], sides: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """The state in whose seat, capital or land a meeting takes place, where it is not one of the sides."""
     own = {m.code for m in sides if m.code}
-    for argument in args:
+    for argument in args if len(own) == 1 else ():
         if argument.slot in lexicon.grammar.place:
             found = [m for m in party(made[argument.chunk], lexicon) if m.code and m.code not in own]
             if found and found[0].kind in ("seat", "capital", "state"):
@@ -378,15 +409,16 @@ def _agent(made: Sequence[Chunk], args: list[Argument], passive: bool, lexicon: 
 def _has_object(
     made: Sequence[Chunk], object_at: int | None, args: list[Argument], rule: Rule, lexicon: Lexicon
 ) -> bool:
-    wanted = set()
+    wanted: set[str] = set()
     for word in rule.objects:
         wanted.update(lexicon.sets.get(word[1:], ()) if word.startswith("@") else (word,))
-    places = [a.chunk for a in args if a.slot in ("object", "second")]
+    places = [a.chunk for a in args]
     if object_at is not None:
         places.append(object_at)
+    endings = ("", "s", *lexicon.grammar.clitics)
     for j in places:
         low = f" {made[j].low} "
-        if any(f" {word} " in low or f" {word}s " in low for word in wanted):
+        if any(f" {word}{ending} " in low for word in wanted for ending in endings):
             return True
     return False
 
@@ -408,7 +440,7 @@ def _recipients(
         for argument in args:
             if argument.slot != slot and not (slot == "object" and argument.slot == "second"):
                 continue
-            for mention in _party(made, argument.chunk, lexicon):
+            for mention in _party(made, argument.chunk, lexicon, loose=slot == "object"):
                 if mention.code in own and mention.code is not None:
                     continue
                 if all(m.code != mention.code for m in chosen):
@@ -422,16 +454,17 @@ def _recipients(
     return fallback
 
 
-def _enough(rule: Rule, actors: list[Mention], recipients: list[Mention]) -> bool:
-    """An event needs a side that is known, and a second one unless its rule does without."""
-    coded = [m for m in (*actors, *recipients) if m.code]
-    if not coded:
-        return False
-    if any(m.code for m in actors) and any(m.code for m in recipients):
-        return True
-    if rule.intransitive:
-        return True
-    return bool(actors) and any(m.code for m in actors) and (rule.type not in ("CONSULT", "COOPERATE", "AID") or len(coded) > 1)
+def _enough(rule: Rule, actors: list[Mention], recipients: list[Mention]) -> int:
+    """2: an event by itself; 1: only another telling of one with both sides; 0: none.
+
+    By itself stands what has both sides, or an actor where the rule needs no recipient.
+    """
+    actor, recipient = any(m.code for m in actors), any(m.code for m in recipients)
+    if actor and recipient:
+        return 2
+    if actor and (rule.intransitive or (rule.symmetric and len({m.code for m in actors if m.code}) > 1)):
+        return 2
+    return 1 if actor or (recipient and not actors) else 0
 
 
 # Event nouns
@@ -471,11 +504,29 @@ def _carried(
                 doers = []
             tail = [a for a in args if a.chunk != agent]
             if not recipients:
-                recipients = _recipients(made, tail, rule.noun_recipient or rule.recipient, rule, lexicon, exclude=doers)
+                recipients = _recipients(
+                    made, tail, rule.noun_recipient or rule.recipient, rule, lexicon, exclude=doers
+                )
             if mood.mood == "receive":
-                recipients, actors = doers, actors or _recipients(made, tail, lexicon.grammar.source, rule, lexicon, exclude=doers)
-            elif mood.mood in ("light", "begin", "stopped", "future", "refused", "threatened", "hosted", "failed", "permitted"):
-                if not (mood.mood in ("stopped",) and actors and not doers):
+                recipients, actors = (
+                    doers,
+                    actors or _recipients(made, tail, lexicon.grammar.source, rule, lexicon, exclude=doers),
+                )
+            elif mood.mood in (
+                "light",
+                "begin",
+                "stopped",
+                "future",
+                "refused",
+                "threatened",
+                "hosted",
+                "failed",
+                "permitted",
+            ):
+                both = [m for m in (*actors, *recipients) if m.code]
+                if not (mood.mood == "stopped" and actors and not doers) and not (
+                    mood.mood == "hosted" and len(both) > 1
+                ):
                     same = {m.code for m in actors if m.code}
                     if doers and [m for m in doers if m.code]:
                         if rule.symmetric:
@@ -490,10 +541,15 @@ def _carried(
                 actors, recipients = recipients, actors
             if mood.mood == "refused" and not recipients:
                 recipients = [m for m in own if m.code and m.code not in {a.code for a in actors}]
-            if not _enough(rule, actors, recipients):
+            enough = _enough(rule, actors, recipients)
+            if not enough:
+                continue
+            if mood.mood == "threatened" and plover.types[rule.type].quad < 3:
                 continue
             extra = [mood.mood] if mood.mood in ("stopped", "future", "refused", "threatened", "failed") else []
-            outcome = _outcome(rule, [*moods, *extra, *_noun_moods(made, j, unit)], plover, promised=promised or mood.mood == "future")
+            outcome = _outcome(
+                rule, [*moods, *extra, *_noun_moods(made, j, unit)], plover, promised=promised or mood.mood == "future"
+            )
             if outcome is None:
                 continue
             if mood.mood == "refused" and "negated" not in moods:
@@ -502,7 +558,7 @@ def _carried(
             return [
                 Told(
                     unit.start, unit.end, (sentence.start, sentence.end), rule, *outcome, (*moods, *extra), actors,
-                    recipients, True,
+                    recipients, enough < 2,
                 )
             ]  # fmt: skip
     return []
@@ -527,8 +583,8 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
         actors, recipients = _noun_parties(made, i, unit, rule, lexicon)
         if rule.actor == "object":
             actors, recipients = recipients, actors
-        known = [m for m in (*actors, *recipients) if m.code]
-        if len(known) < 2 and not (rule.intransitive and any(m.code for m in actors)):
+        enough = _enough(rule, actors, recipients)
+        if not enough:
             continue
         outcome = _outcome(rule, _noun_moods(made, i, unit), plover, promised=False)
         if outcome is None:
@@ -537,7 +593,7 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
         out.append(
             Told(
                 unit.start, unit.end, (sentence.start, sentence.end), rule, *outcome, tuple(_noun_moods(made, i, unit)),
-                actors, recipients, True,
+                actors, recipients, enough < 2, background=True,
             )
         )  # fmt: skip
     return out
@@ -549,15 +605,17 @@ def _noun_parties(
     """Actor and recipient of an event noun: modifiers and possessors, then its prepositional phrases."""
     chunk = made[j]
     last = lexicon.grammar.head == "last"
-    inside = [u.mention for u in chunk.units if isinstance(u.mention, Mention) and (u.start < unit.start if last else u.start > unit.start)]
+    inside = [
+        u.mention
+        for u in chunk.units
+        if isinstance(u.mention, Mention) and (u.start < unit.start if last else u.start > unit.start)
+    ]
     inside = [m for m in inside if m.code]
     actors: list[Mention] = []
     recipients: list[Mention] = []
     if inside:
-        joined = [m for m in _both(party(chunk, lexicon)) if m.code and m in inside or m.kind == "state"]
-        if rule.symmetric and len(joined) > 1:
-            actors = joined
-        elif len(joined) > 1 and all(m in inside for m in joined):
+        joined = [m for m in _both(party(chunk, lexicon)) if (m.code and m in inside) or m.kind == "state"]
+        if (rule.symmetric and len(joined) > 1) or (len(joined) > 1 and all(m in inside for m in joined)):
             actors = joined
         else:
             actors = _both([inside[-1] if last and len(inside) == 1 else inside[0]])
@@ -583,9 +641,13 @@ def _noun_parties(
                 actors = group
             k = coordinated(made, k)[-1]
             slot = ""
-        elif kind == "C" and k + 1 < len(made) and made[k + 1].kind == "NP" and k == j + 1 and rule.symmetric and actors:
+        elif (
+            kind == "C" and k + 1 < len(made) and made[k + 1].kind == "NP" and k == j + 1 and rule.symmetric and actors
+        ):
             if not recipients:
-                recipients = [m for m in _party(made, k + 1, lexicon) if m.code and m.code not in {a.code for a in actors}]
+                recipients = [
+                    m for m in _party(made, k + 1, lexicon) if m.code and m.code not in {a.code for a in actors}
+                ]
             k += 1
         elif kind == "C" and k + 1 < len(made) and made[k + 1].kind == "P":
             pass
@@ -593,5 +655,3 @@ def _noun_parties(
             break
         k += 1
     return actors, recipients
-
-

@@ -12,11 +12,12 @@ A pack lists roots; the forms are derived by the affix rules of its `grammar.tom
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from saksi import names, posts
 from saksi.errors import DataError
@@ -140,6 +141,7 @@ class Grammar(Struct, frozen=True):
     genitive: tuple[str, ...]
     place: tuple[str, ...]
     that: tuple[str, ...]
+    whether: tuple[str, ...]
     infinitive: tuple[str, ...]
     possessive: tuple[str, ...]
     between: tuple[str, ...]
@@ -149,6 +151,7 @@ class Grammar(Struct, frozen=True):
     particles: frozenset[str]
     abbreviations: frozenset[str]
     home: str
+    home_bodies: frozenset[str]
     words: dict[str, frozenset[str]]
     forms: dict[str, tuple[tuple[str, str], ...]]
     clitics: tuple[str, ...] = ()
@@ -215,9 +218,7 @@ class Honorific(NamedTuple):
     sector: str | None
 
 
-Entry = (
-    names.Name | posts.Title | posts.Role | Form | EventNoun | MoodNoun | MoodWord | CueNoun | Function | Honorific
-)
+Entry = names.Name | posts.Title | posts.Role | Form | EventNoun | MoodNoun | MoodWord | CueNoun | Function | Honorific
 
 
 class Lexicon:
@@ -237,6 +238,7 @@ class Lexicon:
         self.cues = cues.cue
 
 
+@functools.cache
 def plover() -> Plover:
     """The ontology's classes."""
     return read_toml("ontology/plover.toml", Plover)

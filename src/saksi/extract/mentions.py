@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from saksi import posts
 from saksi.extract.clauses import Chunk, Sentence, Unit
 from saksi.extract.lexicon import Lexicon
 from saksi.text import fold
@@ -114,7 +113,7 @@ class People:
         parts = name_parts(name)
         if not parts:
             return None
-        candidates = [p for p in self._by_part.get(fold(name), []) or self._by_part.get(parts[-1], [])]
+        candidates = list(self._by_part.get(fold(name), []) or self._by_part.get(parts[-1], []))
         if len(parts) > 1:
             candidates = [p for p in candidates if set(parts) <= p.parts or p.parts <= set(parts)]
         if not candidates and len(parts) > 1:
@@ -225,19 +224,27 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
         tag = units[j].tag
         if tag == "T":
             seen_title = True
-        if tag in "NTRH":
+        if tag in "NTRH" or tag == "U":
             j += 1
-        elif tag == "U":
-            j += 1
-        elif tag in "-'" and j > i and units[j - 1].tag == "U" and j + 1 < len(units) and (
-            units[j + 1].start == units[j].end == units[j - 1].end + 1
-        ) and units[j + 1].tag in "UWN":
+        elif (
+            tag in "-'"
+            and j > i
+            and units[j - 1].tag == "U"
+            and j + 1 < len(units)
+            and (units[j + 1].start == units[j].end == units[j - 1].end + 1)
+            and units[j + 1].tag in "UWN"
+        ):
             j += 2
-        elif tag == "s" and j > i:
+        elif (tag == "s" and j > i) or (
+            tag == "#" and seen_title and units[j].text.isdigit() and units[j - 1].tag == "-"
+        ):
             j += 1
-        elif tag == "#" and seen_title and units[j].text.isdigit() and units[j - 1].tag == "-":
-            j += 1
-        elif tag == "P" and units[j].low in genitive and (seen_title or units[j - 1].tag == "R") and units[j - 1].tag in "TRN":
+        elif (
+            tag == "P"
+            and units[j].low in genitive
+            and (seen_title or units[j - 1].tag == "R")
+            and units[j - 1].tag in "TRN"
+        ):
             k = j + 1
             while k < len(units) and units[k].tag == "D":
                 k += 1
@@ -245,8 +252,13 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
                 j = k
             else:
                 break
-        elif tag in "WX" and units[j].low in lexicon.grammar.particles and j > i and units[j - 1].tag == "U" and j + 1 < len(units) and (
-            units[j + 1].tag == "U"
+        elif (
+            tag in "WX"
+            and units[j].low in lexicon.grammar.particles
+            and j > i
+            and units[j - 1].tag == "U"
+            and j + 1 < len(units)
+            and (units[j + 1].tag == "U")
         ):
             j += 2
         else:
@@ -254,7 +266,6 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
     while j > i + 1 and (units[j - 1].tag == "P" or units[j - 1].tag == "D"):
         j -= 1
     return max(j, i + 1)
-
 
 
 def _split(run: list[Unit], lexicon: Lexicon, people: People, sentence: Sentence) -> list[Unit]:
@@ -335,7 +346,9 @@ def _take_first(run: list[Unit], i: int) -> int:
 def _names(run: list[Unit], k: int) -> int:
     n = len(run)
     start = k
-    while k < n and (run[k].tag == "U" or (k > start and run[k].tag in "-'WX" and k + 1 < n) or (k > start and run[k - 1].tag == "-")):
+    while k < n and (
+        run[k].tag == "U" or (k > start and run[k].tag in "-'WX" and k + 1 < n) or (k > start and run[k - 1].tag == "-")
+    ):
         k += 1
     return max(k, start)
 
@@ -357,7 +370,7 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
         named.pop(0)
     while named and named[-1].tag in "-'":
         named.pop()
-    if part[-1].tag == "s":
+    if part[-1].tag == "s" and len(part) > 1:
         unit.end = part[-2].end
     unit.text = " ".join(u.text for u in part)
     unit.low = unit.text.lower()
@@ -380,7 +393,8 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
         person.code = person.of = code
         if named:
             full = "".join(
-                (u.text if u.tag in "-'" or (x and named[x - 1].tag in "-'") else f" {u.text}") for x, u in enumerate(named)
+                (u.text if u.tag in "-'" or (x and named[x - 1].tag in "-'") else f" {u.text}")
+                for x, u in enumerate(named)
             ).strip()
             person.name = full
             person.surname = full
@@ -487,10 +501,17 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People) -> 
     names_of: dict[str, str] = {}
     for sentence in sentences:
         first_person = first_body = None
-        for unit in sentence.units:
+        for index, unit in enumerate(sentence.units):
             mention = unit.mention
             if isinstance(mention, Mention):
                 _resolve_one(mention, people, lexicon, found)
+                if mention.kind == "group" and mention.code is None:
+                    beside = _beside(sentence.units, index, lexicon)
+                    if beside is not None:
+                        _resolve_one(beside, people, lexicon, found)
+                        mention.code = beside.code
+                    elif mention.name.lower() in lexicon.grammar.home_bodies:
+                        mention.code = lexicon.grammar.home or None
                 found.append(mention)
                 if mention.kind == "person" or (mention.kind == "post" and mention.code):
                     first_person = first_person or mention
@@ -513,9 +534,13 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People) -> 
                 if unit.low in grammar.words["person_pronoun"]:
                     target = person
                 elif unit.low in grammar.words["group_pronoun"]:
-                    target = body if unit.low not in ("them",) else body
+                    target = body
                 elif unit.low in grammar.words["own"]:
-                    target = (first_person or first_body or person) if unit.low in ("his", "her") else (first_body or body)
+                    target = (
+                        (first_person or first_body or person)
+                        if unit.low in grammar.words["own_person"]
+                        else (first_body or body)
+                    )
                 if target is not None and (target.code or target.person):
                     pronoun = Mention(unit.start, unit.end, target.name, "pronoun")
                     pronoun.code, pronoun.sector, pronoun.person = target.code, target.sector, target.person
@@ -557,8 +582,15 @@ def _resolve_one(mention: Mention, people: People, lexicon: Lexicon, found: Sequ
                 return
         if mention.code is None and mention.sector in ("GOV", "MIL"):
             mention.code = lexicon.grammar.home or None
-    elif mention.kind == "group" and mention.code is None and mention.body == "institution":
-        mention.code = lexicon.grammar.home or None
+
+
+def _beside(units: Sequence[Unit], index: int, lexicon: Lexicon) -> Mention | None:
+    """The person whose body it is: the Trump administration, *pemerintahan Trump*."""
+    k = index - 1 if lexicon.grammar.head == "last" else index + 1
+    if lexicon.grammar.head == "last" and k >= 0 and units[k].tag == "s":
+        k -= 1
+    other = units[k].mention if 0 <= k < len(units) else None
+    return other if isinstance(other, Mention) and other.kind in ("person", "unknown", "organisation") else None
 
 
 def party(chunk: Chunk, lexicon: Lexicon) -> list[Mention]:
@@ -566,7 +598,9 @@ def party(chunk: Chunk, lexicon: Lexicon) -> list[Mention]:
     mentions = [u.mention for u in chunk.units if isinstance(u.mention, Mention)]
     named = [m for m in mentions if m.code and m.kind != "pronoun"]
     if not named:
-        return [m for m in mentions if m.code][:1] or [m for m in mentions if m.kind in ("person", "post", "group", "unknown")][-1:]
+        return [m for m in mentions if m.code][:1] or [
+            m for m in mentions if m.kind in ("person", "post", "group", "unknown")
+        ][-1:]
     joined = [
         u.mention
         for k, u in enumerate(chunk.units)

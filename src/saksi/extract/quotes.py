@@ -37,7 +37,7 @@ def quotes(text: str, start: int, end: int) -> list[Quote]:
     while i < end:
         char = text[i]
         close: str | None = None
-        if char in "\"″“„«”" and char != "»":
+        if char in '"″“„«”' and char != "»":
             close = '"'
         elif char in "‘'" and (i == start or not text[i - 1].isalnum()) and i + 1 < end and text[i + 1].isalnum():
             close = "'"
@@ -61,13 +61,13 @@ def _closing(text: str, i: int, end: int, close: str) -> int | None:
     """Offset of the mark that closes a quotation whose words begin at `i`."""
     if close == '"':
         for j in range(i, end):
-            if text[j] in "\"″”»“" and j > i:
+            if text[j] in '"″”»“' and j > i:
                 return j
         return None
     for j in range(i, min(end, i + 400)):
         if text[j] in "’'" and not text[j - 1].isspace() and (j + 1 >= end or not text[j + 1].isalnum()):
             return j
-        if text[j] in "\"“”":
+        if text[j] in '"“”':
             return None
     return None
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from saksi.extract.clauses import Chunk, Sentence, Unit, arguments, subject
-from saksi.extract.lexicon import Cue, CueNoun, Lexicon
+from saksi.extract.lexicon import Cue, Lexicon
 from saksi.extract.mentions import Mention, party
 from saksi.extract.quotes import Quote
 
@@ -78,7 +78,9 @@ def statements(
             if who is None:
                 waiting.append((paragraph[index], quote))
                 continue
-            found.append(Said(quote.start, quote.end, f"{lexicon.code}.statements.{rule}", True, False, "asserts", who, None))
+            found.append(
+                Said(quote.start, quote.end, f"{lexicon.code}.statements.{rule}", True, False, "asserts", who, None)
+            )
             speaker_here = who
         if speaker_here is not None:
             for number, quote in waiting:
@@ -94,7 +96,9 @@ def statements(
         elif paragraph[index] - last_paragraph > 1:
             last = last if last_paragraph >= paragraph[index] - 2 else None
     for _, quote in waiting:
-        found.append(Said(quote.start, quote.end, f"{lexicon.code}.statements.nobody", True, False, "asserts", None, None))
+        found.append(
+            Said(quote.start, quote.end, f"{lexicon.code}.statements.nobody", True, False, "asserts", None, None)
+        )
     return _tidy(found, inside)
 
 
@@ -105,7 +109,11 @@ def _tidy(found: list[Said], inside: dict[int, list[Quote]]) -> list[Said]:
     for said in sorted(found, key=lambda s: (s.start, not s.direct, -s.end)):
         if said.end - said.start < 3:
             continue
-        if kept and not said.direct and any(said.start < k.end and k.start < said.end for k in kept[-3:] if not k.direct):
+        if (
+            kept
+            and not said.direct
+            and any(said.start < k.end and k.start < said.end for k in kept[-3:] if not k.direct)
+        ):
             continue
         if not said.direct:
             said.mixed = any(said.start <= q.start and q.end <= said.end for q in short)
@@ -125,7 +133,15 @@ def _reported(
     previous: Mention | None = None
     for i, chunk in enumerate(made):
         cue = _cue(chunk)
+        if chunk.kind == ":" and sentence.headline and i + 1 < len(made):
+            said = _headline(text, sentence, i, lexicon)
+            if said is not None:
+                out.append((said, [(q, said.speaker, None, None) for q in quotes if q.start > chunk.start]))
+            break
         if cue is None:
+            noun = _reporting_noun(text, sentence, i, lexicon)
+            if noun is not None:
+                out.append((noun, []))
             continue
         if chunk.kind == "VG" and (
             any(u.tag == "G" for u in chunk.units)
@@ -151,6 +167,36 @@ def _reported(
     return out
 
 
+def _headline(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> Said | None:
+    """`Speaker: words` in a title."""
+    made = sentence.chunks
+    who = _named(made, i - 1, lexicon) if i and made[i - 1].kind == "NP" else None
+    if who is None or (i > 1 and made[i - 2].kind == "P"):
+        first = next((k for k in range(i) if made[k].kind == "NP"), None)
+        who = _named(made, first, lexicon) if first is not None else None
+    content = _trim(text, made, i + 1, len(made), sentence)
+    if who is None or content is None:
+        return None
+    return Said(
+        *content, f"{lexicon.code}.statements.headline", False, False, "asserts", who, (made[i].start, made[i].end)
+    )
+
+
+def _reporting_noun(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> Said | None:
+    """`Iran's claim that …`: a noun that reports speech, with its owner and the clause behind it."""
+    made = sentence.chunks
+    unit = next((u for u in made[i].units if u.cues and u.tag not in "KV"), None)
+    if unit is None or i + 2 >= len(made) or made[i + 1].kind != "S" or made[i + 1].low not in lexicon.grammar.that:
+        return None
+    whole = party(made[i], lexicon)
+    content = _trim(text, made, i + 2, _stop(made, i + 2), sentence)
+    if not whole or content is None:
+        return None
+    cue = unit.cues[0].cue
+    rule = f"{lexicon.code}.statements.{cue.id}"
+    return Said(*content, rule, False, False, cue.stance, whole[0], (unit.start, unit.end))
+
+
 def _cue(chunk: Chunk) -> Cue | None:
     if chunk.kind == "K":
         entry = next(c for c in chunk.units[0].cues if c.phrase)
@@ -173,16 +219,20 @@ def _speaker(
             return _named(made, i + 1, lexicon), (i, i + 1)
         return None, (i, i)
     verb = chunk.verbs[-1]
-    if verb.low.endswith(lexicon.grammar.clitics or ("\0",)) and verb.form != "passive" and cue.inverted:
+    if _clitic(verb, lexicon) and (cue.inverted or verb.form == "passive"):
         return last or previous, (i, i)
     before = made[i - 1] if i else None
     inverted = (
-        cue.inverted or (lexicon.grammar.head == "last" and (before is None or before.kind in ('"', ",")))
-    ) and i + 1 < len(made) and made[i + 1].kind == "NP"
+        (cue.inverted or (lexicon.grammar.head == "last" and (before is None or before.kind in ('"', ","))))
+        and i + 1 < len(made)
+        and made[i + 1].kind == "NP"
+    )
     passive = _passive(chunk)
     if passive:
         for argument in arguments(made, i, lexicon):
-            if argument.slot in lexicon.grammar.agent or (argument.slot == "object" and lexicon.grammar.head == "first"):
+            if argument.slot in lexicon.grammar.agent or (
+                argument.slot == "object" and lexicon.grammar.head == "first"
+            ):
                 return _named(made, argument.chunk, lexicon), (i, argument.chunk)
         if not (before is not None and before.kind == "NP"):
             return previous, (i, i)
@@ -202,6 +252,11 @@ def _speaker(
     return previous or (last if cue.inverted else None), (i, i)
 
 
+def _clitic(verb: Unit, lexicon: Lexicon) -> bool:
+    """Whether a verb carries its speaker as a clitic: *ujarnya*, *dinilainya*."""
+    return any(verb.low.endswith(clitic) and len(verb.low) > len(clitic) + 2 for clitic in lexicon.grammar.clitics[:1])
+
+
 def _passive(chunk: Chunk) -> bool:
     verb = chunk.verbs[-1]
     return verb.form in ("passive", "stative") or (
@@ -216,13 +271,29 @@ def _named(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> Mention | None:
     who = whole[0] if whole else None
     if j + 2 < len(made) and made[j + 1].kind == "," and made[j + 2].kind == "NP":
         other = party(made[j + 2], lexicon)
-        if other and who is not None and who.kind in ("post", "group") and other[0].kind == "person" and len(made[j + 2].units) < 3:
+        if (
+            other
+            and who is not None
+            and who.kind in ("post", "group")
+            and other[0].kind in ("person", "unknown", "organisation")
+            and len(made[j + 2].units) < 3
+        ):
             return other[0]
     head = _head_unit(chunk, lexicon)
     if head is None or head.tag in "#t":
         return None
     if isinstance(head.mention, Mention):
+        if head.mention.kind == "group" and head.mention.sector == "JRN":
+            named = [
+                u.mention
+                for u in chunk.units
+                if isinstance(u.mention, Mention) and u.mention.kind in ("unknown", "organisation")
+            ]
+            if named:
+                return named[-1]
         return who if who is not None and who.kind != "unknown" else head.mention
+    if head.cues and head.tag != "R" and whole:
+        return whole[0]
     if head.tag == "R" or head.cues or head.titles:
         words = [u for u in chunk.units if u.tag not in "D#"] or chunk.units
         group = Mention(words[0].start, words[-1].end, " ".join(u.text for u in words), "group")
@@ -271,14 +342,18 @@ def _content(
         return _before(text, made, speaker[0], sentence) if speaker[0] > 1 else None
     if _passive(chunk) and lexicon.grammar.head == "first":
         k = i - 1
-        if not uses and speaker[1] > i and k >= 0 and made[k].kind == "NP" and len(made) - speaker[1] > 2:
+        told = speaker[1] > i or _clitic(chunk.verbs[-1], lexicon)
+        if not uses and told and k >= 0 and made[k].kind == "NP" and len(made) - max(speaker[1], i) > 2:
             return _trim(text, made, _opening(made, k), len(made), sentence)
         return None
     k = start
     while k < len(made):
         kind = made[k].kind
-        if kind == "P" and k + 1 < len(made) and made[k + 1].kind == "NP" and (
-            made[k].low in cue.addressee or _setting(made[k + 1])
+        if (
+            kind == "P"
+            and k + 1 < len(made)
+            and made[k + 1].kind == "NP"
+            and (made[k].low in cue.addressee or _setting(made[k + 1]))
         ):
             k += 2
         elif kind == "t" or (kind == "," and k + 1 < len(made) and made[k + 1].kind in ("t", "P", "(")):
@@ -287,13 +362,35 @@ def _content(
             while k < len(made) and made[k].kind != ")":
                 k += 1
             k += 1
-        elif kind == "NP" and "object" in cue.addressee and k == start and not _passive(chunk) and _person(made[k], lexicon) and (
-            k + 1 < len(made) and made[k + 1].kind in ("S", "NP", "t", "P", ",", '"')
+        elif (
+            kind == "NP"
+            and "object" in cue.addressee
+            and k == start
+            and not _passive(chunk)
+            and _person(made[k], lexicon)
+            and (k + 1 < len(made) and made[k + 1].kind in ("S", "NP", "t", "P", ",", '"'))
         ):
             k += 1
         else:
             break
     rest = made[k:]
+    low = min(speaker[0], i)
+    trails = (
+        low > 1
+        and made[low - 1].kind == ","
+        and any(c.kind == "VG" for c in made[: low - 1])
+        and "clause" in cue.content
+    )
+    if (
+        trails
+        and not uses
+        and (
+            not rest
+            or rest[0].kind in (",", ".", "P")
+            or (rest[0].kind == "S" and rest[0].low not in lexicon.grammar.that)
+        )
+    ):
+        return _before(text, made, low, sentence)
     if rest and rest[0].kind in (",", ":"):
         if k + 1 < len(made) and made[k + 1].kind == '"':
             return None
@@ -303,14 +400,18 @@ def _content(
     if rest and rest[0].kind == '"':
         return None
     if rest and rest[0].kind in ("Q", "P") and k > start:
-        opening = next((m for m in range(k, len(made)) if made[m].kind == "S" and made[m].low in lexicon.grammar.that), None)
+        opening = next(
+            (m for m in range(k, len(made)) if made[m].kind == "S" and made[m].low in lexicon.grammar.that), None
+        )
         if opening is not None and not any(_cue(made[m]) for m in range(k, opening)):
             rest, k = made[opening:], opening
     if rest and rest[0].kind == "S":
-        if rest[0].low in lexicon.grammar.that or "clause" in cue.content and rest[0].low in ("whether", "if", "apakah"):
+        if rest[0].low in lexicon.grammar.that or ("clause" in cue.content and rest[0].low in lexicon.grammar.whether):
             if len(rest) > 1 and rest[1].kind == '"':
                 return None
-            return _trim(text, made, k + (1 if rest[0].low in lexicon.grammar.that else 0), _stop(made, k + 1), sentence)
+            return _trim(
+                text, made, k + (1 if rest[0].low in lexicon.grammar.that else 0), _stop(made, k + 1), sentence
+            )
         rest = []
     if rest and "clause" in cue.content and any(c.kind in ("VG",) for c in rest) and not uses:
         return _trim(text, made, k, _stop(made, k), sentence)

@@ -20,7 +20,7 @@ from saksi.times.grammar import BUILT_IN, TOKEN, Compiled, Form, Grammar, Kind, 
 
 __all__ = ["BOUND", "Expression", "find"]
 
-BOUND = re.compile(r"[.!?…]+[\"')\]]*\s|[\n;]")
+BOUND = re.compile(r"(?<![.!?…])[.!?…]+[\"')\]]*\s|[\n;]")
 _WORD_BEFORE = re.compile(r"([\w'-]+)[ ,(]*$")
 _WORD_AFTER = re.compile(r"[ -]?([\w']+)")
 

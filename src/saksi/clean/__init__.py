@@ -1,0 +1,547 @@
+"""Clean a page: what is the article's own, what stands beside it, and what is known of the report.
+
+`clean` decodes the page, keeps the whole text, and marks the parts that are not the article's own
+sentences as segments. It tells language, outlet, authors, date and origin where the page or the
+text says so, and flags what a reader should know. What it cannot tell stays empty.
+
+>>> page = Page(file="a.txt", content=b"Talks open in Oslo\\n\\nOSLO (Reuters) - The minister landed on Monday for talks.\\n\\nSource")
+>>> report = clean(page)
+>>> [(s.kind, report.text[s.start : s.end]) for s in report.segments]
+[('title', 'Talks open in Oslo'), ('dateline', 'OSLO (Reuters) -'), ('furniture', 'Source')]
+>>> report.title, report.language, report.origin.name
+('Talks open in Oslo', 'en', 'Reuters')
+>>> clean(Page(file="b.txt", content=b"  \\n"))
+Skip(file='b.txt', stage='clean', reason='the text is empty; hand over the text of a report')
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import NamedTuple
+
+from saksi import times
+from saksi.clean import blocks, furniture, metadata
+from saksi.clean.furniture import is_sentence, words_for
+from saksi.language import available, load
+from saksi.outlets import Outlet, citations, mentions, named
+from saksi.records import Date, Flag, Origin, Page, Report, Segment, Skip
+from saksi.text import fold
+
+__all__ = ["clean"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d\d")
+_CLOSED = re.compile(r"[(\[]([^()\[\]\n]{2,160})[)\]][\W_]{0,3}$")
+_PHOTO_SIGN = re.compile(r"(?i:\b(?:AP|AFP|EPA|Reuters|Antara|Xinhua)[ /-](?:photo|foto|images?)\b)|^(?:REUTERS|AFP|EPA|ANTARA)\s?/|\bGetty\b|\bPool\b|\bShutterstock\b|\bEPA\b|\biStock\b")
+_PERSON = re.compile(r"[A-Z][\w.'’-]*(?: [A-Za-z][\w.'’-]*){1,4}\Z")
+_SLASH = re.compile(r"\s*(?:/|,|;|\bvia\b|\band\b|\bdan\b|&)\s*")
+_INITIALS = re.compile(r"\((?:[a-z]{2,4})(?:[/,-]\s?[a-z0-9]{2,4}){0,3}\)[\W_]{0,3}$")
+_CREDIT_MARK = re.compile(r"[)\]:/©]")
+_CODE = re.compile(r"[A-Z]{1,3}-\d{1,2}|[a-z]{2,4}|[A-Z]{2,4}\d?")
+_DASH = re.compile(r"(?<=[\s)./\w])\s?(?:--|[–—]|(?<=[\s)])-)\s?(?=\S)")
+_SLASHED = re.compile(r"[^\n/]{2,60}?\s/([A-Za-z][\w -]{2,30})/\.?[-–— ]*")
+_CAPS = re.compile(r"[A-Z][A-Z.'’-]+(?:[ /,]+[A-Z][A-Z.'’-]+){0,5}(?=\s)")
+_HOST = re.compile(r"[a-z0-9-]+(?:\.(?:co|com|id|net|org|tv|news|ru|sg|my|uk|go|or))+\Z", re.IGNORECASE)
+_MOJIBAKE = re.compile("[ÃÂâÅÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï¿½|�")
+_HEADING_END = ".!?…,;\"”“\\"
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+def clean(page: Page) -> Report | Skip:
+    """The report of a page, or a Skip that says why there is none. Never an error, whatever the bytes."""
+    html = page.media_type == "text/html"
+    text = blocks.normalise(blocks.decode(page.content, page.encoding, html=html))
+    if html:
+        return _clean_html(page, text)
+    if not _LETTERS.search(text):
+        return _skip(page, text)
+    return _report(page, text, (), metadata.Metadata(url=page.url))
+
+
+def _skip(page: Page, text: str) -> Skip:
+    reason = "has no words; hand over the text of a report" if text.strip() else "is empty; hand over the text of a report"
+    return Skip(file=page.file, stage="clean", reason=f"the text {reason}")
+
+
+def _clean_html(page: Page, html: str) -> Report | Skip:
+    from saksi.clean import pages
+
+    meta = metadata.of_page(html, page.url)
+    cut = pages.read(html, meta.body)
+    if not _LETTERS.search(cut.text):
+        return Skip(file=page.file, stage="clean", reason="the page shows no words; if a script makes them, save the page from a browser")
+    return _report(page, cut.text, cut.outside, meta, html=html, hidden=cut.hidden)
+
+
+def _report(
+    page: Page, text: str, outside: tuple[int, ...], meta: metadata.Metadata, *, html: str = "", hidden: int = 0
+) -> Report:
+    """The report of a normalised text. `outside`: indexes of the lines that a page shows beside its article."""
+    spans = blocks.lines(text)
+    beside = frozenset(outside)
+    found = furniture.find(text, spans)
+    made = {s.start: s for s in found.segments}
+    segments = [Segment(kind="furniture", start=spans[i][0], end=spans[i][1], rule="page.outside") for i in outside]
+    covered = {spans[i][0] for i in outside}
+    segments += [s for s in found.segments if not _inside(s.start, segments)]
+    taken = covered | {a for a, b in spans if (s := made.get(a)) and s.end >= b}
+    lines = [_Line(a, b, text[a:b]) for a, b in spans if a not in taken]
+    language = metadata.language_of(_sample(lines) or text)
+
+    lines, stamps, stamp = _stamps(text, lines)
+    segments += stamps
+    lines, captions = _captions(text, lines)
+    segments += captions
+    title_given = page.title or meta.title
+    title, lines = _title(lines, title_given, bool(html))
+    if title:
+        segments.append(title)
+    lines, bylines, authors = _bylines(lines)
+    segments += bylines
+    dateline, place_outlet = _dateline(lines)
+    if dateline:
+        segments.append(dateline)
+    if title or not html:
+        segments += _headings(lines)
+    tail, credit = _tail(text, lines, segments)
+    segments += tail
+
+    outlet = page.outlet or meta.outlet or ((o := metadata.outlet_of(meta.url)) and o.name)
+    at_place = named(place_outlet) if place_outlet else None
+    if not outlet and place_outlet and (at_place is None or at_place.kind != "agency"):
+        outlet = place_outlet
+    origin = _origin(text, lines, language, outlet, dateline, place_outlet, credit, segments)
+    published = metadata.edtf(page.published) if page.published else None
+    if page.published and not published:
+        published = next((v[0] for c in available() if (v := times.parse_stamp(page.published[:80], load(c)))), None)
+    date = Date(value=published, basis="given") if published else None
+    if not date and html and not meta.published and not stamp and (guess := metadata.guess_published(html, meta.url)):
+        date = Date(value=guess, basis="metadata")
+    if not date and meta.published:
+        date = Date(value=meta.published, basis="metadata")
+    if not date and stamp:
+        date = Date(value=stamp, basis="stamp")
+    version = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    name = title_given or (text[title.start : title.end] if title else None)
+    return Report(
+        id=hashlib.sha256(meta.url.encode("utf-8", "replace")).hexdigest()[:16] if meta.url else version[:16],
+        version=version,
+        url=meta.url,
+        outlet=outlet,
+        title=_bare_title(name, outlet) if name else None,
+        authors=page.authors or meta.authors or authors,
+        language=language,
+        published=date,
+        modified=Date(value=meta.modified, basis="metadata") if meta.modified else None,
+        origin=origin,
+        text=text,
+        segments=_ordered(segments),
+        flags=_flags(text, spans, found, hidden, beside),
+    )
+
+
+def _sample(lines: list[_Line]) -> str:
+    """Enough of the article's longer lines to tell its language: some of its start, middle and end."""
+    long = [line.text for line in lines if line.text.count(" ", 0, 200) > 6]
+    if len(long) == 1:
+        text = long[0]
+        return text if len(text) <= 2000 else f"{text[:1000]} {text[len(text) // 2 : len(text) // 2 + 1000]}"
+    step = max(1, len(long) // 6)
+    return " ".join(text[:320] for text in long[::step][:8])
+
+
+def _inside(at: int, segments: list[Segment]) -> bool:
+    return any(s.start <= at < s.end for s in segments)
+
+
+def _ordered(segments: list[Segment]) -> tuple[Segment, ...]:
+    """By place, without overlaps: the earlier made stays."""
+    kept: list[Segment] = []
+    for segment in sorted(segments, key=lambda s: (s.start, s.end)):
+        if segment.start < segment.end and (not kept or segment.start >= kept[-1].end):
+            kept.append(segment)
+    return tuple(kept)
+
+
+def _stamps(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment], str | None]:
+    """Lines that are a date with nothing beside it but labels, an outlet or a name."""
+    made: list[Segment] = []
+    value: str | None = None
+    for line in lines:
+        if len(line.text) > 110 or not _YEAR.search(line.text) or line.text.count(" ") > 14:
+            continue
+        for code in available():
+            if (found := times.parse_stamp(line.text, load(code))) and _is_stamp(line.text, found[1], found[2]):
+                made.append(Segment(kind="stamp", start=line.start, end=line.end, rule="stamp.line"))
+                value = value or found[0]
+                break
+    starts = {s.start for s in made}
+    return [line for line in lines if line.start not in starts], made, value
+
+
+def _is_stamp(line: str, start: int, end: int) -> bool:
+    """Whether the rest of the line is labels, marks, numbers, an outlet or one name after a label."""
+    rest = [line[:start], line[end:]]
+    labels = words_for("stamp") | words_for("byline")
+    labelled = any(fold(w) in labels for part in rest for w in _WORD.findall(part))
+    for part in rest:
+        for hit in mentions(part):
+            part = part[: hit.start] + " " * (hit.end - hit.start) + part[hit.end :]
+        left = [w for w in _WORD.findall(part) if fold(w) not in labels and fold(w) not in words_for("places")]
+        if left and not (labelled and len(left) <= 4 and all(w[0].isupper() for w in left)):
+            return False
+    return not line.rstrip().endswith((".", "?", "!", "\"", "”")) or end - start > 0.7 * len(line)
+
+
+def _captions(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment]]:
+    """Lines that end in a photo's credit: the caption, and the credit after it."""
+    made: list[Segment] = []
+    gone: set[int] = set()
+    for index, line in enumerate(lines):
+        at = _credit_start(line.text)
+        if at is None:
+            continue
+        caption = line.text[:at].rstrip()
+        if len(caption) > 700 or caption.count(" ") > 95 or (0 < caption.count(" ") < 2 and index > 1):
+            continue
+        if caption and _LETTERS.search(caption):
+            made.append(Segment(kind="caption", start=line.start, end=line.start + len(caption), rule="caption.credit"))
+        made.append(Segment(kind="credit", start=line.start + at, end=line.end, rule="credit.photo"))
+        gone.add(line.start)
+    return [line for line in lines if line.start not in gone], made
+
+
+def _credit_start(line: str) -> int | None:
+    """Where a photo's credit begins that ends the line: in brackets, after a label, or by an agency's name and a slash."""
+    tail = max(0, len(line) - 170)
+    if not _CREDIT_MARK.search(line, tail):
+        return None
+    if (m := _CLOSED.search(line, tail)) and _is_photo_credit(m.group(1)):
+        return m.start()
+    folded = fold(line[tail:])
+    for label in words_for("photo") if ":" in folded else ():
+        at = folded.rfind(label)
+        while at >= 0:
+            after = folded[at + len(label) :].lstrip()
+            start = tail + at
+            before = line[start - 1 : start]
+            if (
+                after[:1] == ":"
+                and (start == 0 or before in " (/|\u00a0.")
+                and line[start].isupper()
+                and _credits(line[start + len(label) :].lstrip(" :"))
+            ):
+                return start - 1 if before == "(" else start
+            at = folded.rfind(label, 0, at)
+    at = line.rfind("©", tail)
+    if at >= 0 and 0 < len(line) - at < 60 and not re.search(r"\d{4}", line[at:]) and _credits(line[at + 1 :].strip()):
+        return at
+    for hit in mentions(line, tail) if line.find("/", tail) >= 0 else ():
+        if line[hit.end : hit.end + 1] == "/" and line[hit.end + 1 : hit.end + 2].isupper() and _credits(line[hit.start :]):
+            before = line[: hit.start].rstrip()
+            if before[-1:] in ".!?\"”":
+                return hit.start
+    return None
+
+
+def _credits(words: str) -> bool:
+    """Whether nothing but names stands there: of people, agencies and archives."""
+    words = words.strip(" .()[]")
+    tokens = re.split(r"[\s/|,]+", words)
+    return (
+        bool(words)
+        and len(tokens) <= 9
+        and ". " not in words.replace("St. ", "")
+        and all(t[:1].isupper() or not t[:1].isalpha() or t in ("via", "and", "dan", "the", "of", "de", "al", "bin") for t in tokens)
+        and not (len(tokens) > 5 and "/" not in words and not mentions(words))
+    )
+
+
+def _is_photo_credit(inside: str) -> bool:
+    """Whether brackets hold a photo's credit, and not a text's (`Antara/AFP`)."""
+    folded = fold(inside).strip()
+    for label in words_for("photo"):
+        if folded.startswith(label):
+            rest = folded[len(label) :]
+            if not rest.strip(" :.") or rest[:1] in ":/." or (rest[:1] == " " and ("/" in rest or " by " in rest[:4] or mentions(inside) or label.startswith("dok"))):
+                return True
+    if _PHOTO_SIGN.search(inside):
+        return True
+    parts = [p for p in _SLASH.split(inside) if p]
+    if len(parts) < 2 or len(parts) > 6:
+        return False
+    known = [named(p) is not None for p in parts]
+    return any(known) and "/" in inside and any(not k and _PERSON.match(p) for k, p in zip(known, parts, strict=True))
+
+
+def _title(lines: list[_Line], given: str | None, html: bool) -> tuple[Segment | None, list[_Line]]:
+    """The first line, where it is the title given or reads like one."""
+    if not lines:
+        return None, lines
+    if given:
+        wanted = _plain(given)
+        for index, line in enumerate(lines[: 40 if html else 3]):
+            here = _plain(line.text[:400])
+            if here and len(here) > 8 and (here == wanted or (len(here) > 20 and (wanted.startswith(here) or here.startswith(wanted)) and len(line.text) < 1.4 * len(given) + 20)):
+                return Segment(kind="title", start=line.start, end=line.end, rule="title.given"), lines[:index] + lines[index + 1 :]
+        return None, lines
+    first, rest = lines[0], lines[1:]
+    count = first.text.count(" ") + 1
+    longer = any(len(line.text) > max(60, 0.8 * len(first.text)) for line in rest[:4])
+    if count > 30 or len(first.text) > 220 or not longer or not _LETTERS.search(first.text) or _head(first.text):
+        return None, lines
+    if first.text[-1] in ".;," and (count > 22 or not rest or len(rest[0].text) < len(first.text)):
+        return None, lines
+    return Segment(kind="title", start=first.start, end=first.end, rule="title.first-line"), rest
+
+
+def _plain(title: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(title)))
+
+
+def _bare_title(title: str, outlet: str | None) -> str:
+    """The title without the outlet's name that pages append to it (`… - Reuters`)."""
+    for mark in (" - ", " | ", " – ", " — "):
+        head, found, tail = title.rpartition(mark)
+        if found and len(head) > 15 and (named(tail) or (outlet and fold(tail) == fold(outlet)) or _HOST.match(tail)):
+            return head.strip()
+    return title.strip()
+
+
+def _bylines(lines: list[_Line]) -> tuple[list[_Line], list[Segment], tuple[str, ...]]:
+    """Near the top: a line of a name, followed by one of an outlet. Names after a label are authors, too."""
+    made: list[Segment] = []
+    authors: list[str] = []
+    for index, line in enumerate(lines[:3]):
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        if len(line.text) > 90 or is_sentence(line.text):
+            break
+        if following and len(following.text) < 60 and _is_outlet(following.text) and _people(line.text):
+            authors += _people(line.text)
+            made += [Segment(kind="byline", start=x.start, end=x.end, rule="byline.name-and-outlet") for x in (line, following)]
+            break
+        if _is_outlet(line.text) and index < 2:
+            made.append(Segment(kind="byline", start=line.start, end=line.end, rule="byline.outlet"))
+    starts = {s.start for s in made}
+    return [line for line in lines if line.start not in starts], made, tuple(authors)
+
+
+def _is_outlet(line: str) -> bool:
+    return named(line.strip(" ,.|-–—")) is not None
+
+
+def _people(line: str) -> list[str]:
+    """The names of which a line consists; none where it is anything else."""
+    parts = [p.strip() for p in _SLASH.split(line) if p.strip()]
+    return parts if parts and all(_PERSON.match(p) and p.count(" ") <= 3 for p in parts) else []
+
+
+def _dateline(lines: list[_Line]) -> tuple[Segment | None, str | None]:
+    """The place and outlet that open the article, and the outlet's name."""
+    for line in lines[:4]:
+        if head := _head(line.text):
+            end, outlet = head
+            return Segment(kind="dateline", start=line.start, end=line.start + end, rule="dateline"), outlet
+    return None, None
+
+
+def _head(line: str) -> tuple[int, str | None] | None:
+    """The end of a dateline at the start of a line, and the outlet in it."""
+    start = line[:110]
+    if not start[:1].isupper() and not start[:1] == "(":
+        return None
+    if m := _DASH.search(start, 3, 90):
+        head = start[: m.start()].strip()
+        if (outlet := _dateline_words(head)) is not None:
+            return len(start[: m.end()].rstrip()), outlet or None
+    if (m := _SLASHED.match(start)) and named(m.group(1)) and _dateline_words(start[: m.end(1)].replace("/", "")) is not None:
+        return len(m.group().rstrip()), m.group(1)
+    if (m := re.match(r"([\w.-]+), ([A-Z][\w ]{2,24}):", start)) and _HOST.match(m.group(1)):
+        return m.end(), m.group(1)
+    if m := _CAPS.match(start):
+        tokens = m.group().split(" ")
+        for size in range(len(tokens), 0, -1):
+            head = " ".join(tokens[:size]).rstrip(",")
+            after = line[len(head) :].lstrip(" ,")
+            if all(fold(p).strip() in words_for("places") for p in head.split("/")) and (after[:1].isupper() or after[:1] in "\"“‘"):
+                return len(head), None
+    return None
+
+
+def _dateline_words(head: str) -> str | None:
+    """The outlet of a dateline's head, "" where it has none, None where it is no dateline."""
+    words = head.split()
+    if not words or len(words) > 9 or any(c in head for c in "\"“”?!;:"):
+        return None
+    bracket = re.search(r"\(([^()]{2,40})\)\s*$", head)
+    hits = mentions(head)
+    outlet = ""
+    rest = head
+    if bracket and (names := [p for p in re.split(r"[/,]", bracket.group(1)) if named(p)]):
+        outlet = names[-1].strip()
+        rest = head[: bracket.start()]
+    elif hits:
+        hit = max(hits, key=lambda h: h.end - h.start)
+        outlet = head[hit.start : hit.end]
+        rest = head[: hit.start] + " " + head[hit.end :]
+    elif host := next((w for w in words if _HOST.match(w.strip(","))), None):
+        outlet = host.strip(",")
+        rest = head.replace(host, " ")
+    left = [w for w in re.split(r"[\s,/]+", rest.strip(" ,()-")) if w]
+    if any(w[0].islower() and not w.isdigit() for w in left):
+        return None
+    places = words_for("places")
+    pieces = [fold(p).strip() for p in re.split(r"[,/]", rest.strip(" ,()-")) if p.strip()]
+    if outlet:
+        return outlet if len(left) <= 5 and (not left or bracket or pieces[0] in places or left[0].isupper() or len(left) <= 2) else None
+    caps = bool(left) and left[0].isupper() and len(left[0]) > 2
+    return "" if pieces and (pieces[0] in places or (caps and pieces[0] in places)) else None
+
+
+def _headings(lines: list[_Line]) -> list[Segment]:
+    """Short lines without a sentence's end between long ones."""
+    made: list[Segment] = []
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        words = line.text.count(" ") + 1
+        if (
+            len(line.text) <= 90
+            and words <= 12
+            and line.text[-1] not in _HEADING_END
+            and line.text[-1] != ":"
+            and (line.text[0].isupper() or line.text[0].isdigit())
+            and (words > 1 or len(line.text) > 4)
+            and is_sentence(after.text)
+            and len(after.text) > len(line.text)
+            and (is_sentence(before.text) or (made and made[-1].start == before.start))
+        ):
+            made.append(Segment(kind="heading", start=line.start, end=line.end, rule="heading.short-line"))
+    return made
+
+
+class _Credit(NamedTuple):
+    """A text's credit to an outlet."""
+
+    start: int
+    end: int
+    outlet: Outlet
+
+
+def _tail(text: str, lines: list[_Line], segments: list[Segment]) -> tuple[list[Segment], _Credit | None]:
+    """Credits and initials at the end of the article's last lines."""
+    made: list[Segment] = []
+    credit: _Credit | None = None
+    for line in reversed(lines[-3:]):
+        end = line.end
+        for segment in sorted((s for s in segments if line.start < s.start < line.end), key=lambda s: -s.start):
+            if not _LETTERS.search(text, segment.end, end):
+                end = segment.start
+        piece = text[line.start : end].rstrip()
+        end = line.start + len(piece)
+        if m := _CLOSED.search(piece, max(0, len(piece) - 90)):
+            parts = [p.strip() for p in re.split(r"[/,;&]| dan | and ", m.group(1)) if p.strip()]
+            known = [o for p in parts if (o := named(p)) and (p[:1].isupper())]
+            if known and all(named(p) or _CODE.fullmatch(p) for p in parts):
+                best = next((o for o in known if o.kind == "agency"), known[0])
+                credit = credit or _Credit(line.start + m.start(), end, best)
+                made.append(Segment(kind="byline", start=line.start + m.start(), end=end, rule="byline.credit"))
+                continue
+            if _INITIALS.search(piece) and (m.start() == 0 or piece[: m.start()].rstrip()[-1:] in ".!?\"”…'"):
+                made.append(Segment(kind="byline", start=line.start + m.start(), end=end, rule="byline.initials"))
+                continue
+        if len(piece) < 60 and len(lines) > 2 and (outlet := named(piece.strip(" .-–—©()"))) and not is_sentence(piece):
+            credit = credit or _Credit(line.start, end, outlet)
+            made.append(Segment(kind="byline", start=line.start, end=end, rule="byline.outlet"))
+            continue
+        if is_sentence(piece):
+            break
+    return made, credit
+
+
+def _origin(
+    text: str,
+    lines: list[_Line],
+    language: str | None,
+    outlet: str | None,
+    dateline: Segment | None,
+    place_outlet: str | None,
+    credit: _Credit | None,
+    segments: list[Segment],
+) -> Origin:
+    """From the text's credits, its dateline, or a citation that opens it; otherwise unknown."""
+    publisher = named(outlet) if outlet else None
+
+    def of(other: Outlet, start: int, end: int) -> Origin:
+        if publisher is not None and publisher.newsroom == other.newsroom:
+            return Origin(kind="own", name=publisher.name, start=start, end=end)
+        kind = "agency" if other.kind == "agency" or other.name in ("TASS", "Xinhua") else "outlet"
+        return Origin(kind=kind, name=other.name, start=start, end=end)  # type: ignore[arg-type]
+
+    if credit:
+        return of(credit.outlet, credit.start, credit.end)
+    for segment in segments:
+        if segment.rule == "byline.contributed":
+            words = text[segment.start : segment.end]
+            for hit in mentions(words):
+                # "Fox News' Tom Hale contributed": the outlet of a person, not one that gave the text
+                if not re.match(r"['’]s? ", words[hit.end : hit.end + 3]) and not (publisher and publisher.newsroom == hit.payload.newsroom):
+                    return of(hit.payload, segment.start + hit.start, segment.start + hit.end)
+        if segment.rule in ("byline.name-and-outlet", "byline.outlet"):
+            other = named(text[segment.start : segment.end].strip(" .-–—©()"))
+            if other and other.kind == "agency":
+                return of(other, segment.start, segment.end)
+    if dateline and place_outlet:
+        # only with a place is it a correspondent's form; a bare name may stand above anything
+        placed = len(_WORD.findall(text[dateline.start : dateline.end].replace(place_outlet, ""))) > 0
+        other = named(place_outlet)
+        if other and (placed or other.kind == "agency"):
+            return of(other, dateline.start, dateline.end)
+        if placed and outlet and fold(outlet) == fold(place_outlet):
+            return Origin(kind="own", name=outlet, start=dateline.start, end=dateline.end)
+    for segment in segments:
+        if segment.rule == "byline.reporting-by" and (reuters := named("Reuters")):
+            words = fold(text[segment.start : segment.end])
+            if "editing by" in words or publisher is reuters:
+                return of(reuters, segment.start, segment.end)
+    if language and lines:
+        lead = next((line for line in lines if is_sentence(line.text)), lines[0])
+        end = min(lead.start + 900, lines[-1].end)
+        for citation in citations(text, load(language), lead.start, end):
+            if not citation.origin or _inside(citation.start, segments):
+                continue
+            if text.count(". ", lead.start, citation.start) > 3 or text.count("\n\n", lead.start, citation.start) > 2:
+                break
+            cited = named(citation.name)
+            if cited:
+                return of(cited, citation.start, citation.end)
+            return Origin(kind="outlet", name=citation.name, start=citation.start, end=citation.end)
+    return Origin()
+
+
+def _flags(
+    text: str, spans: list[tuple[int, int]], found: furniture.Found, hidden: int, beside: frozenset[int]
+) -> tuple[Flag, ...]:
+    made: list[Flag] = []
+    outside = [spans[i] for i in beside]
+    for segment, rule in found.flags[:1]:
+        if rule.flag and not any(a <= segment.start < b for a, b in outside):
+            made.append(Flag(kind=rule.flag, start=segment.start, end=segment.end, rule=segment.rule, reason=rule.reason))
+    for segment in [s for s in found.segments if s.kind == "spam"][:1]:
+        made.append(Flag(kind="spam-tail", start=segment.start, end=segment.end, rule=segment.rule, reason="links to gambling or other spam hang on the text"))
+    if hidden:
+        made.append(Flag(kind="hidden-text", start=0, end=0, rule="page.hidden", reason=f"{hidden} blocks with text are hidden from readers of the page"))
+    if (m := _MOJIBAKE.search(text)) and _is_bad(text[max(0, m.start() - 200) : m.end() + 200]):
+        made.append(Flag(kind="mojibake", start=m.start(), end=m.end(), rule="text.mojibake", reason="characters were decoded wrongly before the text came here"))
+    return tuple(made)
+
+
+def _is_bad(sample: str) -> bool:
+    import ftfy.badness
+
+    return "�" in sample or "ï¿½" in sample or bool(ftfy.badness.is_bad(sample))

@@ -1,0 +1,236 @@
+"""What a page says of itself: title, dates, authors, outlet, address; and a text's language and origin.
+
+Dates are taken from JSON-LD (schema.org), then the Open Graph and other meta elements, then the
+address, and only where none of these tells from htmldate. Published and modified are kept apart.
+
+>>> page = '<meta property="article:published_time" content="2024-05-03T08:00:00Z"><title>Talks open | The Oslo Courier</title>'
+>>> found = of_page(page)
+>>> found.published, found.modified, found.title
+('2024-05-03T08:00:00Z', None, 'Talks open | The Oslo Courier')
+>>> language_of("The minister landed in Oslo on Monday for talks with his host.")
+'en'
+"""
+
+from __future__ import annotations
+
+import functools
+import html as entities
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from saksi.language import available, load
+from saksi.outlets import Outlet, named
+from saksi.text import fold
+
+__all__ = ["Metadata", "edtf", "language_of", "of_page"]
+
+_SCRIPT = re.compile(r"<script[^>]{0,300}application/ld\+json[^>]{0,200}>(.{2,400000}?)</script", re.IGNORECASE | re.DOTALL)
+_META = re.compile(r"<meta\s[^>]{5,2000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"([a-z:_-]{2,30})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,600})", re.IGNORECASE)
+_CANONICAL = re.compile(r"<link[^>]{0,300}rel\s*=\s*[\"']?canonical[^>]{0,1000}>", re.IGNORECASE)
+_TIME = re.compile(r"<time[^>]{0,300}datetime\s*=\s*[\"']([^\"']{8,40})[\"']", re.IGNORECASE)
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$)")
+_URL_PACKED = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{0,6}(?=[/-]|$)")
+_ISO = re.compile(
+    r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01])"
+    r"(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?)?)?\Z"
+)
+_EDTF = re.compile(r"\d{4}[0-9X]?(?:-[0-9X]{2}(?:-[0-9X]{2})?)?[?~%]?(?:/(?:\d{4}(?:-\d\d(?:-\d\d)?)?|\.\.)?)?\Z")
+_ARTICLE = re.compile(r"(?:News|Report|Opinion|Analysis|Review|Background|Live|Tech|Scholarly|Blog|Social)?\w*(?:Article|Posting|WebPage|Report)\Z")
+_WORD = re.compile(r"[^\W\d_]+")
+_UNPRINTABLE = re.compile(r"[^\w\s!-~ -⁯]")  # pycld2 refuses unassigned and private code points
+
+
+class Metadata(Struct, frozen=True, kw_only=True):
+    """What a page says of itself; dates are ISO 8601, an empty value means that it does not say."""
+
+    title: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    authors: tuple[str, ...] = ()
+    outlet: str | None = None
+    url: str | None = None
+    body: str | None = None
+
+
+def edtf(value: str) -> str | None:
+    """A date or date-time as ISO 8601 or EDTF; None where it is neither.
+
+    >>> edtf("2024-05-03 08:00:00 +0700"), edtf("2023-04-16/2023-04-17"), edtf("last week")
+    ('2024-05-03T08:00:00+07:00', '2023-04-16/2023-04-17', None)
+    """
+    value = value.strip()
+    if m := _ISO.match(value):
+        year, month, day, clock, zone = m.groups()
+        made = "-".join(p for p in (year, month, day) if p)
+        if not clock:
+            return made
+        zone = (zone or "").replace("UTC", "Z").replace("GMT", "Z")
+        if zone and zone != "Z":
+            zone = f"{zone[:3]}:{zone[-2:] if len(zone) > 3 else '00'}"
+        return f"{made}T{clock}{zone}"
+    return value if _EDTF.match(value) else None
+
+
+def of_page(html: str, url: str | None = None) -> Metadata:
+    """The metadata of a page; never an error, whatever stands in it."""
+    linked = list(_json_ld(html))
+    metas = _metas(html)
+
+    def first(*values: object) -> str | None:
+        return next((v.strip() for v in values if isinstance(v, str) and v.strip()), None)
+
+    def date(*values: object) -> str | None:
+        return next((d for v in values if isinstance(v, str) and (d := edtf(v))), None)
+
+    def ld(key: str) -> list[Any]:
+        return [item[key] for item in linked if item.get(key)]
+
+    canonical = url or _href(html) or metas.get("og:url")
+    published = date(
+        *ld("datePublished"),
+        *(metas.get(k) for k in ("article:published_time", "og:article:published_time", "datepublished", "date", "pubdate", "publishdate", "publish-date", "dc.date.issued", "dc.date", "dcterms.created", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dtk:publishdate", "content_publishdate", "originalpublicationdate", "date_published", "ptime")),
+        *ld("dateCreated"),
+    )  # fmt: skip
+    if not published and canonical and (m := _URL_DATE.search(canonical) or _URL_PACKED.search(canonical)):
+        published = date(f"{m.group(1)}-{int(m.group(2)):02}-{int(m.group(3)):02}")
+    times = _TIME.findall(html[:400000])
+    if not published and len(set(times)) == 1:
+        published = date(times[0])
+    modified = date(*ld("dateModified"), *(metas.get(k) for k in ("article:modified_time", "og:updated_time", "datemodified", "lastmod")))
+    title = first(*ld("headline"), metas.get("og:title"), metas.get("twitter:title"))
+    if not title and (found := _TITLE.search(html)):
+        title = first(entities.unescape(found.group(1)))
+    outlet = first(*(p.get("name") for p in ld("publisher") if isinstance(p, dict)), metas.get("og:site_name"))
+    return Metadata(
+        title=re.sub(r"\s+", " ", entities.unescape(title)) if title else None,
+        published=published,
+        modified=modified,
+        authors=_authors(ld("author"), metas),
+        outlet=outlet,
+        url=canonical,
+        body=first(*ld("articleBody")),
+    )
+
+
+def guess_published(html: str, url: str | None) -> str | None:
+    """The date that htmldate finds, where the page does not say it plainly."""
+    import htmldate
+
+    try:
+        found = htmldate.find_date(html, url=url, original_date=True, extensive_search=True)
+    except Exception:  # a parser of hostile pages: whatever it throws means that it found nothing
+        return None
+    return edtf(found) if found else None
+
+
+def _json_ld(html: str) -> Iterator[dict[str, Any]]:
+    """The JSON-LD objects of a page that are articles, in order."""
+    for m in _SCRIPT.finditer(html):
+        raw = m.group(1).strip().removeprefix("<![CDATA[").removesuffix("]]>")
+        try:
+            data = msgspec.json.decode(raw)
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            try:
+                data = msgspec.json.decode(re.sub(r"[\x00-\x1f]+", " ", raw))
+            except (msgspec.DecodeError, UnicodeError, RecursionError):
+                continue
+        queue = [data]
+        seen = 0
+        while queue and seen < 200:
+            item = queue.pop(0)
+            seen += 1
+            if isinstance(item, list):
+                queue += item[:50]
+            elif isinstance(item, dict):
+                kinds = item.get("@type")
+                kinds = kinds if isinstance(kinds, list) else [kinds]
+                if any(isinstance(k, str) and _ARTICLE.match(k) for k in kinds):
+                    yield item
+                queue += [v for k, v in item.items() if k in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item") and isinstance(v, (dict, list))]
+
+
+def _metas(html: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for m in _META.finditer(html[:600000]):
+        attributes = {k.lower(): a or b or c for k, a, b, c in _ATTRIBUTE.findall(m.group())}
+        key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        if key and attributes.get("content"):
+            found.setdefault(key.lower(), entities.unescape(attributes["content"]))
+    return found
+
+
+def _href(html: str) -> str | None:
+    if m := _CANONICAL.search(html):
+        for key, a, b, c in _ATTRIBUTE.findall(m.group()):
+            if key.lower() == "href" and (a or b or c).startswith("http"):
+                return entities.unescape(a or b or c)
+    return None
+
+
+def _authors(linked: list[Any], metas: dict[str, str]) -> tuple[str, ...]:
+    names: list[str] = []
+    for value in linked:
+        for item in value if isinstance(value, list) else [value]:
+            name = item.get("name") if isinstance(item, dict) else item
+            if isinstance(name, str):
+                names.append(name)
+    if not names:
+        names = [metas[k] for k in ("author", "article:author", "byl", "dc.creator", "content_author", "parsely-author") if k in metas]
+    clean = [re.sub(r"\s+", " ", n).strip().removeprefix("By ") for n in names]
+    return tuple(dict.fromkeys(n for n in clean if n and len(n) < 80 and "://" not in n))
+
+
+def outlet_of(url: str | None) -> Outlet | None:
+    """The outlet whose domain an address has."""
+    return named(url) if url and "." in url else None
+
+
+@functools.cache
+def _function_words() -> dict[str, frozenset[str]]:
+    """Common short words of each pack that no other pack has."""
+    tables: dict[str, set[str]] = {}
+    for code in available():
+        grammar = load(code).toml("grammar", dict[str, Any])
+        rows = [w for value in grammar.get("words", {}).values() if isinstance(value, list) for w in value]
+        tables[code] = {w for w in rows if isinstance(w, str) and w.isalpha()}
+    return {c: frozenset(t - set().union(*(o for k, o in tables.items() if k != c))) for c, t in tables.items()}
+
+
+def language_of(text: str) -> str | None:
+    """The pack that fits a text: by pycld2 where the text is long enough, and by the packs' function words.
+
+    None where neither says so: the text is in a language that has no pack, or has no words.
+    """
+    sample = text[:2000]
+    words = _WORD.findall(fold(sample))
+    if not words:
+        return None
+    counts = {code: sum(map(table.__contains__, words)) / len(words) for code, table in _function_words().items()}
+    best = max(sorted(counts), key=lambda code: counts[code])
+    sure = counts[best] >= 0.08 and counts[best] >= 2 * max((v for c, v in counts.items() if c != best), default=0)
+    if sure and counts[best] >= 0.2 and len(words) < 15:
+        return best
+    found = _detect(sample)
+    if found and found in counts and (counts[found] > 0.04 or len(words) < 15):
+        return found
+    if found and found not in counts and len(words) >= 12 and (found != "ms" or len(words) >= 40):
+        return None
+    return best if sure else None
+
+
+def _detect(sample: str) -> str | None:
+    """The language that pycld2 is sure of."""
+    import pycld2
+
+    try:
+        reliable, _, details = pycld2.detect(_UNPRINTABLE.sub(" ", sample).encode("utf-8", "replace"), bestEffort=False)
+    except pycld2.error:
+        return None
+    name, code, percent, _ = details[0]
+    return str(code) if reliable and percent >= 60 and name != "Unknown" else None
