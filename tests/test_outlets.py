@@ -48,7 +48,10 @@ def test_named_knows_names_aliases_and_domains(name: str, expected: str | None) 
 
 
 def test_papers_of_one_house_share_their_owner() -> None:
-    owner = {name: (found := outlets.named(name)) and found.owner for name in ("Kompas.com", "Kompas TV", "Tribunnews", "Kontan")}
+    owner = {
+        name: (found := outlets.named(name)) and found.owner
+        for name in ("Kompas.com", "Kompas TV", "Tribunnews", "Kontan")
+    }
     assert set(owner.values()) == {"KG Media"}
 
 

@@ -9,9 +9,9 @@ is no part of the phrase.
 >>> from saksi.language import load
 >>> named("www.aljazeera.com").name, named("kantor berita Nusantara Raya")
 ('Al Jazeera', None)
->>> text = "Menlu itu tiba di Doha, seperti dilansir AFP dan Anadolu Agency, Kamis (28/5/2026)."
+>>> text = "Menlu itu tiba di Doha, seperti dilansir AFP dan Kyodo, Kamis (28/5/2026)."
 >>> [(text[c.start : c.end], c.name, c.kind) for c in citations(text, load("id"))]
-[('seperti dilansir AFP dan Anadolu Agency', 'AFP', 'via'), ('seperti dilansir AFP dan Anadolu Agency', 'Anadolu Agency', 'via')]
+[('seperti dilansir AFP dan Kyodo', 'AFP', 'via'), ('seperti dilansir AFP dan Kyodo', 'Kyodo', 'via')]
 """
 
 from __future__ import annotations
@@ -51,6 +51,13 @@ class Outlet(Struct, frozen=True, kw_only=True):
     domains: tuple[str, ...] = ()
     kind: Kind
 
+    @property
+    def is_agency(self) -> bool:
+        """Whether others print its words: a news agency, of a state or not."""
+        return self.kind == "agency" or any(
+            "agency" in fold(n) or "kantor berita" in fold(n) for n in (self.name, *self.aliases)
+        )
+
 
 class Citation(Struct, frozen=True, kw_only=True):
     """A cited outlet: the span of the whole phrase, the outlet's name and words, `via` or `told`.
@@ -69,7 +76,7 @@ class Citation(Struct, frozen=True, kw_only=True):
 
 
 class Rule(Struct, frozen=True, forbid_unknown_fields=True):
-    """A rule of `citations.toml`. `before` and `after` stand before or after the outlet; `open` takes unknown names too."""
+    """A rule of `citations.toml`. `before` and `after` stand around the outlet; `open` takes unknown names too."""
 
     id: str
     kind: Literal["via", "told"]
@@ -170,7 +177,9 @@ def citations(text: str, language: Language, start: int = 0, end: int | None = N
     for phrase in phrases:
         side, rule = phrase.payload
         a, b = phrase.start + start, phrase.end + start
-        cited = _following(text, b, end, hits, grammar, rule) if side == "before" else _preceding(text, a, hits, grammar)
+        cited = (
+            _following(text, b, end, hits, grammar, rule) if side == "before" else _preceding(text, a, hits, grammar)
+        )
         if not cited:
             continue
         if side == "before":

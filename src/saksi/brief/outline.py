@@ -30,7 +30,6 @@ _OFFICIAL_FLAGS = (
     ("continues-elsewhere", 45),
     ("no-date", 40),
     ("spam-tail", 35),
-    ("mojibake", 30),
 )
 
 

@@ -4,12 +4,13 @@
 sentences as segments. It tells language, outlet, authors, date and origin where the page or the
 text says so, and flags what a reader should know. What it cannot tell stays empty.
 
->>> page = Page(file="a.txt", content=b"Talks open in Oslo\\n\\nOSLO (Reuters) - The minister landed on Monday for talks.\\n\\nSource")
+>>> text = b"Talks open\\n\\nOSLO (Reuters) - The minister landed on Monday for talks.\\n\\nSource"
+>>> page = Page(file="a.txt", content=text)
 >>> report = clean(page)
 >>> [(s.kind, report.text[s.start : s.end]) for s in report.segments]
-[('title', 'Talks open in Oslo'), ('dateline', 'OSLO (Reuters) -'), ('furniture', 'Source')]
+[('title', 'Talks open'), ('dateline', 'OSLO (Reuters) -'), ('furniture', 'Source')]
 >>> report.title, report.language, report.origin.name
-('Talks open in Oslo', 'en', 'Reuters')
+('Talks open', 'en', 'Reuters')
 >>> clean(Page(file="b.txt", content=b"  \\n"))
 Skip(file='b.txt', stage='clean', reason='the text is empty; hand over the text of a report')
 """
@@ -34,7 +35,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d\d")
 _CLOSED = re.compile(r"[(\[]([^()\[\]\n]{2,160})[)\]][\W_]{0,3}$")
-_PHOTO_SIGN = re.compile(r"(?i:\b(?:AP|AFP|EPA|Reuters|Antara|Xinhua)[ /-](?:photo|foto|images?)\b)|^(?:REUTERS|AFP|EPA|ANTARA)\s?/|\bGetty\b|\bPool\b|\bShutterstock\b|\bEPA\b|\biStock\b")
+_PHOTO_SIGN = re.compile(
+    r"(?i:\b(?:AP|AFP|EPA|Reuters|Antara|Xinhua)[ /-](?:photo|foto|images?)\b)"
+    r"|^(?:REUTERS|AFP|EPA|ANTARA)\s?/|\b(?:Getty|Pool|Shutterstock|EPA|iStock)\b"
+)
 _PERSON = re.compile(r"[A-Z][\w.'’-]*(?: [A-Za-z][\w.'’-]*){1,4}\Z")
 _SLASH = re.compile(r"\s*(?:/|,|;|\bvia\b|\band\b|\bdan\b|&)\s*")
 _INITIALS = re.compile(r"\((?:[a-z]{2,4})(?:[/,-]\s?[a-z0-9]{2,4}){0,3}\)[\W_]{0,3}$")
@@ -43,9 +47,9 @@ _CODE = re.compile(r"[A-Z]{1,3}-\d{1,2}|[a-z]{2,4}|[A-Z]{2,4}\d?")
 _DASH = re.compile(r"(?<=[\s)./\w])\s?(?:--|[–—]|(?<=[\s)])-)\s?(?=\S)")
 _SLASHED = re.compile(r"[^\n/]{2,60}?\s/([A-Za-z][\w -]{2,30})/\.?[-–— ]*")
 _CAPS = re.compile(r"[A-Z][A-Z.'’-]+(?:[ /,]+[A-Z][A-Z.'’-]+){0,5}(?=\s)")
+_PLACE_AFTER = re.compile(r"\s*([A-Z][A-Z ]{2,24})(?:\.|\s[-–—])(?=\s)")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.(?:co|com|id|net|org|tv|news|ru|sg|my|uk|go|or))+\Z", re.IGNORECASE)
-_MOJIBAKE = re.compile("[ÃÂâÅÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï¿½|�")
-_HEADING_END = ".!?…,;\"”“\\"
+_HEADING_END = '.!?…,;"”“\\'
 
 
 class _Line(NamedTuple):
@@ -66,7 +70,9 @@ def clean(page: Page) -> Report | Skip:
 
 
 def _skip(page: Page, text: str) -> Skip:
-    reason = "has no words; hand over the text of a report" if text.strip() else "is empty; hand over the text of a report"
+    reason = (
+        "has no words; hand over the text of a report" if text.strip() else "is empty; hand over the text of a report"
+    )
     return Skip(file=page.file, stage="clean", reason=f"the text {reason}")
 
 
@@ -76,7 +82,11 @@ def _clean_html(page: Page, html: str) -> Report | Skip:
     meta = metadata.of_page(html, page.url)
     cut = pages.read(html, meta.body)
     if not _LETTERS.search(cut.text):
-        return Skip(file=page.file, stage="clean", reason="the page shows no words; if a script makes them, save the page from a browser")
+        return Skip(
+            file=page.file,
+            stage="clean",
+            reason="the page shows no words; if a script makes them, save the page from a browser",
+        )
     return _report(page, cut.text, cut.outside, meta, html=html, hidden=cut.hidden)
 
 
@@ -113,9 +123,10 @@ def _report(
     tail, credit = _tail(text, lines, segments)
     segments += tail
 
-    outlet = page.outlet or meta.outlet or ((o := metadata.outlet_of(meta.url)) and o.name)
+    by_domain = metadata.outlet_of(meta.url)
+    outlet = page.outlet or meta.outlet or (by_domain.name if by_domain else None)
     at_place = named(place_outlet) if place_outlet else None
-    if not outlet and place_outlet and (at_place is None or at_place.kind != "agency"):
+    if not outlet and place_outlet and (at_place is None or not at_place.is_agency):
         outlet = place_outlet
     origin = _origin(text, lines, language, outlet, dateline, place_outlet, credit, segments)
     published = metadata.edtf(page.published) if page.published else None
@@ -136,7 +147,7 @@ def _report(
         url=meta.url,
         outlet=outlet,
         title=_bare_title(name, outlet) if name else None,
-        authors=page.authors or meta.authors or authors,
+        authors=page.authors or meta.authors or authors or _signed(text, segments),
         language=language,
         published=date,
         modified=Date(value=meta.modified, basis="metadata") if meta.modified else None,
@@ -197,7 +208,7 @@ def _is_stamp(line: str, start: int, end: int) -> bool:
         left = [w for w in _WORD.findall(part) if fold(w) not in labels and fold(w) not in words_for("places")]
         if left and not (labelled and len(left) <= 4 and all(w[0].isupper() for w in left)):
             return False
-    return not line.rstrip().endswith((".", "?", "!", "\"", "”")) or end - start > 0.7 * len(line)
+    return not line.rstrip().endswith((".", "?", "!", '"', "”")) or end - start > 0.7 * len(line)
 
 
 def _captions(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment]]:
@@ -219,7 +230,7 @@ def _captions(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment]
 
 
 def _credit_start(line: str) -> int | None:
-    """Where a photo's credit begins that ends the line: in brackets, after a label, or by an agency's name and a slash."""
+    """Where the photo's credit begins that ends a line: in brackets, after a label, or an agency's name and a slash."""
     tail = max(0, len(line) - 170)
     if not _CREDIT_MARK.search(line, tail):
         return None
@@ -244,9 +255,13 @@ def _credit_start(line: str) -> int | None:
     if at >= 0 and 0 < len(line) - at < 60 and not re.search(r"\d{4}", line[at:]) and _credits(line[at + 1 :].strip()):
         return at
     for hit in mentions(line, tail) if line.find("/", tail) >= 0 else ():
-        if line[hit.end : hit.end + 1] == "/" and line[hit.end + 1 : hit.end + 2].isupper() and _credits(line[hit.start :]):
+        if (
+            line[hit.end : hit.end + 1] == "/"
+            and line[hit.end + 1 : hit.end + 2].isupper()
+            and _credits(line[hit.start :])
+        ):
             before = line[: hit.start].rstrip()
-            if before[-1:] in ".!?\"”":
+            if before[-1:] in '.!?"”':
                 return hit.start
     return None
 
@@ -259,7 +274,10 @@ def _credits(words: str) -> bool:
         bool(words)
         and len(tokens) <= 9
         and ". " not in words.replace("St. ", "")
-        and all(t[:1].isupper() or not t[:1].isalpha() or t in ("via", "and", "dan", "the", "of", "de", "al", "bin") for t in tokens)
+        and all(
+            t[:1].isupper() or not t[:1].isalpha() or t in ("via", "and", "dan", "the", "of", "de", "al", "bin")
+            for t in tokens
+        )
         and not (len(tokens) > 5 and "/" not in words and not mentions(words))
     )
 
@@ -270,7 +288,14 @@ def _is_photo_credit(inside: str) -> bool:
     for label in words_for("photo"):
         if folded.startswith(label):
             rest = folded[len(label) :]
-            if not rest.strip(" :.") or rest[:1] in ":/." or (rest[:1] == " " and ("/" in rest or " by " in rest[:4] or mentions(inside) or label.startswith("dok"))):
+            if (
+                not rest.strip(" :.")
+                or rest[:1] in ":/."
+                or (
+                    rest[:1] == " "
+                    and ("/" in rest or " by " in rest[:4] or mentions(inside) or label.startswith("dok"))
+                )
+            ):
                 return True
     if _PHOTO_SIGN.search(inside):
         return True
@@ -289,12 +314,25 @@ def _title(lines: list[_Line], given: str | None, html: bool) -> tuple[Segment |
         wanted = _plain(given)
         for index, line in enumerate(lines[: 40 if html else 3]):
             here = _plain(line.text[:400])
-            if here and len(here) > 8 and (here == wanted or (len(here) > 20 and (wanted.startswith(here) or here.startswith(wanted)) and len(line.text) < 1.4 * len(given) + 20)):
-                return Segment(kind="title", start=line.start, end=line.end, rule="title.given"), lines[:index] + lines[index + 1 :]
+            if (
+                here
+                and len(here) > 8
+                and (
+                    here == wanted
+                    or (
+                        len(here) > 20
+                        and (wanted.startswith(here) or here.startswith(wanted))
+                        and len(line.text) < 1.4 * len(given) + 20
+                    )
+                )
+            ):
+                return Segment(kind="title", start=line.start, end=line.end, rule="title.given"), lines[:index] + lines[
+                    index + 1 :
+                ]
         return None, lines
     first, rest = lines[0], lines[1:]
     count = first.text.count(" ") + 1
-    longer = any(len(line.text) > max(60, 0.8 * len(first.text)) for line in rest[:4])
+    longer = any(len(line.text) > max(40, 0.8 * len(first.text)) for line in rest[:4])
     if count > 30 or len(first.text) > 220 or not longer or not _LETTERS.search(first.text) or _head(first.text):
         return None, lines
     if first.text[-1] in ".;," and (count > 22 or not rest or len(rest[0].text) < len(first.text)):
@@ -325,12 +363,29 @@ def _bylines(lines: list[_Line]) -> tuple[list[_Line], list[Segment], tuple[str,
             break
         if following and len(following.text) < 60 and _is_outlet(following.text) and _people(line.text):
             authors += _people(line.text)
-            made += [Segment(kind="byline", start=x.start, end=x.end, rule="byline.name-and-outlet") for x in (line, following)]
+            made += [
+                Segment(kind="byline", start=x.start, end=x.end, rule="byline.name-and-outlet")
+                for x in (line, following)
+            ]
             break
         if _is_outlet(line.text) and index < 2:
             made.append(Segment(kind="byline", start=line.start, end=line.end, rule="byline.outlet"))
     starts = {s.start for s in made}
     return [line for line in lines if line.start not in starts], made, tuple(authors)
+
+
+def _signed(text: str, segments: list[Segment]) -> tuple[str, ...]:
+    """The names after a label such as "By" in the bylines."""
+    names: list[str] = []
+    for segment in segments:
+        if segment.rule == "byline.byline-line":
+            for part in re.split(r"[|•]", text[segment.start : segment.end]):
+                label = next(
+                    (a for a in sorted(words_for("author"), key=len, reverse=True) if fold(part.strip()).startswith(a)),
+                    "",
+                )
+                names += _people(part.strip()[len(label) :].strip(" :")) if label else []
+    return tuple(dict.fromkeys(names))
 
 
 def _is_outlet(line: str) -> bool:
@@ -355,13 +410,21 @@ def _dateline(lines: list[_Line]) -> tuple[Segment | None, str | None]:
 def _head(line: str) -> tuple[int, str | None] | None:
     """The end of a dateline at the start of a line, and the outlet in it."""
     start = line[:110]
-    if not start[:1].isupper() and not start[:1] == "(":
+    if not start[:1].isupper() and start[:1] != "(":
         return None
     if m := _DASH.search(start, 3, 90):
         head = start[: m.start()].strip()
         if (outlet := _dateline_words(head)) is not None:
-            return len(start[: m.end()].rstrip()), outlet or None
-    if (m := _SLASHED.match(start)) and named(m.group(1)) and _dateline_words(start[: m.end(1)].replace("/", "")) is not None:
+            end = m.end()
+            after = _PLACE_AFTER.match(line, end)  # KONTAN.CO.ID - OSLO. The minister …
+            if outlet and after and fold(after.group(1)) in words_for("places"):
+                end = after.end()
+            return len(start[:end].rstrip()), outlet or None
+    if (
+        (m := _SLASHED.match(start))
+        and named(m.group(1))
+        and _dateline_words(start[: m.end(1)].replace("/", "")) is not None
+    ):
         return len(m.group().rstrip()), m.group(1)
     if (m := re.match(r"([\w.-]+), ([A-Z][\w ]{2,24}):", start)) and _HOST.match(m.group(1)):
         return m.end(), m.group(1)
@@ -369,8 +432,10 @@ def _head(line: str) -> tuple[int, str | None] | None:
         tokens = m.group().split(" ")
         for size in range(len(tokens), 0, -1):
             head = " ".join(tokens[:size]).rstrip(",")
-            after = line[len(head) :].lstrip(" ,")
-            if all(fold(p).strip() in words_for("places") for p in head.split("/")) and (after[:1].isupper() or after[:1] in "\"“‘"):
+            rest = line[len(head) : len(head) + 8].lstrip(" ,")
+            if all(fold(p).strip() in words_for("places") for p in head.split("/")) and (
+                rest[:1].isupper() or rest[:1] in ('"', "“", "‘")
+            ):
                 return len(head), None
     return None
 
@@ -378,7 +443,7 @@ def _head(line: str) -> tuple[int, str | None] | None:
 def _dateline_words(head: str) -> str | None:
     """The outlet of a dateline's head, "" where it has none, None where it is no dateline."""
     words = head.split()
-    if not words or len(words) > 9 or any(c in head for c in "\"“”?!;:"):
+    if not words or len(words) > 9 or any(c in head for c in '"“”?!;:'):
         return None
     bracket = re.search(r"\(([^()]{2,40})\)\s*$", head)
     hits = mentions(head)
@@ -400,7 +465,11 @@ def _dateline_words(head: str) -> str | None:
     places = words_for("places")
     pieces = [fold(p).strip() for p in re.split(r"[,/]", rest.strip(" ,()-")) if p.strip()]
     if outlet:
-        return outlet if len(left) <= 5 and (not left or bracket or pieces[0] in places or left[0].isupper() or len(left) <= 2) else None
+        return (
+            outlet
+            if len(left) <= 5 and (not left or bracket or pieces[0] in places or left[0].isupper() or len(left) <= 2)
+            else None
+        )
     caps = bool(left) and left[0].isupper() and len(left[0]) > 2
     return "" if pieces and (pieces[0] in places or (caps and pieces[0] in places)) else None
 
@@ -448,14 +517,14 @@ def _tail(text: str, lines: list[_Line], segments: list[Segment]) -> tuple[list[
             parts = [p.strip() for p in re.split(r"[/,;&]| dan | and ", m.group(1)) if p.strip()]
             known = [o for p in parts if (o := named(p)) and (p[:1].isupper())]
             if known and all(named(p) or _CODE.fullmatch(p) for p in parts):
-                best = next((o for o in known if o.kind == "agency"), known[0])
+                best = next((o for o in known if o.is_agency), known[0])
                 credit = credit or _Credit(line.start + m.start(), end, best)
                 made.append(Segment(kind="byline", start=line.start + m.start(), end=end, rule="byline.credit"))
                 continue
-            if _INITIALS.search(piece) and (m.start() == 0 or piece[: m.start()].rstrip()[-1:] in ".!?\"”…'"):
+            if _INITIALS.search(piece) and (m.start() == 0 or piece[: m.start()].rstrip()[-1:] in ".!?\"”…']:"):
                 made.append(Segment(kind="byline", start=line.start + m.start(), end=end, rule="byline.initials"))
                 continue
-        if len(piece) < 60 and len(lines) > 2 and (outlet := named(piece.strip(" .-–—©()"))) and not is_sentence(piece):
+        if len(piece) < 60 and len(lines) > 1 and (outlet := named(piece.strip(" .-–—©()"))) and not is_sentence(piece):
             credit = credit or _Credit(line.start, end, outlet)
             made.append(Segment(kind="byline", start=line.start, end=end, rule="byline.outlet"))
             continue
@@ -480,8 +549,7 @@ def _origin(
     def of(other: Outlet, start: int, end: int) -> Origin:
         if publisher is not None and publisher.newsroom == other.newsroom:
             return Origin(kind="own", name=publisher.name, start=start, end=end)
-        kind = "agency" if other.kind == "agency" or other.name in ("TASS", "Xinhua") else "outlet"
-        return Origin(kind=kind, name=other.name, start=start, end=end)  # type: ignore[arg-type]
+        return Origin(kind="agency" if other.is_agency else "outlet", name=other.name, start=start, end=end)
 
     if credit:
         return of(credit.outlet, credit.start, credit.end)
@@ -490,17 +558,22 @@ def _origin(
             words = text[segment.start : segment.end]
             for hit in mentions(words):
                 # "Fox News' Tom Hale contributed": the outlet of a person, not one that gave the text
-                if not re.match(r"['’]s? ", words[hit.end : hit.end + 3]) and not (publisher and publisher.newsroom == hit.payload.newsroom):
+                if not re.match(r"['’]s? ", words[hit.end : hit.end + 3]) and not (
+                    publisher and publisher.newsroom == hit.payload.newsroom
+                ):
                     return of(hit.payload, segment.start + hit.start, segment.start + hit.end)
+        if segment.rule == "furniture.source-note":
+            for hit in mentions(text, segment.start, segment.end)[:1]:
+                return of(hit.payload, segment.start, segment.end)
         if segment.rule in ("byline.name-and-outlet", "byline.outlet"):
             other = named(text[segment.start : segment.end].strip(" .-–—©()"))
-            if other and other.kind == "agency":
+            if other and other.is_agency:
                 return of(other, segment.start, segment.end)
     if dateline and place_outlet:
         # only with a place is it a correspondent's form; a bare name may stand above anything
         placed = len(_WORD.findall(text[dateline.start : dateline.end].replace(place_outlet, ""))) > 0
         other = named(place_outlet)
-        if other and (placed or other.kind == "agency"):
+        if other and (placed or other.is_agency):
             return of(other, dateline.start, dateline.end)
         if placed and outlet and fold(outlet) == fold(place_outlet):
             return Origin(kind="own", name=outlet, start=dateline.start, end=dateline.end)
@@ -518,6 +591,8 @@ def _origin(
             if text.count(". ", lead.start, citation.start) > 3 or text.count("\n\n", lead.start, citation.start) > 2:
                 break
             cited = named(citation.name)
+            if cited and publisher and cited.newsroom == publisher.newsroom:
+                continue
             if cited:
                 return of(cited, citation.start, citation.end)
             return Origin(kind="outlet", name=citation.name, start=citation.start, end=citation.end)
@@ -531,17 +606,27 @@ def _flags(
     outside = [spans[i] for i in beside]
     for segment, rule in found.flags[:1]:
         if rule.flag and not any(a <= segment.start < b for a, b in outside):
-            made.append(Flag(kind=rule.flag, start=segment.start, end=segment.end, rule=segment.rule, reason=rule.reason))
+            made.append(
+                Flag(kind=rule.flag, start=segment.start, end=segment.end, rule=segment.rule, reason=rule.reason)
+            )
     for segment in [s for s in found.segments if s.kind == "spam"][:1]:
-        made.append(Flag(kind="spam-tail", start=segment.start, end=segment.end, rule=segment.rule, reason="links to gambling or other spam hang on the text"))
+        made.append(
+            Flag(
+                kind="spam-tail",
+                start=segment.start,
+                end=segment.end,
+                rule=segment.rule,
+                reason="links to gambling or other spam hang on the text",
+            )
+        )
     if hidden:
-        made.append(Flag(kind="hidden-text", start=0, end=0, rule="page.hidden", reason=f"{hidden} blocks with text are hidden from readers of the page"))
-    if (m := _MOJIBAKE.search(text)) and _is_bad(text[max(0, m.start() - 200) : m.end() + 200]):
-        made.append(Flag(kind="mojibake", start=m.start(), end=m.end(), rule="text.mojibake", reason="characters were decoded wrongly before the text came here"))
+        made.append(
+            Flag(
+                kind="hidden-text",
+                start=0,
+                end=0,
+                rule="page.hidden",
+                reason=f"{hidden} blocks with text are hidden from readers of the page",
+            )
+        )
     return tuple(made)
-
-
-def _is_bad(sample: str) -> bool:
-    import ftfy.badness
-
-    return "�" in sample or "ï¿½" in sample or bool(ftfy.badness.is_bad(sample))

@@ -16,6 +16,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from itertools import pairwise
 
 __all__ = ["decode", "is_wrapped", "lines", "normalise"]
 
@@ -95,7 +96,7 @@ def is_wrapped(text: str, spans: list[tuple[int, int]]) -> bool:
         return False
     on = sum(
         1
-        for (a, b), (c, _) in zip(spans, spans[1:], strict=False)
+        for (a, b), (c, _) in pairwise(spans)
         if 40 <= b - a <= 100 and text[b:c].count("\n") == 1 and text[b - 1] not in ".!?:;" and text[c].islower()
     )
     return on * 3 > len(spans)

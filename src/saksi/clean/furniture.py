@@ -37,6 +37,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     phrases: list[str]
     words: int = 40
     run: bool = False
+    next: bool = False
     flag: str | None = None
     reason: str = ""
     caption: bool = False
@@ -66,6 +67,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
     photo: list[str]
     byline: list[str]
+    author: list[str]
     stamp: list[str]
     places: list[str]
 
@@ -93,13 +95,16 @@ class Found(NamedTuple):
     flags: list[tuple[Segment, Rule]]
 
 
-_END = re.compile(r"[.!?…][\"”’'»)\]\\]*$")
+_END = re.compile(r"[.!?…][\"”’'»)\]\\]*(?:\s?\([^()\n]{1,40}\))?$")
 _WORDS = re.compile(r"\w+")
 _TOKEN = re.compile(r"[^\s|,•·/&>»()\[\]:;–—-]+")
 _PAGES = re.compile(r"\W*\d{1,2}(?:[\s|,.]+\d{1,2}){1,12}(?:[\s|]*[^\W\d_]{3,12})?\W*")
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,6} \w{4,12}\]$")
 _QUOTES = frozenset("\"“”'‘’«»„")
-_JOIN = frozenset({"and", "dan", "for", "of", "in", "at", "untuk", "di", "with", "the", "von", "de", "al", "bin", "van"})
+_JOIN = frozenset(
+    {"and", "dan", "for", "of", "in", "at", "untuk", "di", "with", "the", "von", "de", "al", "bin", "van"}
+)
 
 
 class _Grammar:
@@ -117,7 +122,13 @@ class _Grammar:
                 for phrase in rule.phrases:
                     key, marks = _split(phrase)
                     phrases.setdefault(key, []).append(
-                        _Cue(rule, marks, _compile(rule.needs), _compile(rule.before and f"(?:{rule.before})\\Z"), _compile(rule.rest))
+                        _Cue(
+                            rule,
+                            marks,
+                            _compile(rule.needs),
+                            _compile(rule.before and f"(?:{rule.before})\\Z"),
+                            _compile(rule.rest),
+                        )
                     )
             self.spam.append((code, file.spam))
             for phrase in file.spam.sure:
@@ -130,7 +141,9 @@ class _Grammar:
         self.fill = frozenset(fill)
         ends = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
         self.brand = re.compile(rf"[a-z][a-z0-9]{{2,18}}(?:{ends})")
-        self.lone_brand = re.compile(rf"[a-z]{{4,18}}(?:{'|'.join(sorted(n for n in numbers if n.isdigit() and len(n) > 1))})")
+        self.lone_brand = re.compile(
+            rf"[a-z]{{4,18}}(?:{'|'.join(sorted(n for n in numbers if n.isdigit() and len(n) > 1))})"
+        )
         self.words = {name: frozenset(rows) for name, rows in words.items()}
 
 
@@ -150,7 +163,7 @@ def spam() -> list[tuple[str, Spam]]:
 
 
 def words_for(name: str) -> frozenset[str]:
-    """The labels of one kind (`photo`, `byline`, `stamp`, `places`) in all languages, folded."""
+    """The labels of one kind (`photo`, `byline`, `author`, `stamp`, `places`) in all languages, folded."""
     return _grammar().words[name]
 
 
@@ -167,6 +180,7 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
     inside: dict[int, list[tuple[int, int, Rule]]] = {}
     sure: list[Hit[_Cue]] = []
     lists: list[int] = []
+    alone: list[int] = []
     for hit in grammar.matcher.find(text):
         index = bisect_right(starts, hit.start) - 1
         if index < 0 or hit.start >= spans[index][1]:
@@ -185,20 +199,27 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
             whole[index] = (rule.kind, f"{rule.kind}.{rule.id}", rule)
             if rule.run:
                 lists.append(index)
+            if rule.next and not _WORDS.search(text, hit.end, spans[index][1]):
+                alone.append(index)
     for index in [i for i, pieces in inside.items() if any(rule.caption for *_, rule in pieces)]:
         whole.pop(index, None)
     own = [i not in whole and is_sentence(text[a:b]) for i, (a, b) in enumerate(spans)]
+    for index in alone:
+        if index + 1 < len(spans) and not own[index + 1] and spans[index + 1][1] - spans[index + 1][0] <= 160:
+            whole.setdefault(index + 1, ("furniture", "furniture.list", None))
     for index in lists:
         for i in range(index + 1, len(spans)):
-            if own[i] and _END.search(text[spans[i][0] : spans[i][1]]) or spans[i][1] - spans[i][0] > 160:
+            if (own[i] and _END.search(text[spans[i][0] : spans[i][1]])) or spans[i][1] - spans[i][0] > 160:
                 break
             whole.setdefault(i, ("furniture", "furniture.list", None))
     for i, (a, b) in enumerate(spans):
         if i not in whole and b - a <= 60:
             line = text[a:b]
-            if not _WORDS.search(line):
+            if _LINK.fullmatch(line):
+                whole[i] = ("furniture", "furniture.link", None)
+            elif not _WORDS.search(line):
                 whole[i] = ("furniture", "furniture.marks", None)
-            elif line[-1].isdigit() is False and _PAGES.fullmatch(line) and re.search(r"\b1\W+2\b", line):
+            elif _is_page_bar(line) or _is_page_number(text, spans, i, whole):
                 whole[i] = ("furniture", "furniture.pages", _PAGE_BAR)
     last = max((i for i, is_own in enumerate(own) if is_own and i not in whole), default=-1)
     for index in [i for i, (_, _, rule) in whole.items() if rule and rule.last and i < last]:
@@ -207,7 +228,11 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
         Segment(kind=kind, start=spans[i][0], end=spans[i][1], rule=name)  # type: ignore[arg-type]
         for i, (kind, name, _) in whole.items()
     ]
-    flags = [(s, rule) for s, (i, (_, _, rule)) in zip(segments, whole.items(), strict=True) if rule and rule.flag and i >= last]
+    flags = [
+        (s, rule)
+        for s, (i, (_, _, rule)) in zip(segments, whole.items(), strict=True)
+        if rule and rule.flag and i >= last
+    ]
     for index, pieces in inside.items():
         if index in whole:
             continue
@@ -229,11 +254,38 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
 
 
 _PAGE_BAR = Rule(
-    id="pages", kind="furniture", at="whole", phrases=[], flag="continues-elsewhere", reason="a page bar names further pages"
+    id="pages",
+    kind="furniture",
+    at="whole",
+    phrases=[],
+    flag="continues-elsewhere",
+    reason="a page bar names further pages",
 )
 _CUT_OFF = Rule(
-    id="cut", kind="furniture", at="inline", phrases=[], flag="continues-elsewhere", reason="the text was cut off, as its end says"
+    id="cut",
+    kind="furniture",
+    at="inline",
+    phrases=[],
+    flag="continues-elsewhere",
+    reason="the text was cut off, as its end says",
 )
+
+
+def _is_page_bar(line: str) -> bool:
+    """A line such as `1 2 3 Next`."""
+    return not line[-1].isdigit() and bool(_PAGES.fullmatch(line)) and bool(re.search(r"\b1\W+2\b", line))
+
+
+def _is_page_number(
+    text: str, spans: list[tuple[int, int]], index: int, whole: dict[int, tuple[str, str, Rule | None]]
+) -> bool:
+    """A line of one number, where the lines are the numbers of pages from 1 on."""
+    line = text[slice(*spans[index])]
+    if not line.isdigit() or len(line) > 2:
+        return False
+    if line == "1":
+        return index + 1 < len(spans) and text[slice(*spans[index + 1])] == "2"
+    return index - 1 in whole and whole[index - 1][1] == "furniture.pages"
 
 
 def _apart(segments: list[Segment]) -> list[Segment]:
@@ -278,7 +330,7 @@ def _line(text: str, hit: Hit[_Cue], span: tuple[int, int]) -> bool:
     if rule.at == "whole":
         return not _WORDS.search(text, hit.end, b)
     line = text[a:b]
-    if line.count(" ") >= rule.words or (rule.open_end and line.rstrip("\"”").endswith(".")):
+    if line.count(" ") >= rule.words or (rule.open_end and line.rstrip('"”').endswith(".")):
         return False
     if rule.names and not _names(text[hit.end : b]):
         return False
@@ -363,7 +415,7 @@ def _spam(
     whole: dict[int, tuple[str, str, Rule | None]],
     last: int,
 ) -> list[Segment]:
-    """Stretches of nothing but spam words between ends of sentences or lines; in a report about them only after its end."""
+    """Stretches of nothing but spam words between ends of sentences or lines; in a report on it only after its end."""
     grammar = _grammar()
     starts = [a for a, _ in spans]
     made: list[Segment] = []
@@ -380,7 +432,7 @@ def _spam(
         right = end == b or (start > a and (text[end - 1] in ".!?" or text[end : end + 20].lstrip()[:1].isupper()))
         if left and right and not (start == a and end < b):
             regions.append((start, end, index))
-        elif b - a > 60 or text[b - 1] in ".!?\"”":
+        elif b - a > 60 or text[b - 1] in '.!?"”':
             about += 1
     for start, end, index in regions:
         tail = index > last or (index == last and end == spans[index][1])
@@ -401,13 +453,17 @@ def _stretch(text: str, hit: Hit[_Cue], a: int, b: int, grammar: _Grammar) -> tu
 
     def counts(word: str) -> bool:
         bare = fold(word).strip(".!?*\"'“”")
-        return bare in grammar.fill or bool(grammar.brand.fullmatch(bare)) or bool(re.fullmatch(r"(?:https?|www)\S*|\d{1,4}", bare))
+        return (
+            bare in grammar.fill
+            or bool(grammar.brand.fullmatch(bare))
+            or bool(re.fullmatch(r"(?:https?|www)\S*|\d{1,4}", bare))
+        )
 
     low = max(a, hit.start - 200)
     start = hit.start
     before = list(_TOKEN.finditer(text, low, hit.start))
     for m in reversed(before):
-        if m.group()[-1] in ".!?…”\"" or not counts(m.group()):
+        if m.group()[-1] in '.!?…”"' or not counts(m.group()):
             break
         start = m.start()
     if not _WORDS.search(text, a, start) and start - a < 8:

@@ -3,7 +3,8 @@
 All visible text is kept, block by block; the fast parser of resiliparse finds the article, and
 trafilatura is asked where that is unsure of it.
 
->>> page = read("<body><nav><a href='/'>Home</a></nav><article><p>The minister landed in Oslo on Monday.</p></article></body>")
+>>> article = "<article><p>The minister landed in Oslo on Monday.</p></article>"
+>>> page = read(f"<body><nav><a href='/'>Home</a></nav>{article}</body>")
 >>> page.text.split("\\n\\n"), page.outside
 (['Home', 'The minister landed in Oslo on Monday.'], (0,))
 """
@@ -21,7 +22,10 @@ from saksi.text import fold
 
 __all__ = ["PageText", "read"]
 
-_HIDDEN = "[hidden], [style*='display:none'], [style*='display: none'], [style*='visibility:hidden'], [style*='visibility: hidden'], [style*='font-size:0'], [style*='left:-9999'], [style*='left: -9999']"
+_HIDDEN = (
+    "[hidden], [style*='display:none'], [style*='display: none'], [style*='visibility:hidden'], "
+    "[style*='visibility: hidden'], [style*='font-size:0'], [style*='left:-9999'], [style*='left: -9999']"
+)
 _MARKUP = re.compile(r"<[^>]{1,500}>")
 _KEY = re.compile(r"[\W_]+")
 
@@ -43,11 +47,35 @@ def read(html: str, body: str | None = None) -> PageText:
     if tree.body is None:
         return PageText("", (), 0)
     hidden = _drop_hidden(tree)
-    text = _text(extract_plain_text(tree, preserve_formatting=True, main_content=False, list_bullets=False, alt_texts=False, links=False, form_fields=False, noscript=False, skip_elements=["script", "style", "noscript", "template", "select", "textarea"]))
+    text = _text(
+        extract_plain_text(
+            tree,
+            preserve_formatting=True,
+            main_content=False,
+            list_bullets=False,
+            alt_texts=False,
+            links=False,
+            form_fields=False,
+            noscript=False,
+            skip_elements=["script", "style", "noscript", "template", "select", "textarea"],
+        )
+    )
     spans = lines(text)
     if not spans:
         return PageText("", (), hidden)
-    own = _lines_of(extract_plain_text(tree, preserve_formatting=True, main_content=True, list_bullets=False, alt_texts=False, links=False, form_fields=False, noscript=False, comments=False))
+    own = _lines_of(
+        extract_plain_text(
+            tree,
+            preserve_formatting=True,
+            main_content=True,
+            list_bullets=False,
+            alt_texts=False,
+            links=False,
+            form_fields=False,
+            noscript=False,
+            comments=False,
+        )
+    )
     keys = [_key(text[a:b]) for a, b in spans]
     if stated := _stated(body, keys, own):
         own = stated
@@ -73,7 +101,7 @@ def _key(line: str) -> str:
 
 
 def _is_own(key: str, own: frozenset[str], joined: str) -> bool:
-    """Whether a line is one of the article's, or the larger part of one, or holds one: parsers cut lines differently."""
+    """Whether a line is one of the article's, part of one, or holds one: parsers cut lines differently."""
     if not key or key in own:
         return True
     if key.count(" ") < 5:

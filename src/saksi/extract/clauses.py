@@ -331,8 +331,10 @@ def _verbal(found: list[Unit], i: int, headline: bool) -> bool:
     if forms <= {"past", "participle"}:
         return True
     if "gerund" in forms:
-        return before != "D"
+        return before != "D" and not (before == "W" and after in "P.,")
     if not unit.nouns and not unit.roles and not unit.titles:
+        if before == "W" and previous is not None and not previous.low.endswith("s"):
+            return after in _STARTS_NOUN
         return before in 'NTRUWE)I,CQ"tH' or before == "."
     if "third" in forms:
         return before in 'NTRUW)I"' and after in _STARTS_NOUN | {"A", "t"} and after != "."
@@ -340,6 +342,14 @@ def _verbal(found: list[Unit], i: int, headline: bool) -> bool:
         return before in "NTRUW)C" and after in _STARTS_NOUN
     return (before in "RUWN" and previous is not None and previous.low.endswith("s") and after in _STARTS_NOUN) or (
         headline and before in "NTU" and after in _STARTS_NOUN
+    )
+
+
+def _opens_noun(ahead: Sequence[Unit], lexicon: Lexicon) -> bool:
+    """Whether what follows opens a noun phrase: an object for the verb before it."""
+    return any(
+        u.names or u.titles or u.roles or u.tag in "U#" or "determiner" in u.functions or "pronoun" in u.functions
+        for u in ahead
     )
 
 
@@ -381,15 +391,14 @@ def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> s
     if unit.low in lexicon.grammar.infinitive and ("X" in tags or "P" in tags):
         if following is not None and following.forms and not following.names:
             forms = {f.form for f in following.forms}
-            if forms & {"base", "active", "passive"} and not (
-                following.nouns and forms == {"base"} and _bare(following)
-            ):
+            noun = following.nouns and forms == {"base"}
+            if forms & {"base", "active", "passive"} and not (noun and not _opens_noun(ahead[1:2], lexicon)):
                 return "X"
         if following is not None and following.moods:
             return "X"
         return "P" if "P" in tags or "X" in tags else tags[0]
     if unit.low in lexicon.grammar.that and "S" in tags:
-        if previous is not None and previous.tag in 'V,"':
+        if previous is not None and (previous.tag in 'V,"' or (previous.cues and previous.tag != "K")):
             return "S"
         if "D" in tags and following is not None:
             if previous is not None and previous.tag in "WERTNU":
@@ -515,7 +524,8 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
         k = _verb_before(made, i)
         if k is not None:
             control = made[k].verbs[-1].lexeme if made[k].verbs else None
-            if infinitive and control is not None and control.has("requested", "permitted", "accused"):
+            barred = gerund and kind == "P" and made[j].low in lexicon.grammar.source
+            if barred or (infinitive and control is not None and control.has("requested", "permitted", "accused")):
                 for argument in arguments(made, k, lexicon):
                     if argument.slot == "object" and argument.chunk < i:
                         return argument.chunk

@@ -123,9 +123,9 @@ def _party(made: Sequence[Chunk], j: int, lexicon: Lexicon, *, loose: bool = Fal
         return _both(coded)
     genitive = lexicon.grammar.genitive
     if j + 2 < len(made) and made[j + 1].kind == "P" and made[j + 2].kind == "NP":
-        body = loose or any(u.tag in "RT" for u in chunk.units) or bool(whole)
+        body = any(u.tag in "RT" for u in chunk.units) or bool(whole)
         link = made[j + 1].low
-        if link in genitive or (body and link in lexicon.grammar.place):
+        if loose or link in genitive or (body and link in (*lexicon.grammar.place, *lexicon.grammar.source)):
             inner = [m for m in party(made[j + 2], lexicon) if m.code]
             if inner and not any(u.nouns for u in chunk.units):
                 return _both(inner)
@@ -179,6 +179,8 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
         promised = promised or above.mood == "future"
     words = _mood_units(made, i, lexicon)
     moods: list[str] = [m.mood for m in (*governing, *words)]
+    if i and made[i - 1].kind == "P" and made[i - 1].low in lexicon.grammar.source and verbs[0].form == "gerund":
+        return []
     main = verbs[-1]
     assert main.lexeme is not None
     passive = _passive(group, lexicon)
@@ -433,25 +435,39 @@ def _recipients(
     exclude: list[Mention],
 ) -> list[Mention]:
     """The parties in the first slot of the frame that is filled by one."""
-    own = {m.code for m in exclude if m.code}
     fallback: list[Mention] = []
     for slot in slots:
-        chosen: list[Mention] = []
-        for argument in args:
-            if argument.slot != slot and not (slot == "object" and argument.slot == "second"):
-                continue
-            for mention in _party(made, argument.chunk, lexicon, loose=slot == "object"):
-                if mention.code in own and mention.code is not None:
-                    continue
-                if all(m.code != mention.code for m in chosen):
-                    chosen.append(mention)
-            if not [m for m in chosen if m.code]:
-                chosen += [m for m in _victim(made, argument.chunk, lexicon) if m.code and m.code not in own]
-        coded = [m for m in chosen if m.code]
-        if coded:
-            return coded
+        chosen = _in_slot(made, args, slot, lexicon, exclude, loose=False)
+        if any(m.code for m in chosen):
+            return [m for m in chosen if m.code]
         fallback = fallback or chosen
+    if "object" in slots:
+        chosen = _in_slot(made, args, "object", lexicon, exclude, loose=True)
+        fallback = [m for m in chosen if m.code] or fallback
     return fallback
+
+
+def _in_slot(
+    made: Sequence[Chunk],
+    args: list[Argument],
+    slot: str,
+    lexicon: Lexicon,
+    exclude: list[Mention],
+    *,
+    loose: bool,
+) -> list[Mention]:
+    """The parties in one slot of a frame; where there is none, those behind an act named there."""
+    own = {m.code for m in exclude if m.code}
+    chosen: list[Mention] = []
+    for argument in args:
+        if argument.slot != slot and not (slot == "object" and argument.slot == "second"):
+            continue
+        for mention in _party(made, argument.chunk, lexicon, loose=loose):
+            if (mention.code not in own or mention.code is None) and all(m.code != mention.code for m in chosen):
+                chosen.append(mention)
+        if not any(m.code for m in chosen):
+            chosen += [m for m in _victim(made, argument.chunk, lexicon) if m.code and m.code not in own]
+    return chosen
 
 
 def _enough(rule: Rule, actors: list[Mention], recipients: list[Mention]) -> int:
@@ -494,7 +510,7 @@ def _carried(
         if j is None:
             continue
         for unit in made[j].units:
-            if unit.tag != "E" or not unit.nouns or unit.start in used:
+            if unit.tag != "E" or not unit.nouns or unit.start in used or _modifies(made[j], unit, lexicon):
                 continue
             rule = unit.nouns[0]
             actors, recipients = own, _ = _noun_parties(made, j, unit, rule, lexicon)
@@ -564,6 +580,12 @@ def _carried(
     return []
 
 
+def _modifies(chunk: Chunk, unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether an event noun only describes the noun behind it: *trade* deal."""
+    k = chunk.units.index(unit)
+    return lexicon.grammar.head == "last" and k + 1 < len(chunk.units) and chunk.units[k + 1].tag in "EWR"
+
+
 def _noun_moods(made: Sequence[Chunk], j: int, unit: Unit) -> list[str]:
     """Moods of the words around an event noun: a *planned* visit, *threat* of an attack, *rencana* kunjungan."""
     near = [u for u in made[j].units if u is not unit and abs(u.start - unit.start) < 60]
@@ -577,7 +599,7 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     made = sentence.chunks
     out: list[Told] = []
     for unit in made[i].units:
-        if unit.tag != "E" or not unit.nouns or unit.start in used:
+        if unit.tag != "E" or not unit.nouns or unit.start in used or _modifies(made[i], unit, lexicon):
             continue
         rule = unit.nouns[0]
         actors, recipients = _noun_parties(made, i, unit, rule, lexicon)
@@ -637,7 +659,7 @@ def _noun_parties(
                     actors = group
                 elif not recipients:
                     recipients, actors = actors, group
-            elif slot in lexicon.grammar.genitive and not actors:
+            elif slot in (*lexicon.grammar.genitive, *lexicon.grammar.source) and not actors:
                 actors = group
             k = coordinated(made, k)[-1]
             slot = ""

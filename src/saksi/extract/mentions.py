@@ -150,6 +150,7 @@ def name_parts(name: str) -> list[str]:
 def merge(sentence: Sentence, lexicon: Lexicon, people: People, deputies: frozenset[str]) -> None:
     """Join the units of each mention into one, and learn the persons that they introduce."""
     units = _drop_short_forms(sentence.units, people)
+    _loosen_compounds(units)
     made: list[Unit] = []
     i = 0
     while i < len(units):
@@ -198,6 +199,15 @@ def _drop_short_forms(units: list[Unit], people: People) -> list[Unit]:
     return kept
 
 
+def _loosen_compounds(units: list[Unit]) -> None:
+    """Take `UN` in *UN-backed troops* for a modifier: the troops are not the UN's."""
+    for i in range(len(units) - 2):
+        name, dash, verb = units[i : i + 3]
+        if name.tag in "NU" and dash.tag == "-" and verb.start == dash.end == name.end + 1:
+            if {form.form for form in verb.forms} & {"participle", "gerund"}:
+                name.tag = dash.tag = verb.tag = "W"
+
+
 def _namelike(units: list[Unit], i: int, sentence: Sentence, people: People) -> bool:
     """Whether an unknown capitalised word is a name: not just the first word of a sentence or a word of a title."""
     unit = units[i]
@@ -241,9 +251,8 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
             j += 1
         elif (
             tag == "P"
-            and units[j].low in genitive
-            and (seen_title or units[j - 1].tag == "R")
-            and units[j - 1].tag in "TRN"
+            and units[j].low in (genitive if seen_title else lexicon.grammar.genitive)
+            and units[j - 1].tag in ("TRN" if seen_title else "R")
         ):
             k = j + 1
             while k < len(units) and units[k].tag == "D":

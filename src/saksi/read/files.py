@@ -119,7 +119,7 @@ def _json(content: bytes, name: str) -> Iterator[Page | Skip]:
     try:
         data = _decode(content)
     except ValueError:
-        yield from _lines(io.BufferedReader(io.BytesIO(content)), name)  # type: ignore[arg-type]
+        yield from _lines(io.BufferedReader(io.BytesIO(content)), name)
         return
     if isinstance(data, list):
         for number, item in enumerate(data, 1):
@@ -173,7 +173,9 @@ def _page(data: Any, name: str) -> Page | Skip:
         outlet=_string(data, "outlet") or None,
         title=_string(data, "title") or None,
         published=_string(data, "published") or None,
-        authors=tuple(a.strip() for a in authors if isinstance(a, str) and a.strip()) if isinstance(authors, (list, tuple)) else (),
+        authors=tuple(a.strip() for a in authors if isinstance(a, str) and a.strip())
+        if isinstance(authors, (list, tuple))
+        else (),
     )
 
 

@@ -15,6 +15,7 @@ __all__ = ["sniff"]
 _PAGES = (".html", ".htm", ".xhtml", ".shtml", ".mhtml.html", ".php", ".aspx")
 _JSON = (".json",)
 _LINES = (".jsonl", ".ndjson", ".jl", ".jsonlines")
+_TEXT = (".txt", ".text", ".md", ".asc")
 _MAGIC = (
     (b"%PDF", "a PDF file; save its text first"),
     (b"PK\x03\x04", "a zip archive or office document; unpack it or save its text first"),
@@ -33,7 +34,11 @@ _MAGIC = (
     (b"WARC/", "a WARC archive; take its pages out as HTML files first"),
 )
 _BINARY = "binary, not text; hand over plain text, HTML or JSON Lines"
-_HTML = re.compile(rb"\A(?:\s|<!--.{0,2000}?-->|<\?xml[^>]{0,200}>)*<(?:!doctype\s+html|html|head|body|article|div|p|script|meta)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    rb"\A(?:\s|<!--.{0,2000}?-->|<\?xml[^>]{0,200}>)*<(?:!doctype\s+html|html|head|body|article|div|p|script|meta)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_INSIDE = re.compile(rb"<html\b[^>]*>\s*<(?:head|body|!--)", re.IGNORECASE)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -54,10 +59,16 @@ def sniff(name: str, head: bytes) -> str:
         return "jsonl"
     if lower.endswith(_JSON):
         return "json"
-    if lower.endswith(_PAGES) or _HTML.match(plain) or b"<html" in plain[:2000].lower():
+    if lower.endswith(_PAGES) or _HTML.match(plain):
+        return "html"
+    if not lower.endswith(_TEXT) and _INSIDE.search(plain[:2000]):
         return "html"
     if re.match(rb"\s*\{\s*\"", plain):
-        return "jsonl" if re.match(rb"\s*\{\s*\"[^\n]+\}\s*(?:\n|\Z)", plain) or b"\n" not in plain.strip()[:1000] else "json"
+        return (
+            "jsonl"
+            if re.match(rb"\s*\{\s*\"[^\n]+\}\s*(?:\n|\Z)", plain) or b"\n" not in plain.strip()[:1000]
+            else "json"
+        )
     if re.match(rb"\s*\[\s*\{\s*\"", plain):
         return "json"
     return "text"

@@ -1,0 +1,402 @@
+"""Tell the day of writing where a report has none, and show where its stamp cannot be right.
+
+A stamp is called wrong only where the lead happening, told as fresh, cannot fit it by two independent
+signs: an office holder named in office who was not in office on that day; an explicit date that the
+report itself gives its lead; a sister report's explicit date of the same happening, whose weekday is
+the one that this report tells. Background, anniversaries and slips of one digit are no signs.
+
+The inferred day of writing is the day of the lead happening or the day after, as an EDTF interval;
+its basis is `inferred` (from the report itself) or `story` (from sister reports).
+
+>>> alone(Reading(file="a", report=Report(id="", version="", text=""))) is None
+True
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from saksi import posts
+from saksi.errors import UsageError
+from saksi.records import Date, Entity, Event, Flag, Office, Party, Reading, Report, Span, Timex
+from saksi.relate.terms import apart, days, language_of, lead_end, own_spans, published, terms
+from saksi.text import fold
+
+__all__ = ["Dating", "Sign", "alone", "doubtful", "infer", "signs"]
+
+_FAR = 45  # days before the stamp from which a happening is no news
+_NEAR = 7  # days within which reports of one happening are written
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_SLIP = 1  # digits in which a mistyped date differs
+_OWN_BASES = frozenset({"given", "stamp", "dateline", "metadata"})
+
+
+class Dating(Struct, frozen=True, kw_only=True):
+    """What is inferred of a report's date: the day of writing, or None where its own stands, and flags."""
+
+    published: Date | None
+    flags: tuple[Flag, ...] = ()
+
+
+class Sign(NamedTuple):
+    """A sign that the stamp is wrong: office or date or sister, its words, and the days between which it puts the report."""
+
+    kind: str
+    reason: str
+    first: int | None
+    last: int | None
+
+
+class _Lead(NamedTuple):
+    """A happening of the opening with its day: the event, an explicit day or the weekday told."""
+
+    event: Event
+    day: int | None
+    weekday: int | None
+
+
+def alone(reading: Reading) -> Dating | None:
+    """What one report shows of its own day of writing; None where nothing is to be changed or added."""
+    return infer([reading]).get(reading.file)
+
+
+def infer(readings: Sequence[Reading]) -> dict[str, Dating]:
+    """The dating of the reports of one story, by file; only those where something is changed or added.
+
+    A report whose date was inferred before keeps it unless its sisters show more.
+    """
+    found: dict[str, Dating] = {}
+    for reading in readings:
+        report = reading.report
+        sisters = [r for r in readings if r is not reading]
+        if report.published is None or report.published.basis not in _OWN_BASES:
+            date_ = _undated(reading, sisters)
+            if date_ is not None and date_ != report.published:
+                found[reading.file] = Dating(published=date_)
+            continue
+        shown = signs(reading, sisters)
+        if len({sign.kind for sign in shown}) < 2:
+            continue
+        anchor = _anchor(reading, sisters)
+        value = _written(reading, anchor) if anchor is not None else _span(shown)
+        if value is None:
+            continue
+        start, end = _stamp(report)
+        flag = Flag(
+            kind="redated",
+            start=start,
+            end=end,
+            rule="dating.two-signs",
+            reason=f"the stamp says {report.published.value[:10]}, but " + "; and ".join(s.reason for s in shown[:2]),
+        )
+        basis = "story" if sisters and any(s.kind == "sister" for s in shown) else "inferred"
+        found[reading.file] = Dating(published=Date(value=value, basis=basis), flags=(flag,))
+    return found
+
+
+def signs(reading: Reading, sisters: Sequence[Reading] = ()) -> tuple[Sign, ...]:
+    """The independent signs that a report's stamp is wrong, one of each kind at most."""
+    stamp = published(reading.report)
+    if stamp is None or reading.report.published is None:
+        return ()
+    if _is_retrospect(reading):
+        return ()
+    found = [_by_office(reading, sisters, stamp), _by_sister(reading, sisters, stamp), _by_own_date(reading, stamp)]
+    return tuple(sign for sign in found if sign is not None)
+
+
+def doubtful(reading: Reading) -> bool:
+    """Whether a report's own date should not keep it apart from older reports: a first doubt, no finding.
+
+    It was changed, spam hangs on the text, or somebody who acts in the opening had left every known office.
+    """
+    stamp = published(reading.report)
+    if stamp is None:
+        return False
+    if signs(reading) or any(flag.kind in ("redated", "spam-tail") for flag in reading.report.flags):
+        return True
+    for name in _acting(reading):
+        ends = [days(term.end) if term.end != ".." else None for term in posts.holders_named(name)]
+        if ends and all(end is not None and end[1] + _FAR < stamp[0] for end in ends):
+            return True
+    return False
+
+
+# what is told as fresh
+
+
+def _is_retrospect(reading: Reading) -> bool:
+    """Whether title or first paragraph look back: an anniversary, a review."""
+    language = language_of(reading.report)
+    if language is None:
+        return False
+    text = reading.report.text
+    spans = own_spans(reading.report)
+    end = lead_end(reading)
+    opening = "\n".join(text[a : min(b, end)] for a, b in spans if a < end)
+    first = "\n".join([line for line in opening.split("\n") if line.strip()][:2])
+    return terms(language).looks_back(f"{reading.report.title or ''}\n{first}")
+
+
+def _opening(reading: Reading) -> list[_Lead]:
+    """The happenings of the opening that are told as fresh, by place, each with its day or weekday."""
+    end = lead_end(reading)
+    timexes = [r for r in reading.records if isinstance(r, Timex) and r.type in ("DATE", "TIME")]
+    leads = []
+    for record in reading.records:
+        if not isinstance(record, Event) or record.status not in ("happened", "alleged"):
+            continue
+        places = [span.start for span in record.anchors] or [record.start]
+        if min(places) >= end:
+            continue
+        day, weekday = None, None
+        for timex in timexes:
+            if not any(_one_sentence(reading.report.text, timex.start, at) for at in places):
+                continue
+            found = days(timex.value)
+            if timex.basis == "explicit" and found and found[0] == found[1]:
+                day = found[0] if day is None else day
+            elif timex.basis in ("report", "story") and found and found[0] == found[1] and weekday is None:
+                weekday = date.fromordinal(found[0]).weekday()
+        leads.append(_Lead(record, day, weekday))
+    return leads
+
+
+def _one_sentence(text: str, a: int, b: int) -> bool:
+    low, high = min(a, b), max(a, b)
+    between = text[low:high]
+    return len(between) < 400 and "\n" not in between and not re.search(r"[.!?][\"”)]* +[\"“(]*[A-Z]", between)
+
+
+def _lead_day(reading: Reading) -> int | None:
+    """The explicit day that a report gives the happening of its opening; None where it gives none, or several apart."""
+    found = [lead.day for lead in _opening(reading) if lead.day is not None]
+    if not found:
+        end = lead_end(reading)
+        captions = [s for s in reading.report.segments if s.kind == "caption"]
+        spans = [(s.start, s.end) for s in captions] + [(a, min(b, end)) for a, b in own_spans(reading.report) if a < end]
+        for record in reading.records:
+            if isinstance(record, Timex) and record.basis == "explicit" and any(a <= record.start < b for a, b in spans):
+                day = days(record.value)
+                if day and day[0] == day[1]:
+                    found.append(day[0])
+    if not found or max(found) - min(found) > _NEAR:
+        return None
+    return max(found)
+
+
+def _stamp(report: Report) -> tuple[int, int]:
+    """Where the stamp stands in the text; (0, 0) where it does not."""
+    return next(((s.start, s.end) for s in report.segments if s.kind == "stamp"), (0, 0))
+
+
+# the signs
+
+
+def _by_office(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, int]) -> Sign | None:
+    """Somebody who acts in the opening is named in an office that he or she did not hold at the stamp."""
+    day = date.fromordinal(stamp[1]).isoformat()
+    acting = _acting(reading)
+    for record, where in _offices(reading, sisters):
+        if record.tenure != "incumbent" or not record.of or not (_name(record.person) & acting):
+            continue
+        try:
+            held = posts.in_office(record.person, record.office, record.of, day)
+        except UsageError:
+            continue
+        if held is not False:
+            continue
+        terms_ = [t for t in posts.holders_named(record.person) if t.of == record.of and t.office == record.office]
+        starts = [d[0] for t in terms_ if (d := days(t.start))]
+        ends = [d[1] for t in terms_ if (d := days(t.end if t.end != ".." else ""))]
+        if not ends or max(ends) + _FAR > stamp[0] and min(starts, default=0) - _FAR < stamp[1]:
+            continue  # too near the change of office to be a sign
+        who = f"{record.person} is named as {record.office} of {record.of}"
+        if where is not reading:
+            who = f"{record.person}, {record.office} of {record.of} in {where.file}, acts in it"
+        return Sign("office", f"{who}, an office not held on that day", min(starts, default=None), max(ends))
+    return None
+
+
+def _offices(reading: Reading, sisters: Sequence[Reading]) -> Iterable[tuple[Office, Reading]]:
+    for where in (reading, *sisters):
+        for record in where.records:
+            if isinstance(record, Office):
+                yield record, where
+
+
+def _acting(reading: Reading) -> set[str]:
+    """Folded names of those who act in the opening, or are named there and act at all."""
+    end = lead_end(reading)
+    names: set[str] = set()
+    for record in reading.records:
+        if record.start >= end:
+            continue
+        if isinstance(record, Event) and record.status in ("happened", "alleged", "planned"):
+            for party in (*record.actors, *record.recipients):
+                names |= _name(party.name)
+        elif isinstance(record, Entity) and record.type == "person":
+            names |= _name(record.name)
+    return names
+
+
+def _name(name: str) -> set[str]:
+    """The folded full name of a person; a single word is no sure name."""
+    key = fold(name)
+    return {key} if " " in key else set()
+
+
+def _by_own_date(reading: Reading, stamp: tuple[int, int]) -> Sign | None:
+    """The opening's own happening has an explicit day long before the stamp, and is no slip of a digit."""
+    found = [lead.day for lead in _opening(reading)[:3] if lead.day is not None]
+    every = [d for r in reading.records if isinstance(r, Timex) and (d := _explicit_day(r, reading.report))]
+    if not found or stamp[0] - found[0] < _FAR:
+        return None
+    day = found[0]
+    if any(0 <= stamp[1] - d <= _NEAR for d in every):
+        return None  # another day fits the stamp: the old one is background
+    if _slipped(day, stamp) and len({d for d in every if abs(d - day) <= 40}) < 2:
+        return None
+    return Sign("date", f"it dates its lead {date.fromordinal(day).isoformat()}", day, day)
+
+
+def _explicit_day(timex: Timex, report: Report) -> int | None:
+    start, end = _stamp(report)
+    found = days(timex.value)
+    if timex.basis != "explicit" or not found or found[0] != found[1] or start <= timex.start < end:
+        return None
+    return found[0]
+
+
+def _slipped(day: int, stamp: tuple[int, int]) -> bool:
+    """Whether a date differs from one near the stamp in one digit: 2025 for 2026 in one bracket."""
+    written = date.fromordinal(day).isoformat()
+    near = (date.fromordinal(d).isoformat() for d in range(stamp[0] - _NEAR, stamp[1] + 2) if d > 0)
+    return any(sum(a != b for a, b in zip(written, other, strict=True)) <= _SLIP for other in near)
+
+
+def _by_sister(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, int]) -> Sign | None:
+    """A sister report dates the same happening explicitly, far from the stamp, on the weekday told here."""
+    match = _matched(reading, sisters)
+    if match is None:
+        return None
+    lead, sister, day = match
+    if apart((day, day), stamp) < _FAR:
+        return None
+    weekday = date.fromordinal(day).weekday()
+    told = f", the {_WEEKDAYS[weekday]} that this report tells of" if lead.weekday is not None else ""
+    return Sign("sister", f"{sister.file} dates the same happening {date.fromordinal(day).isoformat()}{told}", day, day)
+
+
+def _matched(reading: Reading, sisters: Sequence[Reading]) -> tuple[_Lead, Reading, int] | None:
+    """A happening of this report, told by its weekday, that a sister report dates explicitly on that weekday."""
+    mine = _opening(reading) + _weekday_only(reading)
+    for sister in sisters:
+        for theirs in _opening(sister):
+            if theirs.day is None:
+                continue
+            weekday = date.fromordinal(theirs.day).weekday()
+            for lead in mine:
+                if lead.day is None and lead.weekday == weekday and _same(lead, theirs, reading, sister):
+                    return lead, sister, theirs.day
+                if lead.day == theirs.day and lead.weekday is None and _same(lead, theirs, reading, sister):
+                    return lead, sister, theirs.day
+    return None
+
+
+def _weekday_only(reading: Reading) -> list[_Lead]:
+    """Sentences of the opening that tell a weekday and name persons, where no event was read from them."""
+    end = lead_end(reading)
+    found = []
+    have = {lead.event.sentence for lead in _opening(reading)}
+    for timex in reading.records:
+        if not isinstance(timex, Timex) or timex.start >= end or timex.basis not in ("report", "story"):
+            continue
+        day = days(timex.value)
+        if not day or day[0] != day[1] or any(s.start <= timex.start < s.end for s in have):
+            continue
+        near = [
+            Party(name=e.name, code=e.code, sector=e.sector, start=e.start, end=e.end)
+            for e in reading.records
+            if isinstance(e, Entity) and _one_sentence(reading.report.text, e.start, timex.start)
+        ]
+        event = Event(
+            start=timex.start, end=timex.end, rule="dating.weekday", anchors=(), type="", quad=0,
+            actors=tuple(near), sentence=Span(timex.start, timex.end),
+        )  # fmt: skip
+        found.append(_Lead(event, None, date.fromordinal(day[0]).weekday()))
+    return found
+
+
+def _same(one: _Lead, other: _Lead, here: Reading, there: Reading) -> bool:
+    """Whether two happenings are one: class and sides, or two persons in common where no class was read."""
+    a, b = one.event, other.event
+    sides_a = {p.code for p in (*a.actors, *a.recipients) if p.code}
+    sides_b = {p.code for p in (*b.actors, *b.recipients) if p.code}
+    people_a, people_b = _people(a, here), _people(b, there)
+    if a.type and a.type != b.type:
+        return False
+    if people_a and people_b and not people_a & people_b:
+        return False
+    if a.type:
+        return len(sides_a & sides_b) >= 2 or bool(sides_a & sides_b and people_a & people_b)
+    return len(people_a & people_b) >= 2 or bool(people_a & people_b and len(sides_a & sides_b) >= 2)
+
+
+def _people(event: Event, reading: Reading) -> set[str]:
+    named = {r.name for r in reading.records if isinstance(r, Entity) and r.type == "person"}
+    return {fold(p.name).split()[-1] for p in (*event.actors, *event.recipients) if p.name in named}
+
+
+# the day of writing
+
+
+def _undated(reading: Reading, sisters: Sequence[Reading]) -> Date | None:
+    """The day of writing of a report without a date of its own."""
+    day = _lead_day(reading)
+    if day is not None and not _is_retrospect(reading):
+        later = [
+            d for r in reading.records if isinstance(r, Timex) and (d := _explicit_day(r, reading.report)) and d > day
+        ]
+        if not later or min(later) - day > 1:
+            return Date(value=_interval(day), basis="inferred")
+        return Date(value=_interval(day, max(d for d in later if d - day <= 1) + 1), basis="inferred")
+    anchor = _anchor(reading, sisters)
+    if anchor is None:
+        return None
+    value = _written(reading, anchor)
+    return Date(value=value, basis="story") if value else None
+
+
+def _anchor(reading: Reading, sisters: Sequence[Reading]) -> int | None:
+    """A day that a sister report, or the opening itself, gives the happening."""
+    match = _matched(reading, sisters)
+    if match is not None:
+        return match[2]
+    return _lead_day(reading)
+
+
+def _written(reading: Reading, anchor: int) -> str | None:
+    """The day of the lead happening, from the weekday that the report tells of it, to the day after."""
+    weekdays = [lead.weekday for lead in _opening(reading) if lead.weekday is not None and lead.day is None]
+    last = anchor
+    for weekday in weekdays[:2]:
+        ahead = (weekday - date.fromordinal(anchor).weekday()) % 7
+        last = max(last, anchor + ahead if ahead <= 3 else anchor)
+    return _interval(last)
+
+
+def _span(shown: Sequence[Sign]) -> str | None:
+    """The days on which all signs agree, where they are near."""
+    exact = [s for s in shown if s.first is not None and s.first == s.last]
+    return _interval(exact[0].first) if exact and exact[0].first is not None else None
+
+
+def _interval(first: int, last: int | None = None) -> str:
+    last = first + 1 if last is None else last
+    return f"{date.fromordinal(first).isoformat()}/{date.fromordinal(last).isoformat()}"

@@ -1,0 +1,235 @@
+"""Group reports into stories: the reports on one happening, also across languages.
+
+Two reports are compared by what they name (people, sides, places, numbers, days, acts between sides)
+and, in one language, by their words; what many reports have counts less (idf, against a fixed
+background, so that it holds for three reports as for three thousand). Days decide first: reports
+written far apart, or whose own explicit days lie apart, are not one story, however alike: a minister
+may come twice. Groups grow by average similarity, the most alike first.
+
+>>> group([])
+[]
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from saksi.records import Copy, Entity, Event, Figure, Place, Reading, Timex
+from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published
+from saksi.text import fold
+
+__all__ = ["group"]
+
+Vector = dict[str, float]
+
+_NAME = re.compile(r"(?<![.!?:\"“”'\n] )(?<!^)(?<!\n)\b[A-Z][\w'’-]*[a-z0-9][\w'’-]*", re.MULTILINE)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+_SAME = 0.20  # average similarity of reports in one language that makes one story
+_ACROSS = 0.22  # the same across languages, where only names, numbers and acts can meet
+_UNDATED = 0.26  # and where a report has no day at all
+_NEAR_DAYS = 2  # reports written closer than this need no further sign
+_FAR_DAYS = 14  # reports written further apart are never one story
+_BACKGROUND = 40.0  # reports that the fixed background stands for
+_PRIOR = {"c": 0.15, "p": 0.01, "n": 0.01, "w": 0.02, "e": 0.02, "f": 0.02, "d": 0.03, "l": 0.03, "q": 0.1}
+_WEIGHT = {"c": 0.7, "p": 1.3, "n": 0.9, "w": 1.3, "e": 1.2, "f": 0.6, "d": 0.8, "l": 0.8, "q": 0.7}
+_GREAT = frozenset({"cUSA", "cRUS", "cCHN", "cUN", "cIDN", "cEU"})  # sides that every second report names
+_PRIOR_GREAT = 0.35
+_NEUTRAL = frozenset("cpnefdlq")  # kinds of terms that do not hang on the language
+
+
+class _Profile(NamedTuple):
+    """What a report is about: counted terms, its day of writing, and the explicit days of its opening."""
+
+    terms: Counter[str]
+    written: Days | None
+    told: tuple[int, ...]
+    language: str | None
+
+
+def group(
+    readings: Sequence[Reading], *, copies: Sequence[Copy] = (), suspect: frozenset[str] = frozenset()
+) -> list[list[str]]:
+    """The files of each story, stories and files in the order of the readings; every file once.
+
+    `suspect` names the files whose own date is not to be trusted: they join by content, like reports
+    without a date. Reports that share most of their text are one story whatever their dates say.
+    """
+    profiles = [_profile(reading, reading.file in suspect) for reading in readings]
+    vectors = _weighed(profiles)
+    place = {reading.file: i for i, reading in enumerate(readings)}
+    tied = {
+        tuple(sorted((place[c.file], place[c.original])))
+        for c in copies
+        if c.file in place and c.original in place and (c.share >= 0.5 or c.kind == "translated")
+    }
+    neutral = [_unit({t: w for t, w in v.items() if t[0] in _NEUTRAL}) for v in vectors]
+    whole = [_unit(v) for v in vectors]
+    scores: dict[tuple[int, int], float] = {}
+    for a, b in _candidates(whole):
+        one_language = profiles[a].language == profiles[b].language
+        score = _cosine(whole[a], whole[b]) if one_language else _cosine(neutral[a], neutral[b]) * _SAME / _ACROSS
+        scores[a, b] = score * _timely(profiles[a], profiles[b])
+    for a, b in tied:
+        scores[a, b] = max(1.0, scores.get((a, b), 0.0))
+    return [[readings[i].file for i in members] for members in _grow(len(readings), scores)]
+
+
+def _profile(reading: Reading, suspect: bool) -> _Profile:
+    report = reading.report
+    language = language_of(report)
+    end = lead_end(reading)
+    counted: Counter[str] = Counter()
+    title = fold(report.title or "")
+    for stem in content(title, language):
+        counted[f"w{stem}"] += 3
+    for start, stop in own_spans(report):
+        piece = report.text[start:stop]
+        for stem in content(piece, language):
+            counted[f"w{stem}"] += 1
+        if start < end:
+            for stem in content(report.text[start : min(stop, end)], language):
+                counted[f"w{stem}"] += 2
+        for m in _NUMBER.finditer(piece):
+            digits = re.sub(r"\D", "", m.group())
+            if len(digits) > 1:
+                counted[f"n{digits}"] = 1
+        for m in _NAME.finditer(piece):
+            counted[f"p{fold(m.group())}"] += 1 + (start + m.start() < end)
+    sided: set[str] = set()
+    for record in reading.records:
+        early = record.start < end
+        if isinstance(record, Entity) and record.type != "person" and record.code:
+            counted[f"c{record.code}"] += 1 + early
+            sided.add(fold(record.name))
+        elif isinstance(record, Event):
+            pair = "-".join(sorted({p.code for p in (*record.actors, *record.recipients) if p.code}))
+            if pair:
+                counted[f"e{record.type}:{pair}"] += 1 + 2 * early
+                if "-" in pair:
+                    counted[f"q{pair}"] += 1 + early
+            if isinstance(record.place, Place) and not (record.place.code and _is_state(record.place)):
+                counted[f"l{fold(record.place.name)}"] += 1 + early
+            if (day := _day(record.date)) is not None and not (suspect and record.date_basis != "explicit"):
+                counted[f"d{day}"] += 1 + early
+        elif isinstance(record, Figure) and record.number not in (1, 2):
+            counted[f"f{record.number}{record.unit}"] += 1
+    for name in sided:  # a state's name is counted by its code, not as a word
+        for part in name.split():
+            counted.pop(f"p{part}", None)
+    stamps = [(s.start, s.end) for s in report.segments if s.kind == "stamp"]
+    told = tuple(
+        sorted(
+            {
+                day
+                for r in reading.records
+                if isinstance(r, Timex) and r.start < end and not any(a <= r.start < b for a, b in stamps)
+                if (day := _explicit(r))
+            }
+        )
+    )
+    written = None if suspect else published(report)
+    return _Profile(counted, written, told, report.language)
+
+
+def _is_state(where: Place) -> bool:
+    return where.name[:1].isupper() and where.code is not None and len(where.name) <= 3
+
+
+def _day(value: str | None) -> int | None:
+    found = days(value)
+    return found[0] if found and found[0] == found[1] else None
+
+
+def _explicit(timex: Timex) -> int | None:
+    return _day(timex.value) if timex.basis == "explicit" and timex.type in ("DATE", "TIME") else None
+
+
+def _weighed(profiles: Sequence[_Profile]) -> list[Vector]:
+    """Terms by log count and idf, over these reports and a background in which each kind has its usual share."""
+    seen: Counter[str] = Counter()
+    for profile in profiles:
+        seen.update(profile.terms.keys())
+    total = len(profiles) + _BACKGROUND
+    idf: dict[str, float] = {}
+    for term, count in seen.items():
+        prior = _PRIOR_GREAT if term in _GREAT else _PRIOR[term[0]]
+        idf[term] = max(0.0, math.log(total / (count + _BACKGROUND * prior))) * _WEIGHT[term[0]]
+    return [{t: (1.0 + math.log(n)) * idf[t] for t, n in p.terms.items() if idf[t] > 0} for p in profiles]
+
+
+def _unit(vector: Vector) -> Vector:
+    size = math.sqrt(sum(w * w for w in vector.values()))
+    return {t: w / size for t, w in vector.items()} if size else {}
+
+
+def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    if len(one) > len(other):
+        one, other = other, one
+    return sum(w * other[t] for t, w in one.items() if t in other)
+
+
+def _candidates(vectors: Sequence[Vector]) -> list[tuple[int, int]]:
+    """Pairs that share at least two of their heaviest terms."""
+    index: dict[str, list[int]] = defaultdict(list)
+    for i, vector in enumerate(vectors):
+        for term in sorted(vector, key=lambda t: (-vector[t], t))[:60]:
+            index[term].append(i)
+    shared: Counter[tuple[int, int]] = Counter()
+    for holders in index.values():
+        if len(holders) <= 200:
+            shared.update(combinations(holders, 2))
+    return sorted(pair for pair, count in shared.items() if count >= 2)
+
+
+def _timely(one: _Profile, other: _Profile) -> float:
+    """How well the days of two reports fit: 1 near, 0 apart; without a day, content must carry more."""
+    if one.written and other.written:
+        gap = apart(one.written, other.written)
+        if gap > _FAR_DAYS:
+            return 0.0
+        return 1.0 if gap <= _NEAR_DAYS else 1.0 - 0.6 * (gap - _NEAR_DAYS) / (_FAR_DAYS - _NEAR_DAYS)
+    if one.told and other.told:
+        gap = min(abs(a - b) for a in one.told for b in other.told)
+        return 0.0 if gap > _FAR_DAYS else _SAME / _UNDATED if gap > _NEAR_DAYS else 1.0
+    dated, told = (one.written, other.told) if one.written else (other.written, one.told)
+    if dated and told:
+        gap = min(apart(dated, (d, d)) for d in told)
+        return 0.0 if gap > _FAR_DAYS else _SAME / _UNDATED if gap > _NEAR_DAYS else 1.0
+    return _SAME / _UNDATED
+
+
+def _grow(count: int, scores: Mapping[tuple[int, int], float]) -> list[list[int]]:
+    """Groups by average similarity, the most alike pair first; ties by order."""
+    members: dict[int, list[int]] = {i: [i] for i in range(count)}
+    links: dict[int, dict[int, float]] = defaultdict(dict)
+    for (a, b), score in scores.items():
+        if score > 0:
+            links[a][b] = links[b][a] = score
+    heap = [(-score, a, b) for (a, b), score in scores.items() if score >= _SAME]
+    heapq.heapify(heap)
+    while heap:
+        negative, a, b = heapq.heappop(heap)
+        if a not in members or b not in members or links[a].get(b) != -negative:
+            continue
+        size_a, size_b = len(members[a]), len(members[b])
+        members[a] = members[a] + members.pop(b)
+        for other in set(links[a]) | set(links[b]):
+            if other in (a, b) or other not in members:
+                continue
+            joined = (links[a].get(other, 0.0) * size_a + links[b].get(other, 0.0) * size_b) / (size_a + size_b)
+            links[a][other] = links[other][a] = joined
+            links[other].pop(b, None)
+            if joined >= _SAME:
+                low, high = min(a, other), max(a, other)
+                heapq.heappush(heap, (-joined, low, high))
+        links[a].pop(b, None)
+        links.pop(b, None)
+    return [sorted(group) for group in sorted(members.values(), key=min)]
+

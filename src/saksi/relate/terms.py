@@ -1,0 +1,159 @@
+"""What a report is about, in words, names, numbers and days that can be laid beside another's.
+
+Words are folded, without function words, and cut to a stem by the language's `relate.toml`, so that
+*mengunjungi* and *kunjungan* meet. Days are inclusive intervals of ordinals, read from EDTF.
+
+>>> from saksi.language import load
+>>> sorted(content("Menteri itu mengunjungi markas armada.", load("id")))
+['armada', 'kunjung', 'markas']
+>>> days("2023-04")
+(738611, 738640)
+>>> apart((10, 12), (15, 15)), apart((10, 12), (12, 20))
+(3, 0)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from saksi.language import Language, available, load
+from saksi.match import Matcher
+from saksi.records import Reading, Report
+from saksi.text import fold
+from saksi.times.calendar import first_day, last_day
+
+__all__ = ["Days", "Terms", "apart", "content", "days", "language_of", "lead_end", "own_spans", "published", "terms", "within"]
+
+Days = tuple[int, int]
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_BESIDE = frozenset({"furniture", "spam", "stamp", "byline", "credit", "heading", "dateline"})
+_PARAGRAPHS = 3
+_VOWELS = frozenset("aeiou")
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    prefixes: list[str]
+    suffixes: list[str]
+    common: list[str]
+    refusals: list[str]
+    lookbacks: list[str]
+    spoken_in: list[str]
+    restore: dict[str, str] = {}
+
+
+class _Grammar(Struct, frozen=True):
+    words: dict[str, list[str]]
+
+
+class Terms:
+    """The compiled words of one language for comparing reports."""
+
+    def __init__(self, language: Language) -> None:
+        file = language.toml("relate", _File)
+        grammar = language.toml("grammar", _Grammar)
+        self.stop = frozenset(file.common) | {w for many in grammar.words.values() for w in many}
+        self.spoken_in = frozenset(file.spoken_in)
+        self._prefixes = sorted(file.prefixes, key=len, reverse=True)
+        self._restore = file.restore
+        self._suffixes = sorted(file.suffixes, key=len, reverse=True)
+        self._refusals: Matcher[str] = Matcher({phrase: ["refusal"] for phrase in file.refusals})
+        self._lookbacks: Matcher[str] = Matcher({phrase: ["lookback"] for phrase in file.lookbacks})
+
+    def stem(self, word: str) -> str:
+        """A folded word without its affixes, as far as four letters stay."""
+        word = next((word[: -len(s)] for s in self._suffixes if word.endswith(s) and len(word) - len(s) >= 4), word)
+        for prefix in self._prefixes:
+            rest = word[len(prefix) :]
+            if word.startswith(prefix) and len(rest) >= 4:
+                return self._restore.get(prefix, "") + rest if rest[0] in _VOWELS else rest
+        return word
+
+    def refuses(self, text: str) -> bool:
+        """Whether the words refuse, or promise not to do something."""
+        return bool(self._refusals.find(text))
+
+    def looks_back(self, text: str) -> bool:
+        """Whether the words look back at something past, as at an anniversary."""
+        return bool(self._lookbacks.find(text))
+
+
+def terms(language: Language) -> Terms:
+    """The compiled words of a language, made once."""
+    return language.part(Terms)
+
+
+def language_of(report: Report) -> Language | None:
+    """The pack of a report's language; None where there is none."""
+    return load(report.language) if report.language in available() else None
+
+
+def content(text: str, language: Language | None) -> set[str]:
+    """The stems of the words that tell something; without a language pack the longer words as they are."""
+    found = _WORD.findall(fold(text))
+    if language is None:
+        return {w for w in found if len(w) > 3}
+    made = terms(language)
+    return {made.stem(w) for w in found if len(w) > 2 and w not in made.stop}
+
+
+def own_spans(report: Report, without: Iterable[str] = _BESIDE) -> list[tuple[int, int]]:
+    """Spans of the article's own sentences, ascending: the text without furniture, spam, stamps, credits."""
+    without = frozenset(without)
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for start, end in sorted((s.start, s.end) for s in report.segments if s.kind in without):
+        if start > at:
+            spans.append((at, start))
+        at = max(at, end)
+    if at < len(report.text):
+        spans.append((at, len(report.text)))
+    return spans
+
+
+def lead_end(reading: Reading) -> int:
+    """Where the opening of a report ends: its title, caption and first three paragraphs."""
+    report = reading.report
+    found = 0
+    end = 0
+    beside = (*_BESIDE, "title", "caption")
+    for start, stop in own_spans(report, beside):
+        at = start
+        for line in report.text[start:stop].split("\n"):
+            if line.count(" ") > 4:
+                found += 1
+                end = at + len(line)
+                if found == _PARAGRAPHS:
+                    return end
+            at += len(line) + 1
+    return end or len(report.text)
+
+
+def days(value: str | None) -> Days | None:
+    """The first and last day of an EDTF date, season or interval, as ordinals; None where it has none."""
+    if not value:
+        return None
+    first, last = first_day(value.split("T")[0]), last_day(value.split("T")[0] if "/" not in value else value)
+    if first is None:
+        return None
+    if last is None:
+        last = first
+    return (first.toordinal(), max(first, last).toordinal())
+
+
+def published(report: Report) -> Days | None:
+    """The days on which a report was, or may have been, published."""
+    return days(report.published.value) if report.published else None
+
+
+def apart(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many days lie between two intervals; 0 where they meet."""
+    return max(0, other[0] - one[1], one[0] - other[1])
+
+
+def within(inner: Sequence[int], outer: Sequence[int]) -> bool:
+    """Whether one interval lies inside the other."""
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
