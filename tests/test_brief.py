@@ -98,8 +98,16 @@ def _event_at(date: str, code: str) -> Event:
     )
 
 
+def test_a_time_of_day_comes_in_both_times_and_a_guessed_zone_says_that_it_is_one() -> None:
+    sure = date_of(_event_at("2023-04-16T22:30+03:00", "RUS"), words("id"))
+    assert sure == "pada 16 April 2023 pukul 22:30 waktu setempat (17 April 2023 02:30 WIB)"
+    guess = date_of(_event_at("2023-04-16T14:30", "RUS"), words("id"))
+    assert guess == "pada 16 April 2023 pukul 14:30 (bila itu waktu standar ibu kotanya: 18:30 WIB)"
+
+
 def test_a_time_of_day_without_a_known_zone_is_given_as_it_is() -> None:
-    assert date_of(_event_at("2023-04-16T14:30", "RUS"), words("id")) == "pada 16 April 2023 pukul 14:30"
+    event = msgspec.structs.replace(_event_at("2023-04-16T14:30", "RUS"), place=None)
+    assert date_of(event, words("id")) == "pada 16 April 2023 pukul 14:30"
 
 
 def test_a_date_without_a_time_of_day_names_no_zone() -> None:
@@ -219,6 +227,15 @@ def test_every_piece_of_evidence_stands_in_its_report() -> None:
         for line in (*section.lines, *(u for item in section.lines for u in item.under)):
             for cell in line.evidence:
                 assert cell.words.strip("… ") == visible(texts[cell.file][cell.start : cell.end])
+
+
+def test_files_are_named_without_the_folders_that_all_share() -> None:
+    story = comparison().stories[0]
+    readings = tuple(msgspec.structs.replace(r, file=f"/a/b/{n}/{r.file}") for n, r in enumerate(story.readings))
+    made = outline(msgspec.structs.replace(story, readings=readings, facts=(), copies=()), language="en")
+    basis = next(s for s in made.sections if s.key == "basis")
+    assert basis.lines[0].text == "0/portal.txt: origin unknown"
+    assert made.sections[-1].lines[0].text.startswith("/a/b/0/portal.txt: ")
 
 
 def test_an_unknown_format_language_or_country_is_refused() -> None:

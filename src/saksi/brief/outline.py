@@ -71,6 +71,7 @@ class Brief(Struct, frozen=True, kw_only=True):
     sections: tuple[Section, ...]
     facts: tuple[Numbered, ...]
     made_by: str
+    names: dict[str, str]
 
 
 def language_of(story: Story) -> str:
@@ -141,6 +142,7 @@ class _Writer:
             counts=self.counts(),
             sections=self._named_once([s for s in sections if s.lines or s.note]),
             facts=self.facts,
+            names=self.names,
             made_by=say.say("made_by", version=self.version).replace(" .", "."),
         )
 
@@ -610,6 +612,15 @@ class _Writer:
         """Sections in which a person's office stands with the first mention, and with quotations, only."""
         seen: set[str] = set()
 
+        def renamed(line: Line) -> Line:
+            return replace(
+                line,
+                text=self._renamed(line.text),
+                notes=tuple(map(self._renamed, line.notes)),
+                evidence=tuple(replace(c, file=self.names[c.file]) for c in line.evidence),
+                under=tuple(renamed(u) for u in line.under),
+            )
+
         def short(line: Line) -> Line:
             text = line.text
             for full, name in self.shelf.labels.items():
@@ -621,10 +632,27 @@ class _Writer:
                     text = text[:first] + text[first:].replace(full, name)
             return replace(line, text=text, under=tuple(short(u) for u in line.under))
 
-        return tuple(
+        made = [
             section if section.key in ("quotes", "links") else replace(section, lines=tuple(map(short, section.lines)))
             for section in sections
-        )
+        ]
+        return tuple(s if s.key == "links" else replace(s, lines=tuple(map(renamed, s.lines))) for s in made)
+
+    @functools.cached_property
+    def names(self) -> dict[str, str]:
+        """Each file without the folders that all share; whole names stand in the list of reports."""
+        files = [r.file for r in self.story.readings]
+        folders = [f.split("/")[:-1] for f in files]
+        depth = 0
+        while all(len(f) > depth and f[depth] == folders[0][depth] for f in folders):
+            depth += 1
+        return {f: "/".join(f.split("/")[depth:]) for f in files}
+
+    def _renamed(self, text: str) -> str:
+        for file, name in self.names.items():
+            if name != file:
+                text = text.replace(visible(file), visible(name))
+        return text
 
     def _section(self, key: str, lines: Iterable[Line], note: str = "") -> Section:
         return Section(key=key, heading=self.say.section(key, home=""), lines=tuple(lines), note=note)
@@ -679,7 +707,7 @@ class _Writer:
 
     def _says(self, file: str, statement: Statement) -> str:
         who = speaker(self.shelf, file, statement, self.say) or self.say.say("somebody")
-        says = self.say.say(SAYS[statement.stance], speaker=who)
+        says = self.say.say(SAYS[statement.stance], speaker=who[0].upper() + who[1:])
         if statement.directness == "direct":
             return f"{says}:"
         return self.say.say("indirect", says=says, words="").rstrip()

@@ -48,6 +48,7 @@ class Column(Struct, frozen=True, kw_only=True):
     """A report as it stands beside the others; `link` only where a browser may open it."""
 
     file: str
+    name: str
     report: Report
     link: str | None
     copied_from: str
@@ -132,9 +133,10 @@ def _columns(story: Story, brief: Brief) -> list[Column]:
     return [
         Column(
             file=reading.file,
+            name=brief.names[reading.file],
             report=reading.report,
             link=_link(reading.report.url),
-            copied_from=copies[reading.file].original if reading.file in copies else "",
+            copied_from=brief.names.get(copies[reading.file].original, "") if reading.file in copies else "",
             pieces=pieces(reading, brief.facts),
         )
         for reading in [*originals, *(r for r in story.readings if r.file in copies)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
 from msgspec import Struct
@@ -191,14 +191,17 @@ def event_sentence(
     recipients = (
         list(dict.fromkeys(party(shelf, file, p, say) for p in event.recipients)) if "recipient" not in skip else []
     )
-    recipients = [r for r in recipients if r not in actors]
+    own = {p.code for p in event.actors if p.code}
+    recipients = [
+        r for r in recipients if r not in actors and not (actors and any(r == say.state(code) for code in own))
+    ]
     act = say.act(event.type, event.mode, event.rule)
     if recipients:
         done, do = act.done, act.do or act.done
     else:
         done, do = act.done_alone, act.do_alone or act.done_alone
     where = ""
-    if event.place and "place" not in skip:
+    if event.place and "place" not in skip and _is_place_of(event):
         where = say.say("in", place=visible(event.place.name))
     when = "" if "date" in skip else date_of(event, say, date=date, home=home)
     tail = "".join(f" {part}" for part in (where, when) if part)
@@ -210,6 +213,17 @@ def event_sentence(
         a=given["a"], done=done.format(r=given["r"]) + tail, do=do.format(r=given["r"]) + tail
     )
     return text[0].upper() + text[1:]
+
+
+def _is_place_of(event: Event) -> bool:
+    """Whether a place says where the act was done: not for words alone, nor a state that the act is aimed at anyway."""
+    place = event.place
+    if place is None or (event.type != "CONSULT" and event.quad not in (2, 4)):
+        return False
+    codes = {p.code for p in event.recipients if p.code}
+    if event.mode == "visit" and codes and place.code not in codes:
+        return False
+    return not (place.code in codes and fold(place.name) in _names(place.code))
 
 
 def date_of(event: Event, say: Words, *, date: str | None = None, home: str | None = None) -> str:
@@ -229,7 +243,9 @@ def date_of(event: Event, say: Words, *, date: str | None = None, home: str | No
         home_time = here.strftime("%H:%M")
         if here.date() != there.date():
             home_time = f"{say.date(here.date().isoformat())} {home_time}"
-        clock_words = say.say("clock", time=clock, home_time=home_time, zone=say.state(home or say.file.home))
+        code = home or say.file.home
+        zone_words = say.of("zones", code) if say.knows("zones", code) else say.state(code)
+        clock_words = say.say("clock" if zone else "clock_guess", time=clock, home_time=home_time, zone=zone_words)
     return f"{text} {clock_words}".strip()
 
 
@@ -248,7 +264,7 @@ def party(shelf: Shelf, file: str, who: Party, say: Words) -> str:
         if words_:
             shelf.labels[f"{name} ({words_})"] = name
             return f"{name} ({words_})"
-    if not state or fold(state) == fold(name):
+    if not state or any(known in fold(name) for known in _names(who.code)):
         return name
     shelf.labels[f"{name} ({state})"] = name
     return f"{name} ({state})"
@@ -285,7 +301,7 @@ def value(position: Position, say: Words) -> str:
 
 def _statement_sentence(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
     who = speaker(shelf, file, statement, say) or say.say("somebody")
-    says = say.say(SAYS[statement.stance], speaker=who)
+    says = say.say(SAYS[statement.stance], speaker=who[0].upper() + who[1:])
     whole = shelf.text(file)
     piece = visible(shorten(whole, statement.start, statement.end, statement.start, statement.start + 1)[0])
     quoted = say.say("quoted_title", text=piece.replace("“", "‘").replace("”", "’"))
@@ -325,20 +341,8 @@ def _offset(zone: str) -> timedelta | None:
 
 
 def _offset_of(code: str | None) -> timedelta | None:
-    """The offset of a state that has one zone; None where it is unknown or there are several."""
-    if not code:
-        return None
-    table: Mapping[str, str] = _offsets()
-    return _offset(table[code]) if table.get(code) else None
+    """The standard time of a state's capital; None where it is unknown."""
+    from saksi.names import utc_offset
 
-
-@functools.cache
-def _offsets() -> dict[str, str]:
-    from saksi.errors import DataError
-    from saksi.language import read_tsv
-
-    try:
-        rows = list(read_tsv("ontology/countries.tsv", ("code", "alpha2", "utc_offset")))
-    except DataError:
-        return {}
-    return {row["code"]: row["utc_offset"] for row in rows if row["utc_offset"]}
+    known = utc_offset(code) if code else None
+    return _offset(known) if known else None

@@ -73,6 +73,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     copies: dict[str, str]
     basis: dict[str, str]
     states: dict[str, str]
+    zones: dict[str, str]
     offices: dict[str, str]
     units: dict[str, str]
     mods: dict[str, str]
@@ -128,7 +129,7 @@ class Words:
         for pattern, template in self._reasons:
             found = pattern.fullmatch(reason)
             if found:
-                given = {gap: self.date(piece) or piece for gap, piece in found.groupdict().items()}
+                given = {gap: self.date(piece) or self.reason(piece) for gap, piece in found.groupdict().items()}
                 return visible(template.format(**given))
         return visible(reason)
 
@@ -163,7 +164,9 @@ class Words:
             found = locale.territories.get(f"{two}-alt-short") or locale.territories.get(two)
             if found:
                 return str(found)
-        return code
+        from saksi.names import organisations
+
+        return organisations().get(code, code)
 
     def tongue(self, code: str | None) -> str:
         """A language's name."""

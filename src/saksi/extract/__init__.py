@@ -192,10 +192,18 @@ def parse(report: Report, language: Language, aside: Iterable[tuple[int, int]]) 
     for sentence in sorted(everything, key=lambda s: (s.headline, s.start)):
         mentions.merge(sentence, words, people, deputies)
     in_order = sorted(everything, key=lambda s: s.start)
-    found_mentions = mentions.resolve(in_order, words, people)
+    found_mentions = mentions.resolve(in_order, words, people, _home(report, words))
     for sentence in everything:
         sentence.chunks = clauses.chunks(sentence.units, words)
     return Parsed(sentences, inner, inside, paragraph, found_mentions, short)
+
+
+def _home(report: Report, words: Lexicon) -> str | None:
+    """The state that a title without one means: the outlet's own, unless it writes for the world; else the language's."""
+    outlet = outlets.named(report.outlet) if report.outlet else None
+    if outlet is not None and outlet.country and not outlet.is_agency:
+        return outlet.country
+    return words.grammar.home or None
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

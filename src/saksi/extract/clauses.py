@@ -13,6 +13,7 @@ and marks as themselves (`"` for every quotation mark, `.` for every sentence en
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -276,6 +277,9 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
         unit.tag = "R"
         return
     if not lower_entries:
+        if unit.tag == "W":
+            unit.form = _guessed(found, i, lexicon)
+            unit.tag = "V" if unit.form else "W"
         return
     tags = [_FUNCTION_TAGS[f] for f in unit.functions if f in _FUNCTION_TAGS]
     if unit.forms and tags and unit.low not in ("to",) and set(tags) <= {"P", "S", "A"} and _verbal(found, i, headline):
@@ -297,6 +301,19 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
             unit.form = _form(found, i)
         return
     unit.tag = "E" if unit.nouns else "R" if unit.roles else "W"
+
+
+def _guessed(found: list[Unit], i: int, lexicon: Lexicon) -> str:
+    """The form of a word that the lexicon does not have but that looks like a verb behind a noun; else empty."""
+    previous = _before(found, i)
+    if previous is None or previous.tag not in "NTRUWI)XMG,Q" or len(found[i].low) < 5:
+        return ""
+    for pattern, form in lexicon.grammar.guess:
+        if re.search(pattern, found[i].low):
+            if form == "past" and (previous.tag == "X" or (i + 1 < len(found) and found[i + 1].low in lexicon.grammar.agent)):
+                return "participle"
+            return form
+    return ""
 
 
 def _modal(found: list[Unit], i: int) -> bool:
@@ -525,6 +542,10 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
         if k is not None:
             control = made[k].verbs[-1].lexeme if made[k].verbs else None
             barred = gerund and kind == "P" and made[j].low in lexicon.grammar.source
+            if control is not None and control.cues and control.cues[0].speaker == "object" and not infinitive:
+                quoted = next((a.chunk for a in arguments(made, k, lexicon) if a.slot == "object"), None)
+                passive = any("passive" in u.functions for u in made[k].units)
+                return quoted if quoted is not None and not passive else _subject(made, k, lexicon, depth + 1)
             if barred or (infinitive and control is not None and control.has("requested", "permitted", "accused")):
                 for argument in arguments(made, k, lexicon):
                     if argument.slot == "object" and argument.chunk < i:
@@ -542,7 +563,7 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
         return None
     if kind == "VG":
         return _subject(made, j, lexicon, depth + 1)
-    if kind == ",":
+    if kind in (",", "-"):
         opening = _insertion(made, j)
         if opening is not None:
             return _head(made, opening)

@@ -18,6 +18,8 @@ from saksi.extract.mentions import Mention, party
 
 __all__ = ["Told", "events"]
 
+_REACH = 1500  # code points within which "the attack" goes back to an attack told before
+
 
 class Told(Struct):
     """An event while a text is read: where it is told, by which rule, who and whom, in which mood."""
@@ -33,15 +35,35 @@ class Told(Struct):
     recipients: list[Mention]
     weak: bool
     background: bool = False
+    about_act: bool = False
     considered: tuple[str, ...] = ()
 
 
 def events(sentences: Sequence[Sentence], lexicon: Lexicon, plover: Plover) -> list[Told]:
-    """All events of the sentences, one for each telling, in order."""
+    """All events of the sentences, one for each telling, in order.
+
+    A reproach of an act that stands there without its doer (*condemned the launch*) goes to whoever
+    did the last act told before it.
+    """
     found: list[Told] = []
     for sentence in sentences:
-        found.extend(_of_sentence(sentence, lexicon, plover))
+        for told in _of_sentence(sentence, lexicon, plover):
+            if told.about_act and told.weak and told.rule.type in ("ACCUSE", "REJECT"):
+                told.recipients = _doer_before(told, found, plover) or told.recipients
+                told.weak = not any(m.code for m in told.recipients)
+            found.append(told)
     return found
+
+
+def _doer_before(told: Told, found: Sequence[Told], plover: Plover) -> list[Mention]:
+    own = {m.code for m in told.actors}
+    for earlier in reversed(found):
+        if told.start - earlier.start > _REACH:
+            break
+        doers = [m for m in earlier.actors if m.code and m.code not in own]
+        if doers and plover.types[earlier.rule.type].quad == 4:
+            return doers
+    return []
 
 
 def _of_sentence(sentence: Sentence, lexicon: Lexicon, plover: Plover) -> list[Told]:
@@ -182,7 +204,6 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     if i and made[i - 1].kind == "P" and made[i - 1].low in lexicon.grammar.source and verbs[0].form == "gerund":
         return []
     main = verbs[-1]
-    assert main.lexeme is not None
     passive = _passive(group, lexicon)
     args = arguments(made, i, lexicon)
     who = subject(made, i, lexicon)
@@ -343,6 +364,7 @@ def _by_rule(
     outcome = _outcome(rule, moods, plover, promised=promised)
     if outcome is None:
         return None
+    about = any(_names_act(made[a.chunk], lexicon) for a in args if a.slot in rule.recipient)
     sides = {m.code for m in actors}
     recipients = [m for m in recipients if m.code not in sides or m.code is None]
     return Told(
@@ -355,6 +377,7 @@ def _by_rule(
         actors,
         recipients,
         enough < 2,
+        about_act=about,
     )
 
 
@@ -394,6 +417,11 @@ def _host(made: Sequence[Chunk], args: list[Argument], sides: list[Mention], lex
             if found and found[0].kind in ("seat", "capital", "state"):
                 return found
     return []
+
+
+def _names_act(chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a noun phrase is an act: an event noun, or *the move*, *tindakan itu*."""
+    return any(u.tag == "E" or u.low in lexicon.grammar.words["act"] for u in chunk.units)
 
 
 def _agent(made: Sequence[Chunk], args: list[Argument], passive: bool, lexicon: Lexicon) -> int | None:

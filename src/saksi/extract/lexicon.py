@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
-from saksi import names, posts
+from saksi import names, outlets, posts
 from saksi.errors import DataError
 from saksi.language import Language, read_toml, read_tsv
 from saksi.match import Matcher
@@ -108,6 +108,7 @@ class Cue(Struct, frozen=True):
     stance: Literal["asserts", "denies", "doubts", "asks"] = "asserts"
     content: tuple[str, ...] = ("clause",)
     inverted: bool = False
+    speaker: Literal["subject", "object"] = "subject"
     addressee: tuple[str, ...] = ()
     examples: tuple[tuple[str, ...], ...] = ()
     rejects: tuple[str, ...] = ()
@@ -155,6 +156,7 @@ class Grammar(Struct, frozen=True):
     words: dict[str, frozenset[str]]
     forms: dict[str, tuple[tuple[str, str], ...]]
     clitics: tuple[str, ...] = ()
+    guess: tuple[tuple[str, str], ...] = ()
 
 
 class Lexeme:
@@ -270,6 +272,10 @@ def _build(language: Language) -> Lexicon:
     for table in (names.names(language), posts.titles(language), posts.roles(language)):
         for phrase, payloads in table.items():
             phrases.setdefault(phrase, []).extend(payloads)  # type: ignore[arg-type]
+    for outlet in outlets.outlets():
+        for phrase in (outlet.name, *outlet.aliases):
+            if phrase[:1].isupper() and phrase not in phrases:
+                add(phrase, names.Name(None, "outlet", outlet.name))
     around = posts.title_words(language)
     for word in around.names.honorifics:
         add(word, Honorific(None))

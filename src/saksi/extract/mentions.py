@@ -293,7 +293,11 @@ def _take_last(run: list[Unit], i: int, lexicon: Lexicon) -> int:
     """Head-last order: [names, roles, 's] title+ [of …] [rank] name+."""
     k = i
     n = len(run)
+    if run[k].tag == "N" and _is_outlet(run[k]):
+        return k + 1
     while k < n and (run[k].tag in "NR" or run[k].tag == "s"):
+        if run[k].tag == "N" and _is_outlet(run[k]):
+            return k
         if run[k].tag == "N" and k > i and run[k - 1].tag == "N" and not _adjective(run[k - 1]):
             return k
         k += 1
@@ -360,6 +364,10 @@ def _names(run: list[Unit], k: int) -> int:
     ):
         k += 1
     return max(k, start)
+
+
+def _is_outlet(unit: Unit) -> bool:
+    return any(name.kind == "outlet" for name in unit.names)
 
 
 def _adjective(unit: Unit) -> bool:
@@ -458,7 +466,7 @@ def _side(
     elif not titles and lexicon.grammar.head == "last":
         unit = states[0]
     name = next((n for n in unit.names if n.kind != "city"), unit.names[0])
-    kinds = {"organisation": "organisation", "city": "place", "region": "place", "capital": "capital", "seat": "seat"}
+    kinds = {"organisation": "organisation", "city": "place", "region": "place", "capital": "capital", "seat": "seat", "outlet": "outlet"}
     kind = kinds.get(name.kind, "state")
     place = None
     if name.kind in ("city", "region", "capital", "name", "short"):
@@ -495,12 +503,11 @@ def _give_office(person: Mention, post: Mention, people: People) -> None:
     post.person = someone
 
 
-def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People) -> list[Mention]:
+def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, home: str | None) -> list[Mention]:
     """Say for every mention of a text, in order, who is meant; returns the mentions, pronouns included.
 
     Surnames and first names go to the persons that the text has introduced, else to the list of
-    holders; a bare title to the last person who holds that office, else to the home state of the
-    language; pronouns to the last subject that fits; *both sides* to the two sides last named.
+    holders; a bare title to the last person who holds that office, else to the home state `home`; pronouns to the last subject that fits; *both sides* to the two sides last named.
     """
     grammar = lexicon.grammar
     found: list[Mention] = []
@@ -513,14 +520,14 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People) -> 
         for index, unit in enumerate(sentence.units):
             mention = unit.mention
             if isinstance(mention, Mention):
-                _resolve_one(mention, people, lexicon, found)
+                _resolve_one(mention, people, found, home)
                 if mention.kind == "group" and mention.code is None:
                     beside = _beside(sentence.units, index, lexicon)
                     if beside is not None:
-                        _resolve_one(beside, people, lexicon, found)
+                        _resolve_one(beside, people, found, home)
                         mention.code = beside.code
                     elif mention.name.lower() in lexicon.grammar.home_bodies:
-                        mention.code = lexicon.grammar.home or None
+                        mention.code = home
                 found.append(mention)
                 if mention.kind == "person" or (mention.kind == "post" and mention.code):
                     first_person = first_person or mention
@@ -561,10 +568,24 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People) -> 
                         first_body = first_body or target
         person = first_person or person
         body = first_body or body
+    _look_ahead(found)
     return found
 
 
-def _resolve_one(mention: Mention, people: People, lexicon: Lexicon, found: Sequence[Mention]) -> None:
+def _look_ahead(found: Sequence[Mention]) -> None:
+    """Give a bare post the person whom the text names in it a little later: *a spokeswoman … Hua Chunying*."""
+    for index, mention in enumerate(found):
+        if mention.kind != "post" or mention.person is not None or mention.code is None:
+            continue
+        for later in found[index + 1 :]:
+            if later.start - mention.start > 700:
+                break
+            if later.kind == "person" and later.person is not None and later.office == mention.office and later.code == mention.code:
+                mention.person = later.person
+                break
+
+
+def _resolve_one(mention: Mention, people: People, found: Sequence[Mention], home: str | None) -> None:
     if mention.kind == "person":
         known = people.known(mention.surname or mention.name)
         if known is not None:
@@ -573,8 +594,8 @@ def _resolve_one(mention: Mention, people: People, lexicon: Lexicon, found: Sequ
             mention.sector = mention.sector or known.sector
         elif mention.person is None and not mention.office:
             mention.kind = "unknown"
-        if mention.code is None and mention.office and lexicon.grammar.home:
-            mention.code = mention.of = lexicon.grammar.home
+        if mention.code is None and mention.office and home:
+            mention.code = mention.of = home
             if mention.person is not None and mention.person.code is None:
                 mention.person.code = mention.code
     elif mention.kind == "post":
@@ -590,7 +611,7 @@ def _resolve_one(mention: Mention, people: People, lexicon: Lexicon, found: Sequ
                 mention.sector = mention.sector or earlier.sector
                 return
         if mention.code is None and mention.sector in ("GOV", "MIL"):
-            mention.code = lexicon.grammar.home or None
+            mention.code = home
 
 
 def _beside(units: Sequence[Unit], index: int, lexicon: Lexicon) -> Mention | None:

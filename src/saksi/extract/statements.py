@@ -49,11 +49,20 @@ def statements(
     last: Mention | None = None
     last_paragraph = -9
     waiting: list[tuple[int, Quote]] = []
+    held: list[Quote] = []
     for index, sentence in enumerate(sentences):
         quotes = [q for q in inside.get(index, []) if q.direct]
         taken: set[int] = set()
         speaker_here: Mention | None = None
-        for said, uses in _reported(text, sentence, quotes, last, lexicon):
+        told = _reported(text, sentence, quotes, last, lexicon)
+        if held:
+            bare = next((who for said, uses, who in told if said is None and not uses and who is not None), None)
+            who = bare or (last if paragraph[index] - last_paragraph <= 1 else None)
+            rule = f"{lexicon.code}.statements.{'next-sentence' if bare else 'passage'}"
+            found += [Said(q.start, q.end, rule, True, False, "asserts", who, None) for q in held]
+            speaker_here = bare
+            held = []
+        for said, uses, _ in told:
             if said is not None:
                 found.append(said)
                 if said.speaker is not None and said.speaker.kind != "outlet":
@@ -68,6 +77,11 @@ def statements(
                 if who is not None:
                     speaker_here = who
         left = [q for q in quotes if q.start not in taken]
+        if left and not taken and _only_quotes(sentence) and index + 1 < len(sentences) and (
+            paragraph[index + 1] == paragraph[index]
+        ):
+            held = left
+            continue
         if left and speaker_here is None and waiting and waiting[-1][0] < paragraph[index] - 1:
             waiting = []
         for quote in left:
@@ -121,14 +135,18 @@ def _tidy(found: list[Said], inside: dict[int, list[Quote]]) -> list[Said]:
     return kept
 
 
+def _only_quotes(sentence: Sentence) -> bool:
+    return all(chunk.kind in ('"', ".", ",") for chunk in sentence.chunks)
+
+
 Use = tuple[Quote, Mention | None, Cue | None, tuple[int, int] | None]
 
 
 def _reported(
     text: str, sentence: Sentence, quotes: list[Quote], last: Mention | None, lexicon: Lexicon
-) -> list[tuple[Said | None, list[Use]]]:
-    """The reported speech of one sentence, and which quotations go with which speaker."""
-    out: list[tuple[Said | None, list[Use]]] = []
+) -> list[tuple[Said | None, list[Use], Mention | None]]:
+    """The reported speech of one sentence: content, the quotations that go with it, and the speaker."""
+    out: list[tuple[Said | None, list[Use], Mention | None]] = []
     made = sentence.chunks
     previous: Mention | None = None
     for i, chunk in enumerate(made):
@@ -136,12 +154,14 @@ def _reported(
         if chunk.kind == ":" and sentence.headline and i + 1 < len(made):
             said = _headline(text, sentence, i, lexicon)
             if said is not None:
-                out.append((said, [(q, said.speaker, None, None) for q in quotes if q.start > chunk.start]))
+                out.append((said, [(q, said.speaker, None, None) for q in quotes if q.start > chunk.start], said.speaker))
             break
+        if cue is not None and cue.speaker == "object":
+            continue
         if cue is None:
             noun = _reporting_noun(text, sentence, i, lexicon)
             if noun is not None:
-                out.append((noun, []))
+                out.append((noun, [], noun.speaker))
             continue
         if chunk.kind == "VG" and (
             any(u.tag == "G" for u in chunk.units)
@@ -159,11 +179,12 @@ def _reported(
         if content is not None:
             said = Said(*content, f"{lexicon.code}.statements.{cue.id}", False, False, cue.stance, who, span)
         if said is None and not uses:
+            out.append((None, [], who))
             continue
         if said is not None and who is None:
             said = None
         previous = who or previous
-        out.append((said, uses))
+        out.append((said, uses, who))
     return out
 
 
@@ -283,6 +304,8 @@ def _named(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> Mention | None:
     if head is None or head.tag in "#t":
         return None
     if isinstance(head.mention, Mention):
+        if head.mention.kind == "outlet":
+            return head.mention
         if head.mention.kind == "group" and head.mention.sector == "JRN":
             named = [
                 u.mention
@@ -415,6 +438,11 @@ def _content(
         rest = []
     if rest and "clause" in cue.content and any(c.kind in ("VG",) for c in rest) and not uses:
         return _trim(text, made, k, _stop(made, k), sentence)
+    for m in range(i + 1, min(k + 3, len(made))) if not uses else ():
+        if made[m].kind == "P" and made[m].low in cue.content and not _passive(chunk):
+            return _trim(text, made, m + 1, _stop(made, m + 1), sentence)
+        if made[m].kind not in ("NP", "t", "P"):
+            break
     if rest and rest[0].kind in ("NP", "P") and any(slot not in ("clause",) for slot in cue.content) and not uses:
         for argument in arguments(made, i, lexicon):
             if argument.slot in cue.content and argument.chunk >= k:

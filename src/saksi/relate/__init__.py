@@ -1,1 +1,91 @@
-"""x"""
+"""Relate readings: copies, stories, days of writing, facts. Pure functions over Readings, no database.
+
+>>> stories([])
+()
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from saksi.records import Reading, Story
+from saksi.relate import copies, dating, facts
+from saksi.relate import stories as grouping
+from saksi.relate.dating import Dating
+from saksi.relate.terms import content, days, language_of, lead_end, own_spans
+
+__all__ = ["Dating", "date_alone", "date_together", "stories"]
+
+
+def date_alone(reading: Reading) -> Dating | None:
+    """What a report shows of its own day of writing; None where its own date stands or nothing shows it."""
+    return dating.alone(reading)
+
+
+def date_together(readings: Sequence[Reading]) -> dict[str, Dating]:
+    """The dating of reports by their sisters of one story, by file; only those where something is changed or added."""
+    found: dict[str, Dating] = {}
+    for group in _groups(readings):
+        found.update(dating.infer(group))
+    return found
+
+
+def stories(readings: Iterable[Reading]) -> tuple[Story, ...]:
+    """The stories that the readings tell, each with its copies, facts and differences; in the order of the readings."""
+    return tuple(_story(group) for group in _groups(list(readings)))
+
+
+def _groups(readings: Sequence[Reading]) -> list[list[Reading]]:
+    by_file = {reading.file: reading for reading in readings}
+    doubtful = frozenset(r.file for r in readings if dating.doubtful(r))
+    found = grouping.group(readings, copies=copies.find(readings), suspect=doubtful)
+    return [[by_file[file] for file in files] for files in found]
+
+
+def _story(readings: Sequence[Reading]) -> Story:
+    found = copies.find(readings)
+    aligned = facts.align(readings, copies=found)
+    lead = facts.lead(readings, aligned)
+    key = "\n".join(sorted(reading.report.version for reading in readings))
+    return Story(
+        id=hashlib.sha256(key.encode()).hexdigest()[:12],
+        title=_title(readings, frozenset(c.file for c in found)),
+        date=(lead.date if lead else None) or _published(readings),
+        readings=tuple(readings),
+        copies=found,
+        facts=aligned,
+        differences=facts.differences(aligned),
+    )
+
+
+def _title(readings: Sequence[Reading], copies_: frozenset[str]) -> str:
+    """The title that has most in common with what all the reports open with; of a report that is no copy, and unflagged."""
+    openings = [content(r.report.text[: lead_end(r)], language_of(r.report)) for r in readings]
+    best: tuple[float, int] | None = None
+    chosen = ""
+    for number, reading in enumerate(readings):
+        report = reading.report
+        if not report.title:
+            continue
+        words = content(report.title, language_of(report))
+        common = sum(len(words & opening) for opening in openings) / (len(words) + 3)
+        doubts = {flag.kind for flag in report.flags} & {"redated", "machine-translated", "mojibake"}
+        rank = (common - 2.0 * (reading.file in copies_) - 2.0 * bool(doubts), -number)
+        if best is None or rank > best:
+            best, chosen = rank, report.title
+    return chosen or _first_words(readings[0])
+
+
+def _first_words(reading: Reading) -> str:
+    """The words with which a report without a title opens."""
+    spans = own_spans(reading.report)
+    opening = " ".join(reading.report.text[a:b] for a, b in spans)[:400].split("\n")
+    line = next((piece.strip() for piece in opening if piece.count(" ") > 3), "")
+    return line if len(line) <= 120 else line[:119].rsplit(" ", 1)[0] + "…"
+
+
+def _published(readings: Sequence[Reading]) -> str | None:
+    """The earliest day of writing of the reports; None where none has one."""
+    found = [(when, r.report.published.value) for r in readings if r.report.published and (when := days(r.report.published.value))]
+    return min(found)[1].split("T")[0] if found else None

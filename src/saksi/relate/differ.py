@@ -1,0 +1,249 @@
+"""Find where records about one thing contradict each other, with both spans.
+
+Not contradictions: a toll that rises with the date, rounding, one day's distance between time zones,
+a quotation that at least one report has in translation, a fuller and a shorter telling.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from itertools import combinations
+from typing import NamedTuple
+
+from saksi import posts
+from saksi.records import Difference, Event, Figure, Office, Position, Statement
+from saksi.relate.same import HARM, Item, consistent, sides
+from saksi.relate.terms import apart, language_of, published, terms
+from saksi.text import fold
+
+__all__ = ["between", "offices"]
+
+_CLOCK = re.compile(r"T\d\d")
+_PIECE = 160  # characters of a position's words
+_ALTERED = 0.6  # words in order that two versions of one quotation share at least
+_BASES = frozenset({"explicit"})
+
+
+class _Held(NamedTuple):
+    file: str
+    record: Office
+
+
+def between(items: Sequence[Item]) -> tuple[Difference, ...]:
+    """The differences among records about one thing, one for each matter."""
+    found: list[Difference] = []
+    firsts = _first_of_each(items)
+    if isinstance(firsts[0].record, Event):
+        found += _of_events(firsts)
+    elif isinstance(firsts[0].record, Figure):
+        found += _of_figures(firsts)
+    elif isinstance(firsts[0].record, Statement):
+        found += _of_statements(firsts)
+    return tuple(found)
+
+
+def offices(held: Sequence[tuple[str, Office]]) -> tuple[Difference, ...]:
+    """Whether reports give one person offices that cannot both be right."""
+    rows = [_Held(file, record) for file, record in held]
+    for a, b in combinations(rows, 2):
+        if a.file == b.file or a.record.tenure != b.record.tenure or a.record.tenure != "incumbent":
+            continue
+        if a.record.of != b.record.of and a.record.of and b.record.of and a.record.office == b.record.office:
+            return (_difference("office", [(r, f"{r.record.office} of {r.record.of}") for r in rows]),)
+        if a.record.of == b.record.of and _exclude(a.record.office, b.record.office):
+            others = {r.record.office for r in rows if r.file == a.file}
+            if b.record.office not in others:
+                return (_difference("office", [(r, r.record.office) for r in rows]),)
+    return ()
+
+
+def _exclude(one: str, other: str) -> bool:
+    """Whether two offices are rarely one person's: of equal height in different fields."""
+    known = posts.offices()
+    if one == other or one not in known or other not in known:
+        return False
+    a, b = known[one], known[other]
+    if a.like == other or b.like == one or (a.like and a.like == b.like):
+        return False
+    return a.rank == b.rank and a.rank in (1, 2) and a.sector != b.sector
+
+
+def _difference(about: str, rows: Iterable[tuple[_Held, str]]) -> Difference:
+    return Difference(
+        about=about,
+        positions=tuple(
+            Position(value=value, file=row.file, start=row.record.start, end=row.record.end) for row, value in rows
+        ),
+    )
+
+
+def _of_events(items: Sequence[Item]) -> list[Difference]:
+    found = []
+    if any(_dates_differ(a, b) for a, b in combinations(items, 2)):
+        found.append(_positions("date", items, lambda item: _event(item).date))
+    if any(_places_differ(a, b) for a, b in combinations(items, 2)):
+        found.append(_positions("place", items, lambda item: _place(item)))
+    for about, side in (("actor", 0), ("recipient", 1)):
+        if any(_sides_differ(a, b, side) for a, b in combinations(items, 2)):
+            kind = "scope" if about == "recipient" and _event(items[0]).type in ("REJECT", "AGREE") else about
+            found.append(_positions(kind, items, lambda item, side=side: "+".join(sorted(sides(_event(item))[side]))))  # type: ignore[misc]
+    return found
+
+
+def _event(item: Item) -> Event:
+    assert isinstance(item.record, Event)
+    return item.record
+
+
+def _dates_differ(a: Item, b: Item) -> bool:
+    """Whether the days contradict; one day apart is a time zone's, unless both dates are explicit in one language."""
+    if a.when is None or b.when is None:
+        return False
+    gap = apart(a.when, b.when)
+    one, other = _event(a), _event(b)
+    if gap > 1:
+        return True
+    if gap == 0 or one.date_basis not in _BASES or other.date_basis not in _BASES:
+        return False
+    clock = _CLOCK.search(one.date or "") or _CLOCK.search(other.date or "")
+    return a.reading.report.language == b.reading.report.language and not clock
+
+
+def _place(item: Item) -> str | None:
+    place = _event(item).place
+    return place.name if place else None
+
+
+def _places_differ(a: Item, b: Item) -> bool:
+    """Whether both name a place, in different states; towns of one state may be one place told twice."""
+    one, other = _event(a).place, _event(b).place
+    if one is None or other is None or not one.code or not other.code or one.code == other.code:
+        return False
+    parties = sides(_event(a))[0] | sides(_event(a))[1]
+    shown = {one.code, other.code}
+    # a place that a report names beside the act (war in Ukraine) is no place of the act
+    return bool(shown & parties) and shown <= parties and a.early and b.early and _near(a) and _near(b)
+
+
+def _near(item: Item) -> bool:
+    place = _event(item).place
+    return place is not None and any(abs(place.start - anchor.end) < 60 for anchor in _event(item).anchors)
+
+
+def _sides_differ(a: Item, b: Item, side: int) -> bool:
+    one, other = sides(_event(a))[side], sides(_event(b))[side]
+    return bool(one and other and not one & other) and _event(a).type not in ("CONSULT", "COOPERATE")
+
+
+def _of_figures(items: Sequence[Item]) -> list[Difference]:
+    if not any(_numbers_differ(a, b) for a, b in combinations(items, 2)):
+        return []
+    return [_positions("figure", items, lambda item: _number(item))]
+
+
+def _number(item: Item) -> str:
+    record = item.record
+    assert isinstance(record, Figure)
+    return item.reading.report.text[record.start : record.end]
+
+
+def _numbers_differ(a: Item, b: Item) -> bool:
+    one, other = a.record, b.record
+    assert isinstance(one, Figure) and isinstance(other, Figure)
+    return not consistent(one, other) and not _rose(a, b)
+
+
+def _rose(a: Item, b: Item) -> bool:
+    """Whether a count of people harmed is the higher in the report that was surely written later."""
+    one, other = a.record, b.record
+    assert isinstance(one, Figure) and isinstance(other, Figure)
+    if one.unit not in HARM:
+        return False
+    when = [r.reading.report.published.value if r.reading.report.published else "" for r in (a, b)]
+    days_a, days_b = published(a.reading.report), published(b.reading.report)
+    if days_a and days_b and apart(days_a, days_b) > 0:
+        later_is_b = days_a[1] < days_b[0]
+    elif all("T" in w for w in when) and when[0][16:] == when[1][16:] and when[0] != when[1]:
+        later_is_b = when[0] < when[1]
+    else:
+        return False
+    return other.number > one.number if later_is_b else one.number > other.number
+
+
+def _of_statements(items: Sequence[Item]) -> list[Difference]:
+    found = []
+    if any(_scope_differs(a, b) for a, b in combinations(items, 2)):
+        found.append(_positions("scope", items, lambda item: _words(item)))
+    if any(_altered(a, b) for a, b in combinations(items, 2)):
+        found.append(_positions("quote", items, lambda item: _words(item)))
+    return found
+
+
+def _words(item: Item) -> str:
+    piece = " ".join(item.reading.report.text[item.record.start : item.record.end].split())
+    return piece if len(piece) <= _PIECE else piece[: _PIECE - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _scope_differs(a: Item, b: Item) -> bool:
+    """Whether two versions of one refusal or pledge name other sides, or one names a side and the other all."""
+    if not (_refuses(a) and _refuses(b)):
+        return False
+    one, other = _meant(a), _meant(b)
+    return one != other and not (one and other and (one <= other or other <= one))
+
+
+def _refuses(item: Item) -> bool:
+    language = language_of(item.reading.report)
+    return language is not None and terms(language).refuses(item.reading.report.text[item.start : item.end])
+
+
+def _meant(item: Item) -> frozenset[str]:
+    """The sides named in a pledge, without the speaker's own."""
+    record = item.record
+    assert isinstance(record, Statement)
+    return item.codes - {record.speaker.code if record.speaker else None}  # type: ignore[operator,return-value]
+
+
+def _altered(a: Item, b: Item) -> bool:
+    """Whether two direct quotations in the language in which they were spoken have other words, not only fewer."""
+    one, other = a.record, b.record
+    assert isinstance(one, Statement) and isinstance(other, Statement)
+    if one.directness != "direct" or other.directness != "direct":
+        return False
+    if a.reading.report.language != b.reading.report.language:
+        return False
+    language = language_of(a.reading.report)
+    code = one.speaker.code if one.speaker else None
+    if language is None or code not in terms(language).spoken_in:
+        return False
+    if any(f.kind == "machine-translated" for item in (a, b) for f in item.reading.report.flags):
+        return False
+    words_a = re.findall(r"\w+", fold(a.reading.report.text[one.start : one.end]))
+    words_b = re.findall(r"\w+", fold(b.reading.report.text[other.start : other.end]))
+    if min(len(words_a), len(words_b)) < 5:
+        return False
+    matcher = SequenceMatcher(None, words_a, words_b, autojunk=False)
+    replaced = [op for op in matcher.get_opcodes() if op[0] == "replace"]
+    alike = sum(block.size for block in matcher.get_matching_blocks()) / min(len(words_a), len(words_b))
+    return bool(replaced) and alike >= _ALTERED
+
+
+def _positions(about: str, items: Sequence[Item], value: object) -> Difference:
+    rows = [(item, value(item)) for item in items]  # type: ignore[operator]
+    return Difference(
+        about=about,
+        positions=tuple(
+            Position(value=str(held), file=item.file, start=item.record.start, end=item.record.end)
+            for item, held in rows
+            if held
+        ),
+    )
+
+
+def _first_of_each(items: Sequence[Item]) -> list[Item]:
+    seen: dict[str, Item] = {}
+    for item in items:
+        seen.setdefault(item.file, item)
+    return list(seen.values())

@@ -1,0 +1,427 @@
+"""Lay the reports of one story side by side: who tells what, with which words, who is silent and why.
+
+Records of several reports about one thing become one fact. A copy is no second witness: its words
+stand in the fact, but its status is counted without them. `status`: all, some or one of the reports
+tell it; they differ; or somebody denies it. Silence is explained: "not mentioned", "continues elsewhere"
+(the report lacks its end, so its silence says nothing), "perhaps written before", "written before", "same words" (a copy).
+
+>>> align([])
+()
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from msgspec.structs import replace
+
+from saksi import outlets, posts
+from saksi.records import (
+    Cell,
+    Copy,
+    Difference,
+    Event,
+    Fact,
+    Figure,
+    Office,
+    Position,
+    Reading,
+    Report,
+    Span,
+    Statement,
+)
+from saksi.relate import copies as copies_
+from saksi.relate import differ, same
+from saksi.relate.same import Item, Shelf
+from saksi.relate.terms import apart, days, language_of, published
+
+__all__ = ["align", "differences", "lead"]
+
+Status = Literal["all", "some", "one", "differ", "denied"]
+
+_KEPT = 0.5  # share of a copy's text that is the original's, from which the whole report is no witness
+_CLOSE = 14  # days within which two datings of one happening are taken for a contradiction
+
+
+def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[Fact, ...]:
+    """The facts that the reports of one story tell, by the place of their first words, reports in their order."""
+    shelf = Shelf(readings)
+    items = {reading.file: shelf.items(reading) for reading in readings}
+    whole = {c.file: c.original for c in copies if c.kind in ("exact", "translated") or c.share >= _KEPT}
+    origins = {r.file: _Origins(r) for r in readings}
+    borrowed = _borrowed(readings, copies, origins)
+    groups = _grouped(readings, items, whole, shelf)
+    made: list[Fact] = []
+    for group in groups:
+        cells: dict[str, tuple[Cell, ...]] = {}
+        for reading in readings:
+            here = [item for item in group if item.file == reading.file]
+            if here:
+                cells[reading.file] = tuple(_cell(item, origins[reading.file], borrowed.get(reading.file, ())) for item in here)
+        own = [item for item in group if item.file not in whole]
+        different = differ.between(own or group)
+        date = _date(group)
+        files = [f for f in cells if f not in whole] or list(cells)
+        status = _status(group, files, [r.file for r in readings if r.file not in whole], different)
+        made.append(
+            Fact(
+                id=_id(group),
+                kind=_kind(group[0]),
+                status=status,
+                about=_about(group[0]),
+                date=date,
+                cells=cells,
+                silent=_silent(readings, cells, whole, date),
+                differences=different,
+            )
+        )
+    made += _offices(readings, whole, origins)
+    return _denied(tuple(made), groups, shelf)
+
+
+def differences(facts: Sequence[Fact]) -> tuple[Difference, ...]:
+    """All differences of the facts, each once, in their order."""
+    return tuple(dict.fromkeys(d for fact in facts for d in fact.differences))
+
+
+def lead(readings: Sequence[Reading], facts: Sequence[Fact]) -> Fact | None:
+    """The happening that the story is about: told by most reports, early, with a day; None where there is none."""
+    place: dict[str, int] = {r.file: max(len(r.report.text), 1) for r in readings}
+    best: tuple[float, int] | None = None
+    chosen: Fact | None = None
+    for number, fact in enumerate(facts):
+        if fact.kind != "event":
+            continue
+        early = max(1 - min(c.start for c in cells) / place[file] for file, cells in fact.cells.items())
+        weight = len(fact.cells) / max(len(readings), 1) + early + 0.3 * (fact.date is not None) + 0.2 * (fact.about.count(" ") > 1)
+        if best is None or (weight, -number) > best:
+            best, chosen = (weight, -number), fact
+    return chosen
+
+
+# which records are about one thing
+
+
+def _grouped(
+    readings: Sequence[Reading], items: Mapping[str, list[Item]], whole: Mapping[str, str], shelf: Shelf
+) -> list[list[Item]]:
+    """Groups of items about one thing, at most one item of each report, by the place of their first words."""
+    every = [item for reading in readings for item in items[reading.file] if _tells(item)]
+    buckets: dict[tuple[str, ...], list[int]] = {}
+    for i, item in enumerate(every):
+        for key in _keys(item):
+            buckets.setdefault(key, []).append(i)
+    scores: dict[tuple[int, int], float] = {}
+    for key in sorted(buckets):
+        holders = buckets[key]
+        for x, a in enumerate(holders):
+            for b in holders[x + 1 :]:
+                if every[a].file != every[b].file and (a, b) not in scores:
+                    scores[a, b] = _score(every[a], every[b], shelf)
+    for (a, b), score in list(scores.items()):
+        if score == 0 and _misdated(every[a], every[b]):
+            scores[a, b] = 0.5
+    group_of = list(range(len(every)))
+    members: dict[int, list[int]] = {i: [i] for i in range(len(every))}
+    for (a, b), score in sorted(scores.items(), key=lambda pair: (-pair[1], pair[0])):
+        one, other = group_of[a], group_of[b]
+        if score <= 0 or one == other:
+            continue
+        files = {every[i].file for i in members[one]}
+        if files & {every[i].file for i in members[other]}:
+            continue
+        if not _agree([every[i] for i in members[one]], [every[i] for i in members[other]], score):
+            continue
+        for i in members[other]:
+            group_of[i] = one
+        members[one] += members.pop(other)
+    order = {reading.file: n for n, reading in enumerate(readings)}
+    groups = [[every[i] for i in sorted(group)] for group in members.values()]
+    for group in groups:
+        group.sort(key=lambda item: (order[item.file], item.record.start))
+    return sorted(groups, key=lambda g: (order[g[0].file], g[0].record.start, g[0].record.end, _kind(g[0])))
+
+
+def _tells(item: Item) -> bool:
+    record = item.record
+    if isinstance(record, Event):
+        one, other = same.sides(record)
+        return bool(one or other)
+    if isinstance(record, Statement):
+        return record.speaker is not None and record.end - record.start > 8
+    return isinstance(record, Figure) and record.unit is not None
+
+
+def _keys(item: Item) -> list[tuple[str, ...]]:
+    """Under what an item is looked up: class and a side, the speaker's side or name, the unit."""
+    record = item.record
+    if isinstance(record, Event):
+        one, other = same.sides(record)
+        type_ = "CONSULT" if record.type == "AGREE" else record.type
+        return [("event", type_, code) for code in sorted(one | other)]
+    if isinstance(record, Statement):
+        assert record.speaker is not None
+        keys = [("statement", record.speaker.code)] if record.speaker.code else []
+        return [*keys, ("statement", same.last_name(record.speaker.name or ""))]
+    assert isinstance(record, Figure)
+    return [("figure", record.unit or "")]
+
+
+def _score(a: Item, b: Item, shelf: Shelf) -> float:
+    if isinstance(a.record, Event):
+        return same.events(a, b)
+    if isinstance(a.record, Statement):
+        return same.statements(a, b, shelf)
+    return same.figures(a, b)
+
+
+def _misdated(a: Item, b: Item) -> bool:
+    """Whether two tellings of one happening give it different explicit days: same class, sides and persons, both leads."""
+    one, other = a.record, b.record
+    if not isinstance(one, Event) or not isinstance(other, Event) or one.type != other.type:
+        return False
+    if one.date_basis != "explicit" or other.date_basis != "explicit" or not (a.early and b.early and a.alone and b.alone):
+        return False
+    if a.when is None or b.when is None or not 1 < apart(a.when, b.when) <= _CLOSE:
+        return False
+    if one.status != "happened" or other.status != "happened" or one.mode != other.mode:
+        return False
+    unmoved = same.events(a._replace(when=None), b._replace(when=None))
+    return unmoved >= 3.5 and bool(a.persons & b.persons or same.words_in_common(a.stems, b.stems) >= 0.4)
+
+
+def _agree(one: Sequence[Item], other: Sequence[Item], score: float) -> bool:
+    """Whether no member of the one group contradicts a member of the other in its persons or days."""
+    for a in one:
+        for b in other:
+            if not isinstance(a.record, Event) or not isinstance(b.record, Event):
+                continue
+            if a.persons and b.persons and not a.persons & b.persons:
+                return False
+            if score > 0.5 and a.when and b.when and apart(a.when, b.when) > 1:
+                return False
+    return True
+
+
+# what a fact says
+
+
+def _kind(item: Item) -> str:
+    return "event" if isinstance(item.record, Event) else "figure" if isinstance(item.record, Figure) else "statement"
+
+
+def _about(item: Item) -> str:
+    record = item.record
+    if isinstance(record, Event):
+        one, other = same.sides(record)
+        return " ".join([record.type, "+".join(sorted(one)) or "-", "+".join(sorted(other))]).strip()
+    if isinstance(record, Figure):
+        return record.unit or ""
+    assert isinstance(record, Statement)
+    return (record.speaker.code or record.speaker.name or "") if record.speaker else ""
+
+
+def _id(group: Sequence[Item]) -> str:
+    key = "|".join(f"{item.reading.report.version}:{item.record.start}-{item.record.end}" for item in group)
+    return hashlib.sha256(f"{_kind(group[0])}|{key}".encode()).hexdigest()[:12]
+
+
+def _date(group: Sequence[Item]) -> str | None:
+    """The day that the reports give a happening: the most explicit, then the narrowest, then the first."""
+    dated = [item.record for item in group if isinstance(item.record, Event) and days(item.record.date)]
+    if not dated:
+        return None
+
+    def rank(event: Event) -> tuple[bool, int]:
+        span = days(event.date)
+        assert span is not None
+        return event.date_basis != "explicit", span[1] - span[0]
+
+    return min(dated, key=rank).date
+
+
+def _status(
+    group: Sequence[Item], files: Sequence[str], witnesses: Sequence[str], different: Sequence[Difference]
+) -> Status:
+    stands = {item.record.status for item in group if isinstance(item.record, Event) and item.record.type != "REJECT"}
+    if "denied" in stands:
+        return "denied"
+    if different:
+        return "differ"
+    if len(files) < 2:
+        return "one"
+    return "all" if set(files) >= set(witnesses) else "some"
+
+
+def _silent(
+    readings: Sequence[Reading], cells: Mapping[str, object], whole: Mapping[str, str], date: str | None
+) -> dict[str, str]:
+    """Why each report without a cell says nothing."""
+    found: dict[str, str] = {}
+    happened = days(date)
+    for reading in readings:
+        if reading.file in cells:
+            continue
+        written = published(reading.report)
+        cut = any(flag.kind == "continues-elsewhere" for flag in reading.report.flags)
+        if reading.file in whole:
+            found[reading.file] = "same words"
+        elif happened and written and written[1] < happened[0]:
+            found[reading.file] = "written before"
+        elif happened and written and written[0] < happened[0]:
+            found[reading.file] = "perhaps written before; continues elsewhere" if cut else "perhaps written before"
+        else:
+            found[reading.file] = "continues elsewhere" if cut else "not mentioned"
+    return found
+
+
+# where the words come from
+
+
+class _Origins:
+    """Where the words of one report come from, place by place: a citation in the sentence, else the report's origin."""
+
+    def __init__(self, reading: Reading) -> None:
+        report = reading.report
+        self.text = report.text
+        self.whole = _origin(report)
+        language = language_of(report)
+        found = outlets.citations(report.text, language) if language else []
+        self.cited = [c for c in found if c.kind == "via"]
+
+    def at(self, start: int, end: int) -> str | None:
+        """The newsroom from which the words at a span come; None where nothing says it."""
+        for citation in self.cited:
+            low, high = min(citation.start, start), max(citation.end, end)
+            between = self.text[low:high]
+            if len(between) < 500 and "\n" not in between and ". " not in between.rstrip(". "):
+                return _newsroom(citation.name)
+        return self.whole
+
+
+def _origin(report: Report) -> str | None:
+    if report.origin.kind == "unknown":
+        return None
+    name = report.origin.name or (report.outlet if report.origin.kind == "own" else None)
+    return _newsroom(name) if name else None
+
+
+def _newsroom(name: str) -> str:
+    outlet = outlets.named(name)
+    return outlet.newsroom if outlet else name
+
+
+def _borrowed(
+    readings: Sequence[Reading], copies: Sequence[Copy], origins: Mapping[str, _Origins]
+) -> dict[str, list[tuple[Span, str | None]]]:
+    """The passages of partial copies, with the origin of the text that they are taken from."""
+    by_file = {r.file: r for r in readings}
+    found: dict[str, list[tuple[Span, str | None]]] = {}
+    for copy in copies:
+        if copy.kind != "translated" and copy.file in by_file and copy.original in by_file:
+            source = origins[copy.original].whole or by_file[copy.original].report.outlet
+            spans = copies_.passages(by_file[copy.file], by_file[copy.original])
+            found.setdefault(copy.file, []).extend((span, source) for span in spans)
+    return found
+
+
+def _cell(item: Item, origins: _Origins, borrowed: Iterable[tuple[Span, str | None]]) -> Cell:
+    record = item.record
+    origin = next((name for span, name in borrowed if span.start <= record.start < span.end), None)
+    text = item.reading.report.text[record.start : record.end]
+    return Cell(
+        start=record.start, end=record.end, text=text, origin=origin or origins.at(record.start, record.end), record=record.id
+    )
+
+
+# offices
+
+
+def _offices(
+    readings: Sequence[Reading], whole: Mapping[str, str], origins: Mapping[str, _Origins]
+) -> list[Fact]:
+    """Offices that several reports give one person, agreeing or not; of heads, ministers and their like."""
+    held: dict[str, list[tuple[str, Office]]] = {}
+    for reading in readings:
+        seen = set()
+        for record in reading.records:
+            if not isinstance(record, Office) or " " not in record.person:
+                continue
+            post = posts.offices().get(record.office)
+            key = (same.last_name(record.person), record.office, record.of, record.tenure)
+            if post and post.rank <= 2 and key not in seen:
+                seen.add(key)
+                held.setdefault(same.last_name(record.person), []).append((reading.file, record))
+    made = []
+    for name in sorted(held):
+        rows = held[name]
+        cells: dict[str, tuple[Cell, ...]] = {}
+        for file, record in rows:
+            text = next(r.report.text for r in readings if r.file == file)
+            cell = Cell(
+                start=record.start, end=record.end, text=text[record.start : record.end],
+                origin=origins[file].at(record.start, record.end), record=record.id,
+            )  # fmt: skip
+            cells[file] = (*cells.get(file, ()), cell)
+        own = [row for row in rows if row[0] not in whole]
+        if len({file for file, _ in own}) < 2:
+            continue
+        different = differ.offices(own)
+        witnesses = [r.file for r in readings if r.file not in whole]
+        files = {file for file, _ in own}
+        key = "|".join(f"{file}:{record.start}" for file, record in rows)
+        made.append(
+            Fact(
+                id=hashlib.sha256(f"office|{key}".encode()).hexdigest()[:12],
+                kind="office",
+                status="differ" if different else "all" if files >= set(witnesses) else "some",
+                about=f"{rows[0][1].person}: {rows[0][1].office} of {rows[0][1].of or '-'}",
+                cells=cells,
+                silent=_silent(readings, cells, whole, None),
+                differences=different,
+            )
+        )
+    return made
+
+
+# denials
+
+
+def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]], shelf: Shelf) -> tuple[Fact, ...]:
+    """The facts, with those that a statement denies marked so, the claim and its denial side by side."""
+    made = list(facts)
+    claims = [(n, item) for n, group in enumerate(groups) for item in group if isinstance(item.record, Statement)]
+    for group in groups:
+        for denial in group:
+            record = denial.record
+            if not isinstance(record, Statement) or record.stance != "denies":
+                continue
+            for n, claim in claims:
+                if not _denies(denial, claim):
+                    continue
+                difference = Difference(about="denial", positions=(_position(claim, "asserts"), _position(denial, "denies")))
+                if difference not in made[n].differences:
+                    made[n] = replace(made[n], status="denied", differences=(*made[n].differences, difference))
+                break
+    return tuple(made)
+
+
+def _denies(denial: Item, claim: Item) -> bool:
+    """Whether a denial speaks of a claim: it names it, or another speaker's claim has its words, in one language."""
+    a, b = denial.record, claim.record
+    assert isinstance(a, Statement) and isinstance(b, Statement)
+    if b.stance == "denies" or a.speaker is None or b.speaker is None:
+        return False
+    if a.speaker.name == b.speaker.name or (a.speaker.code and a.speaker.code == b.speaker.code):
+        return False
+    if denial.reading.report.language != claim.reading.report.language:
+        return False
+    shared = denial.stems & claim.stems
+    needed = 0.3 if denial.file == claim.file and a.denies == b.id and b.id else 0.5
+    return len(shared) >= 3 and same.words_in_common(denial.stems, claim.stems) >= needed
+
+
+def _position(item: Item, value: str) -> Position:
+    return Position(value=value, file=item.file, start=item.record.start, end=item.record.end)

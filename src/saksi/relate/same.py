@@ -1,0 +1,344 @@
+"""Judge whether two records of different reports are about one thing.
+
+Events: one class, the same sides, no persons or days that contradict, and something more than the
+sides in common (a person, a day, words, or that neither report tells another such act). Statements:
+one speaker, and contents with words (in one language) or names, numbers and acts (across languages) in
+common. Figures: one unit, and a context that agrees. All scores are 0 for "not one thing".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from saksi import posts
+from saksi.language import Language
+from saksi.match import Matcher, longest
+from saksi.records import Entity, Event, Figure, Office, Reading, Record, Span, Statement
+from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, terms
+from saksi.text import fold
+
+__all__ = ["HARM", "MUTUAL", "Item", "Shelf", "consistent", "events", "figures", "last_name", "sides", "statements", "words_in_common"]
+
+MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+_FAMILY = {"AGREE": "CONSULT-AGREE", "CONSULT": "CONSULT-AGREE"}
+_REPEATED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "ASSAULT", "COERCE", "MOBILIZE", "AID"})
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+HARM = frozenset({"killed", "wounded", "missing", "detained", "displaced", "evacuated", "expelled", "released"})
+
+
+class Item(NamedTuple):
+    """A record with what it is compared by: stems and codes of its words, persons, days, and how rare it is there."""
+
+    file: str
+    reading: Reading
+    record: Record
+    start: int
+    end: int
+    stems: frozenset[str]
+    codes: frozenset[str]
+    persons: frozenset[str]
+    when: Days | None
+    early: bool
+    alone: bool
+
+
+class Shelf:
+    """What the comparison of the reports of one story looks up: items by report, who holds which office."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self.readings = {r.file: r for r in readings}
+        self.held: dict[str, set[tuple[str, str | None]]] = {}
+        self.persons: dict[str, set[str]] = {}
+        for reading in readings:
+            self.persons[reading.file] = {fold(r.name) for r in reading.records if _is_person(r)}
+            for record in reading.records:
+                if isinstance(record, Office):
+                    self.held.setdefault(last_name(record.person), set()).add((record.office, record.of))
+                    self.persons[reading.file].add(fold(record.person))
+
+    def items(self, reading: Reading) -> list[Item]:
+        """The events, statements and figures of a report as items, in the order of its text."""
+        text = reading.report.text
+        language = language_of(reading.report)
+        end = lead_end(reading)
+        entities = sorted((r for r in reading.records if isinstance(r, Entity)), key=lambda r: r.start)
+        counts: Counter[object] = Counter(_kind(r) for r in reading.records if isinstance(r, Event | Figure))
+        cache: dict[tuple[int, int], frozenset[str]] = {}
+
+        def stems(a: int, b: int) -> frozenset[str]:
+            if (a, b) not in cache:
+                cache[a, b] = frozenset(content(text[a:b], language))
+            return cache[a, b]
+
+        made = []
+        for record in reading.records:
+            if isinstance(record, Event):
+                a, b = record.sentence.start, record.sentence.end
+                when = days(record.date)
+            elif isinstance(record, Statement):
+                a, b = record.start, record.end
+                when = None
+            elif isinstance(record, Figure):
+                a, b = _line(text, record.start, record.end)
+                when = None
+            else:
+                continue
+            inside = [e for e in entities if a <= e.start < b]
+            named = {last_name(e.name) for e in inside if e.type == "person"}
+            if isinstance(record, Event):
+                known = self.persons[reading.file]
+                named = {last_name(p.name) for p in (*record.actors, *record.recipients) if fold(p.name) in known}
+            made.append(
+                Item(
+                    file=reading.file,
+                    reading=reading,
+                    record=record,
+                    start=a,
+                    end=b,
+                    stems=stems(a, b),
+                    codes=frozenset(e.code for e in inside if e.code and e.type != "person"),
+                    persons=frozenset(named),
+                    when=when,
+                    early=record.start < end,
+                    alone=counts[_kind(record)] == 1,
+                )
+            )
+        return made
+
+    def offices_of(self, file: str, name: str, language: Language | None) -> set[tuple[str, str | None]]:
+        """The offices by which a speaker is known: of a person as the reports say, of a title by its words."""
+        if fold(name) in self.persons.get(file, ()):
+            return self.held.get(last_name(name), set())
+        if language is None:
+            return set()
+        hits = longest(language.part(_titles).find(name))
+        return {(hit.payload, None) for hit in hits}
+
+
+def sides(event: Event) -> tuple[frozenset[str], frozenset[str]]:
+    """The codes of actors and recipients."""
+    return (
+        frozenset(p.code for p in event.actors if p.code),
+        frozenset(p.code for p in event.recipients if p.code),
+    )
+
+
+def events(one: Item, other: Item) -> float:
+    """How surely two events are one happening, from 0 (they are not, or nothing shows it) upwards."""
+    a, b = one.record, other.record
+    if not isinstance(a, Event) or not isinstance(b, Event):
+        return 0.0
+    if a.type != b.type and _FAMILY.get(a.type, a.type) != _FAMILY.get(b.type, b.type):
+        return 0.0
+    fit = _sides_fit(a, b)
+    if fit == 0:
+        return 0.0
+    if one.when and other.when and apart(one.when, other.when) > 1:
+        return 0.0
+    if one.persons and other.persons and not one.persons & other.persons:
+        return 0.0
+    evidence = 0.0
+    evidence += 1.5 * bool(one.persons & other.persons)
+    if one.when and other.when:
+        evidence += 1.5 if max(_width(one.when), _width(other.when)) < 8 else 0.5
+    if a.place and b.place and a.place.code == b.place.code:
+        evidence += 0.3
+    same_tongue = one.reading.report.language == other.reading.report.language
+    if same_tongue:
+        evidence += 3 * words_in_common(one.stems, other.stems)
+    else:
+        evidence += 0.25 * len((one.codes & other.codes) - _all_sides(a))
+    if one.alone and other.alone:
+        evidence += 0.8 if a.type in _REPEATED else 1.0
+    if a.type != b.type:
+        evidence -= 0.7
+    if a.mode and b.mode and a.mode != b.mode:
+        evidence -= 0.4
+    if (a.status == "planned") != (b.status == "planned"):
+        evidence -= 0.5
+    evidence += 0.3 * (one.early and other.early)
+    return fit + evidence if evidence >= (0.8 if fit >= 2 else 1.3) else 0.0
+
+
+def statements(one: Item, other: Item, shelf: Shelf) -> float:
+    """How surely two statements are one: the same speaker, and contents that agree; 0 where they are not."""
+    a, b = one.record, other.record
+    if not isinstance(a, Statement) or not isinstance(b, Statement):
+        return 0.0
+    speaker = _speaker(one, other, shelf)
+    if speaker == 0 or (a.stance == "denies") != (b.stance == "denies"):
+        return 0.0
+    if one.reading.report.language == other.reading.report.language:
+        shared = one.stems & other.stems
+        alike = words_in_common(one.stems, other.stems)
+        if len(shared) >= 2 and alike >= (0.45 if speaker >= 1 else 0.6):
+            return speaker + alike
+        if speaker >= 1 and _pledge(one) and _pledge(other) and shared - _names_of(one) - _names_of(other):
+            return speaker + 0.3
+        return 0.0
+    facts_a, facts_b = _neutral(one), _neutral(other)
+    shared_facts = facts_a & facts_b
+    if speaker < 1 or len(shared_facts) < 2 or not any(f[0] in "pne" for f in shared_facts):
+        return 0.0
+    alike = len(shared_facts) / math.sqrt(len(facts_a) * len(facts_b))
+    return speaker + alike if alike >= 0.5 else 0.0
+
+
+def figures(one: Item, other: Item) -> float:
+    """How surely two figures count one thing, whatever the numbers; 0 where nothing shows it."""
+    a, b = one.record, other.record
+    if not isinstance(a, Figure) or not isinstance(b, Figure) or a.unit is None or a.unit != b.unit:
+        return 0.0
+    same_tongue = one.reading.report.language == other.reading.report.language
+    alike = words_in_common(one.stems, other.stems) if same_tongue else 0.0
+    sided = bool(one.codes & other.codes) or not (one.codes or other.codes)
+    persons = bool(one.persons & other.persons)
+    if consistent(a, b):
+        telling = a.number not in (1, 2) and (a.number >= 10 or alike >= 0.2 or sided)
+        if telling and (alike >= 0.15 or persons or (not same_tongue and sided) or a.number > 31):
+            return 2.0 + alike
+        return 0.0
+    if not 0.2 <= a.number / (b.number or 1) <= 5:
+        return 0.0
+    if same_tongue and alike >= 0.45:
+        return 1.0 + alike
+    if a.unit in HARM and one.early and other.early and one.alone and other.alone and sided and (persons or one.codes & other.codes):
+        return 1.0 + alike
+    return 0.0
+
+
+def consistent(a: Figure, b: Figure) -> bool:
+    """Whether two numbers can both be right: equal, rounded, or within what *more than* and *about* allow."""
+    if a.number == b.number:
+        return True
+    low, high = sorted((a, b), key=lambda f: f.number)
+    if low.mod in ("MORE_THAN", "EQUAL_OR_MORE") and low.number >= 0.5 * high.number:
+        return True
+    if high.mod in ("LESS_THAN", "EQUAL_OR_LESS") and low.number >= 0.5 * high.number:
+        return True
+    if "APPROX" in (a.mod, b.mod) and low.number >= 0.85 * high.number:
+        return True
+    return high.number > 99 and (_rounds(a.number, b.number) or _rounds(b.number, a.number))
+
+
+def words_in_common(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share of words in common, by the geometric mean of the two sizes; 0 with fewer than two."""
+    shared = len(one & other)
+    return shared / math.sqrt(len(one) * len(other)) if shared > 1 else 0.0
+
+
+def _rounds(rough: float, exact: float) -> bool:
+    """Whether the one is the other rounded to its own first figures."""
+    if rough <= 0 or exact <= 0:
+        return False
+    digits = len(str(int(rough)).rstrip("0")) or 1
+    step = 10 ** max(0, len(str(int(rough))) - digits)
+    return step > 1 and abs(rough - exact) <= step / 2
+
+
+def _sides_fit(a: Event, b: Event) -> float:
+    """2 where both sides agree, 1 where one does and the other is not told on both, else 0."""
+    a1, a2 = sides(a)
+    b1, b2 = sides(b)
+    if a.type in MUTUAL:
+        one, other = a1 | a2, b1 | b2
+        shared = one & other
+        if len(shared) >= 2:
+            return 2.0
+        return 1.0 if shared and min(len(one), len(other)) == 1 and len(one | other) <= 2 else 0.0
+    if (a1 and b1 and not a1 & b1) or (a2 and b2 and not a2 & b2):
+        return 0.0
+    both = bool(a1 & b1) + bool(a2 & b2)
+    return float(both)
+
+
+def _all_sides(event: Event) -> frozenset[str]:
+    one, other = sides(event)
+    return one | other
+
+
+def _width(when: Days) -> int:
+    return when[1] - when[0]
+
+
+def _kind(record: Record) -> object:
+    if isinstance(record, Event):
+        one, other = sides(record)
+        return (record.type, one | other) if record.type in MUTUAL else (record.type, one, other)
+    return ("figure", record.unit) if isinstance(record, Figure) else None
+
+
+def _is_person(record: Record) -> bool:
+    return isinstance(record, Entity) and record.type == "person"
+
+
+def last_name(name: str) -> str:
+    parts = re.findall(r"[\w'’-]+", fold(name))
+    return parts[-1] if parts else ""
+
+
+def _speaker(one: Item, other: Item, shelf: Shelf) -> float:
+    """1.5 for one person, 1 for one office, 0.5 for one side, 0 for others."""
+    a, b = one.record, other.record
+    assert isinstance(a, Statement) and isinstance(b, Statement)
+    if a.speaker is None or b.speaker is None or not a.speaker.name or not b.speaker.name:
+        return 0.0
+    if a.speaker.code and b.speaker.code and a.speaker.code != b.speaker.code:
+        return 0.0
+    name_a, name_b = a.speaker.name, b.speaker.name
+    person_a = fold(name_a) in shelf.persons[one.file]
+    person_b = fold(name_b) in shelf.persons[other.file]
+    if person_a and person_b:
+        return 1.5 if last_name(name_a) == last_name(name_b) or fold(name_a) == fold(name_b) else 0.0
+    if not a.speaker.code or a.speaker.code != b.speaker.code:
+        return 1.0 if fold(name_a) == fold(name_b) else 0.0
+    offices_a = {o for o, _ in shelf.offices_of(one.file, name_a, language_of(one.reading.report))}
+    offices_b = {o for o, _ in shelf.offices_of(other.file, name_b, language_of(other.reading.report))}
+    if offices_a and offices_b:
+        return 1.0 if offices_a & offices_b else 0.0
+    return 0.0 if person_a or person_b else 0.5
+
+
+def _titles(language: Language) -> Matcher[str]:
+    return Matcher({phrase: [title.office for title in many] for phrase, many in posts.titles(language).items()})
+
+
+def _pledge(item: Item) -> bool:
+    """Whether a statement refuses, or promises not to do something."""
+    language = language_of(item.reading.report)
+    return language is not None and terms(language).refuses(item.reading.report.text[item.start : item.end])
+
+
+def _names_of(item: Item) -> frozenset[str]:
+    """Stems of the names in an item's words: they alone make no common content."""
+    language = language_of(item.reading.report)
+    names = (r for r in item.reading.records if isinstance(r, Entity) and item.start <= r.start < item.end)
+    return frozenset().union(*(content(r.name, language) for r in names), frozenset())
+
+
+def _neutral(item: Item) -> frozenset[str]:
+    """What two languages have in common: codes, persons, numbers, and classes of acts in the words."""
+    text = item.reading.report.text[item.start : item.end]
+    found = {f"c{code}" for code in item.codes} | {f"p{name}" for name in item.persons}
+    found |= {"n" + re.sub(r"\D", "", m.group()) for m in _NUMBER.finditer(text)}
+    for record in item.reading.records:
+        if isinstance(record, Event) and any(_inside(span, item) for span in record.anchors):
+            found.add(f"e{record.type}")
+    return frozenset(found)
+
+
+def _inside(span: Span, item: Item) -> bool:
+    return item.start <= span.start < item.end
+
+
+def _line(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence round a span, roughly: between full stops followed by a space, or line ends."""
+    a = max(text.rfind("\n", 0, start), *(text.rfind(mark, 0, start) + 1 for mark in (". ", "? ", "! ")), -1) + 1
+    stops = [at for at in (text.find(mark, end) for mark in ("\n", ". ", "? ", "! ")) if at >= 0]
+    return a, min(stops, default=len(text))
+
+
