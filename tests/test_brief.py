@@ -74,7 +74,7 @@ def test_dates_are_put_in_words(value: str | None, en: str, id_: str) -> None:
         ("CHN", "China", "Tiongkok"),
         ("GBR", "Britain", "Inggris"),
         ("PSE", "Palestine", "Palestina"),
-        ("UN", "United Nations", "PBB"),
+        ("UN", "the United Nations", "PBB"),
         ("NATO", "NATO", "NATO"),
         (None, "", ""),
     ],
@@ -118,6 +118,9 @@ def test_a_reason_is_told_in_the_language_of_the_brief() -> None:
     reason = "3 blocks with text are hidden from readers of the page"
     assert words("id").reason(reason) == "3 blok teks disembunyikan dari pembaca halaman"
     assert words("en").reason(reason) == reason
+    office = "Ana Ruiz is named as minister of defence of ESP, an office not held on that day"
+    assert words("en").reason(office) == office.replace("ESP", "Spain")
+    assert "menteri pertahanan Spanyol, jabatan" in words("id").reason(office)
     assert words("id").reason("something new\u202e") == "something new⟨U+202E⟩"
 
 

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 import saksi
+from saksi.brief import render
 from saksi.cli import cli
 from saksi.records import Comparison, Date, Fact, Flag, Reading, Statement, Story, Timex
 
@@ -151,6 +152,105 @@ def test_the_brief_is_the_expected_one(name: str, monkeypatch: pytest.MonkeyPatc
         difflib.unified_diff(expected.splitlines(), done.stdout.splitlines(), "expected", "now", lineterm="", n=1)
     )
     assert not changes, f"the brief of {name} changed; if all is right: python tests/examples/regenerate.py\n{changes}"
+
+
+# What a brief must never say, each with the misreading that would make it. They guard the expected files, too.
+NEVER = {
+    "panmunjom-2018": [
+        ("memberi bantuan kepada Moon", "menerima (received a guest) is no aid"),
+        ("2024. [", "no happening of this story is of 2024: that is the false stamp"),
+        ("menandatangani kesepakatan pada 27 April 2023", "the declaration was signed in 2018, not on its anniversary"),
+        ("kedua pemimpin (Korea Utara) menyatakan", "kembali ke Utara is no speech"),
+        ("“ke Utara untuk makan siang”", "where they went for lunch is no speech"),
+        ("“the meeting on Friday”", "welcomed + noun phrase has no content to quote"),
+        ("The two men (Korea Selatan) dan The two men", "a pronoun group is named by its members"),
+        ("Keduanya (Korea Utara) dan Keduanya", "a pronoun group is named by its members"),
+        ("Moon Jae (", "the given name is Jae-in"),
+        ("mundur atau melepaskan sesuatu", "agreeing to end a war is an agreement"),
+    ],
+    "makiivka-2023": [
+        ("terhadap Kementerian Pertahanan Rusia", "the ministry speaks; the soldiers were hit"),
+        ("against Russian defence ministry", "the ministry speaks; the soldiers were hit"),
+        ("2 January 2023. [", "on Monday is when the ministry spoke; the rockets struck on 1 January"),
+        ("United States says", "it said: the ministry, not the last state named"),
+        ("Ellen Voss (correspondent) says", "he said: the officer, not the reporter"),
+        ("Russian military bloggers says", "a quotation after the bloggers is the lawmaker's; and plural"),
+        ("bahwa roket Ukraina", "a rocket is no actor: Ukraine is"),
+        ("\n- The figure 63 people", "63 orang are the same dead"),
+        ("Angka 63 orang", "63 orang are the same dead"),
+    ],
+    "china-arms-2023": [
+        ("Amerika Serikat membantah", "China denied a U.S. claim; the United States denied nothing"),
+        ("Claim membantah", "rejected the claim: the claim is what is rejected, not who rejects"),
+        ("Newspaper bertanya", "asked by this newspaper is no question put in the text"),
+        ("“such a step”", "warned against such a step is no content"),
+        ("“at his daily briefing”", "a place is no content"),
+        ("Wang Yi (menteri luar negeri, Tiongkok) menyatakan", "tegas Wang is the spokesman, Wang Wenbin"),
+        ("menteri luar negeri, Tiongkok", "in February 2023 Qin Gang was foreign minister, not Wang Yi"),
+        ("“hal itu dalam wawancara", "mengatakan hal itu has no content"),
+        ("“itu disampaikan Blinken", "klaim itu disampaikan is no content"),
+    ],
+    "beijing-deal-2023": [
+        ("Indonesia criticised Iran", "the spokesman is the White House's"),
+        ("future step in 2001", "2001 is the year of the old pact, not of the agreement to revive it"),
+        ("Gulf says", "the scholar follows the Gulf and is the speaker"),
+        ("António Guterres (secretary general, United Nations) says", "the European diplomat is the speaker"),
+        ("A speaker who is not named", "ucapnya: Wang Yi, named in the sentence before"),
+        ("Musaad bin Mohammed is named", "his name is Musaad bin Mohammed al-Aiban"),
+        ("“Harbour Ledger”; published", "the first line is the outlet, not the title"),
+        ("“The Meridian Courier”; published", "the first line is the outlet, not the title"),
+        ("“Tanjung Post, March 11, 2023”", "outlet and date are no title"),
+        ("Where it happened: no report names the place", "all of them say: in Beijing"),
+    ],
+    "kyiv-2024": [
+        ("Pihak yang tidak disebut", "both reports name Blinken"),
+        ("Siapa pelakunya:", "the reports agree on who visited whom"),
+        ("Cakupannya:", "the reports agree on who visited whom"),
+        ("menteri luar negeri, Indonesia", "Menteri Luar Negeri Inggris is Britain's"),
+        ("Polandia mengunjungi", "he came from Poland; Poland visited nobody"),
+        ("6 September 2024", "on Friday with receives is the coming one, 13 September"),
+        ("Ukraina menyerang Rusia", "asking for leave to strike is no strike"),
+        ("“that American weapons were on the way”", "promised Ukraine that …: Blinken's promise, without that"),
+        ("Iran menolak sesuatu terhadap Ukraina", "Iran denied what Blinken said"),
+        ("Ukraina menyatakan, menurut kata-kata laporan", "Ukraine pleads; Blinken promised"),
+        ("“Selat Pos, 11 September 2024”", "outlet and date are no title"),
+        ("Di mana terjadinya: tidak ada laporan", "all of them say: in Kyiv"),
+    ],
+}  # fmt: skip
+
+# What its first sentence must hold: who, whom, when.
+LEAD = {
+    "panmunjom-2018": [["Kim Jong Un", "Moon Jae-in", "27 April 2018"]],
+    "makiivka-2023": [["Ukrain", "Makiivka", "1 Januari 2023|1 January 2023"]],
+    "china-arms-2023": [["Tiongkok|China", "Rusia|Russia", "2023"]],
+    "beijing-deal-2023": [["Iran", "Saudi", "10 March 2023|10 Maret 2023"]],
+    "kyiv-2024": [
+        ["Antony Blinken", "Kyiv|Ukraina|Zelensk", "14 Mei 2024|14 May 2024"],
+        ["Blinken", "Kyiv|Ukraina|Zelensk", "11 September 2024"],
+    ],
+}
+
+
+def brief_of(name: str) -> str:
+    return render(compared(name), form="text")
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "why"), [(name, words, why) for name, rows in NEVER.items() for words, why in rows]
+)
+def test_the_brief_never_says(name: str, words: str, why: str) -> None:
+    assert words not in brief_of(name), why
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_the_first_sentence_says_who_whom_and_when(name: str) -> None:
+    leads = [
+        text.splitlines()[1] for text in re.split(r"\n(?:IN ONE SENTENCE|DALAM SATU KALIMAT)(?=\n)", brief_of(name))[1:]
+    ]
+    assert len(leads) == len(LEAD[name])
+    for lead, wanted in zip(leads, LEAD[name], strict=True):
+        for words in wanted:
+            assert re.search(words, lead), f"no {words} in: {lead}"
 
 
 def test_expected_briefs_are_those_of_the_stories() -> None:

@@ -284,7 +284,7 @@ def _explain(reading: Reading, explanations: Iterable[Any]) -> None:
         line.append(describe(reading.report, record)).append(f"  {record.id}", style="dim")
         console.print(line, soft_wrap=True)
         console.print(Text(f"  rule        {item.rule}"), soft_wrap=True)
-        words = " · ".join(f"“{visible(w)}”" for w in item.words)
+        words = " · ".join(map(visible, item.words))
         console.print(Text(f"  words       {words or 'none recorded'}"), soft_wrap=True)
         for number, other in enumerate(item.considered):
             console.print(Text(f"  {'considered' if number == 0 else '':<10}  {visible(other)}"), soft_wrap=True)

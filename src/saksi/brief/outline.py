@@ -19,7 +19,7 @@ from saksi.records import Difference, Event, Fact, Figure, Office, Origin, Readi
 __all__ = ["Brief", "Line", "Numbered", "Section", "brief", "language_of"]
 
 _ORDER = ("differ", "denied", "all", "some", "one")
-_KINDS = ("event", "statement", "figure", "office")
+_KINDS = ("event", "statement", "figure")  # what the lists tell; offices stand with the names and in the matrix
 _REMOVED = ("furniture", "spam")
 _OFFICIAL_FLAGS = (
     ("redated", 100),
@@ -226,8 +226,6 @@ class _Writer:
         files = self.own_files(self.lead)
         own = [f for f in files if any(self._own_voice(t) for t in self.lead.cells[f])]
         notes = []
-        if fact.status == "denied":
-            notes.append(say.say("lead_denied"))
         if not own:
             speakers = self._speakers(self.lead)
             notes.append(
@@ -350,7 +348,8 @@ class _Writer:
         evidence = tuple(excerpt(self.shelf, p.file, p.start, p.end, text=p.value) for p in difference.positions)
         if numbered is None:
             return Line(text=f"{text}.", evidence=evidence)
-        return Line(text=f"{text}.", facts=(numbered.number,), notes=(numbered.sentence,), evidence=evidence)
+        note = self._opening(numbered).rstrip(":") or numbered.sentence
+        return Line(text=f"{text}.", facts=(numbered.number,), notes=(note,), evidence=evidence)
 
     def _denied(self, numbered: Numbered) -> Line:
         say = self.say

@@ -327,7 +327,9 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
 def _names(code: str | None) -> frozenset[str]:
     if not code:
         return frozenset()
-    return frozenset({fold(words(language).state(code)) for language in languages()} | {fold(code)})
+    return frozenset(
+        {fold(words(language).state(code).removeprefix("the ")) for language in languages()} | {fold(code)}
+    )
 
 
 def _offset(zone: str) -> timedelta | None:

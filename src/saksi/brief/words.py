@@ -26,6 +26,8 @@ __all__ = ["Act", "Plural", "Reason", "Words", "alpha2", "languages", "shorten",
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_GAPS = {"code": r"\S+", "weekday": r"\w+", "day": r"[\d/-]+"}  # what may stand in a gap of a reason; else anything
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")  # as reasons have them
 _RULE = re.compile(r"([a-z]+)\.[a-z-]+$")
 _SPACE = re.compile(r"\s+")
 _SEASON = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
@@ -129,9 +131,21 @@ class Words:
         for pattern, template in self._reasons:
             found = pattern.fullmatch(reason)
             if found:
-                given = {gap: self.date(piece) or self.reason(piece) for gap, piece in found.groupdict().items()}
+                given = {gap: self._gap(gap, piece) for gap, piece in found.groupdict().items()}
                 return visible(template.format(**given))
         return visible(reason)
+
+    def _gap(self, gap: str, piece: str) -> str:
+        """What stands in a gap of a reason: codes, offices and weekdays in words, dates in full, else as it is."""
+        if gap == "code":
+            return self.state(piece)
+        if gap == "office":
+            return self.office(piece, None) or piece
+        if gap == "weekday" and piece in _WEEKDAYS:
+            from babel.dates import get_day_names
+
+            return str(get_day_names("wide", locale=self.file.locale)[_WEEKDAYS.index(piece)])
+        return self.date(piece) or self.reason(piece)
 
     @functools.cached_property
     def _reasons(self) -> list[tuple[re.Pattern[str], str]]:
@@ -139,7 +153,9 @@ class Words:
         made = []
         for entry in self.file.reasons:
             parts = re.split(r"{(\w+)}", entry.english)
-            pattern = "".join(re.escape(p) if i % 2 == 0 else f"(?P<{p}>.+?)" for i, p in enumerate(parts))
+            pattern = "".join(
+                re.escape(p) if i % 2 == 0 else rf"(?P<{p}>{_GAPS.get(p, '.+?')})" for i, p in enumerate(parts)
+            )
             made.append((re.compile(pattern, re.DOTALL), entry.words))
         return made
 

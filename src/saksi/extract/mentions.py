@@ -123,7 +123,7 @@ class People:
     def known(self, name: str) -> Person | None:
         """A person found in the text, or one of the list of holders."""
         person = self.find(name)
-        if person is not None and (person.code or person.office):
+        if person is not None and person.code:
             return person
         if name not in self._asked:
             asked = self._ask(name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from saksi.records import Reading, Story
+from saksi.records import Copy, Reading, Story
 from saksi.relate import copies, dating, facts
 from saksi.relate import stories as grouping
 from saksi.relate.dating import Dating
@@ -26,25 +26,27 @@ def date_alone(reading: Reading) -> Dating | None:
 def date_together(readings: Sequence[Reading]) -> dict[str, Dating]:
     """The dating of reports by their sisters of one story, by file; only those where something is changed or added."""
     found: dict[str, Dating] = {}
-    for group in _groups(readings):
+    for group in _groups(readings, copies.find(readings)):
         found.update(dating.infer(group))
     return found
 
 
 def stories(readings: Iterable[Reading]) -> tuple[Story, ...]:
     """The stories that the readings tell, each with its copies, facts and differences; in the order of the readings."""
-    return tuple(_story(group) for group in _groups(list(readings)))
+    readings = list(readings)
+    found = copies.find(readings)
+    return tuple(_story(group, found) for group in _groups(readings, found))
 
 
-def _groups(readings: Sequence[Reading]) -> list[list[Reading]]:
+def _groups(readings: Sequence[Reading], found: Sequence[Copy]) -> list[list[Reading]]:
     by_file = {reading.file: reading for reading in readings}
     doubtful = frozenset(r.file for r in readings if dating.doubtful(r))
-    found = grouping.group(readings, copies=copies.find(readings), suspect=doubtful)
-    return [[by_file[file] for file in files] for files in found]
+    return [[by_file[file] for file in files] for files in grouping.group(readings, copies=found, suspect=doubtful)]
 
 
-def _story(readings: Sequence[Reading]) -> Story:
-    found = copies.find(readings)
+def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:
+    files = {reading.file for reading in readings}
+    found = tuple(copy for copy in every if copy.file in files and copy.original in files)
     aligned = facts.align(readings, copies=found)
     lead = facts.lead(readings, aligned)
     key = "\n".join(sorted(reading.report.version for reading in readings))

@@ -7,14 +7,14 @@ a quotation that at least one report has in translation, a fuller and a shorter 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import NamedTuple
 
-from saksi import posts
-from saksi.records import Difference, Event, Figure, Office, Position, Statement
-from saksi.relate.same import HARM, Item, consistent, sides
+from saksi import outlets, posts
+from saksi.records import Difference, Event, Figure, Office, Position, Reading, Statement
+from saksi.relate.same import HARM, MUTUAL, Item, consistent, sides
 from saksi.relate.terms import apart, language_of, published, terms
 from saksi.text import fold
 
@@ -44,13 +44,17 @@ def between(items: Sequence[Item]) -> tuple[Difference, ...]:
     return tuple(found)
 
 
-def offices(held: Sequence[tuple[str, Office]]) -> tuple[Difference, ...]:
-    """Whether reports give one person offices that cannot both be right."""
+def offices(held: Sequence[tuple[str, Office]], *, homes: Set[str] = frozenset()) -> tuple[Difference, ...]:
+    """Whether reports give one person offices that cannot both be right.
+
+    `homes` are the states that a bare title means in the languages at hand: no sign that the text names them.
+    """
     rows = [_Held(file, record) for file, record in held]
     for a, b in combinations(rows, 2):
         if a.file == b.file or a.record.tenure != b.record.tenure or a.record.tenure != "incumbent":
             continue
-        if a.record.of != b.record.of and a.record.of and b.record.of and a.record.office == b.record.office:
+        named = a.record.of and b.record.of and not {a.record.of, b.record.of} & homes
+        if named and a.record.of != b.record.of and a.record.office == b.record.office:
             return (_difference("office", [(r, f"{r.record.office} of {r.record.of}") for r in rows]),)
         if a.record.of == b.record.of and _exclude(a.record.office, b.record.office):
             others = {r.record.office for r in rows if r.file == a.file}
@@ -84,11 +88,12 @@ def _of_events(items: Sequence[Item]) -> list[Difference]:
     if any(_dates_differ(a, b) for a, b in combinations(items, 2)):
         found.append(_positions("date", items, lambda item: _event(item).date))
     if any(_places_differ(a, b) for a, b in combinations(items, 2)):
-        found.append(_positions("place", items, lambda item: _place(item)))
-    for about, side in (("actor", 0), ("recipient", 1)):
-        if any(_sides_differ(a, b, side) for a, b in combinations(items, 2)):
-            kind = "scope" if about == "recipient" and _event(items[0]).type in ("REJECT", "AGREE") else about
-            found.append(_positions(kind, items, lambda item, side=side: "+".join(sorted(sides(_event(item))[side]))))  # type: ignore[misc]
+        found.append(_positions("place", items, _place))
+    if any(_sides_differ(a, b, 0) for a, b in combinations(items, 2)):
+        found.append(_positions("actor", items, lambda item: "+".join(sorted(sides(_event(item))[0]))))
+    if any(_sides_differ(a, b, 1) for a, b in combinations(items, 2)):
+        about = "scope" if _event(items[0]).type == "REJECT" else "recipient"
+        found.append(_positions(about, items, lambda item: "+".join(sorted(sides(_event(item))[1]))))
     return found
 
 
@@ -134,13 +139,13 @@ def _near(item: Item) -> bool:
 
 def _sides_differ(a: Item, b: Item, side: int) -> bool:
     one, other = sides(_event(a))[side], sides(_event(b))[side]
-    return bool(one and other and not one & other) and _event(a).type not in ("CONSULT", "COOPERATE")
+    return bool(one and other and not one & other) and _event(a).type not in MUTUAL
 
 
 def _of_figures(items: Sequence[Item]) -> list[Difference]:
     if not any(_numbers_differ(a, b) for a, b in combinations(items, 2)):
         return []
-    return [_positions("figure", items, lambda item: _number(item))]
+    return [_positions("figure", items, _number)]
 
 
 def _number(item: Item) -> str:
@@ -152,7 +157,24 @@ def _number(item: Item) -> str:
 def _numbers_differ(a: Item, b: Item) -> bool:
     one, other = a.record, b.record
     assert isinstance(one, Figure) and isinstance(other, Figure)
-    return not consistent(one, other) and not _rose(a, b)
+    if consistent(one, other) or _vague(a) or _vague(b) or _rose(a, b):
+        return False
+    return not (_has(a.reading, other, one) or _has(b.reading, one, other))
+
+
+def _vague(item: Item) -> bool:
+    """Whether a number is only a word for many: dozens, scores."""
+    record = item.record
+    assert isinstance(record, Figure)
+    return record.number >= 20 and record.number % 10 == 0 and not re.search(r"\d", _number(item))
+
+
+def _has(reading: Reading, number: Figure, besides: Figure) -> bool:
+    """Whether a report has the other number too: then the two count different things."""
+    return any(
+        isinstance(r, Figure) and r is not besides and r.number == number.number and r.unit in (number.unit, None, "people")
+        for r in reading.records
+    )
 
 
 def _rose(a: Item, b: Item) -> bool:
@@ -174,10 +196,11 @@ def _rose(a: Item, b: Item) -> bool:
 
 def _of_statements(items: Sequence[Item]) -> list[Difference]:
     found = []
-    if any(_scope_differs(a, b) for a, b in combinations(items, 2)):
-        found.append(_positions("scope", items, lambda item: _words(item)))
-    if any(_altered(a, b) for a, b in combinations(items, 2)):
-        found.append(_positions("quote", items, lambda item: _words(item)))
+    for about, differ in (("scope", _scope_differs), ("quote", _altered)):
+        pairs = [pair for pair in combinations(items, 2) if differ(*pair)]
+        held = [item for item in items if any(item in pair for pair in pairs)]
+        if held:
+            found.append(_positions(about, held, _words))
     return found
 
 
@@ -218,20 +241,34 @@ def _altered(a: Item, b: Item) -> bool:
     code = one.speaker.code if one.speaker else None
     if language is None or code not in terms(language).spoken_in:
         return False
-    if any(f.kind == "machine-translated" for item in (a, b) for f in item.reading.report.flags):
+    if any(_is_translation(item) for item in (a, b)):
         return False
     words_a = re.findall(r"\w+", fold(a.reading.report.text[one.start : one.end]))
     words_b = re.findall(r"\w+", fold(b.reading.report.text[other.start : other.end]))
     if min(len(words_a), len(words_b)) < 5:
         return False
     matcher = SequenceMatcher(None, words_a, words_b, autojunk=False)
-    replaced = [op for op in matcher.get_opcodes() if op[0] == "replace"]
+    replaced = [op for op in matcher.get_opcodes() if op[0] == "replace" and not _spelling(words_a[op[1] : op[2]], words_b[op[3] : op[4]])]
     alike = sum(block.size for block in matcher.get_matching_blocks()) / min(len(words_a), len(words_b))
     return bool(replaced) and alike >= _ALTERED
 
 
-def _positions(about: str, items: Sequence[Item], value: object) -> Difference:
-    rows = [(item, value(item)) for item in items]  # type: ignore[operator]
+def _is_translation(item: Item) -> bool:
+    """Whether a report is a translation, or has its words from an outlet of another language."""
+    report = item.reading.report
+    if any(flag.kind == "machine-translated" for flag in report.flags):
+        return True
+    outlet = outlets.named(report.origin.name) if report.origin.name else None
+    return outlet is not None and outlet.language is not None and outlet.language != report.language
+
+
+def _spelling(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether words differ as spellings of the same words do."""
+    return all(SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.8 for a, b in zip(one, other, strict=False))
+
+
+def _positions(about: str, items: Sequence[Item], value: Callable[[Item], str | None]) -> Difference:
+    rows = [(item, value(item)) for item in items]
     return Difference(
         about=about,
         positions=tuple(

@@ -35,7 +35,7 @@ from saksi.records import (
 from saksi.relate import copies as copies_
 from saksi.relate import differ, same
 from saksi.relate.same import Item, Shelf
-from saksi.relate.terms import apart, days, language_of, published
+from saksi.relate.terms import apart, days, language_of, published, terms
 
 __all__ = ["align", "differences", "lead"]
 
@@ -121,7 +121,7 @@ def _grouped(
                 if every[a].file != every[b].file and (a, b) not in scores:
                     scores[a, b] = _score(every[a], every[b], shelf)
     for (a, b), score in list(scores.items()):
-        if score == 0 and _misdated(every[a], every[b]):
+        if score == 0 and (_misdated(every[a], every[b]) or _miscast(every[a], every[b])):
             scores[a, b] = 0.5
     group_of = list(range(len(every)))
     members: dict[int, list[int]] = {i: [i] for i in range(len(every))}
@@ -133,6 +133,10 @@ def _grouped(
         if files & {every[i].file for i in members[other]}:
             continue
         if not _agree([every[i] for i in members[one]], [every[i] for i in members[other]], score):
+            continue
+        linked = sum(scores.get((min(i, j), max(i, j)), 0.0) > 0 for i in members[one] for j in members[other])
+        pairs = len(members[one]) * len(members[other])
+        if linked < (pairs if isinstance(every[a].record, Figure) else pairs / 2):
             continue
         for i in members[other]:
             group_of[i] = one
@@ -192,6 +196,21 @@ def _misdated(a: Item, b: Item) -> bool:
     return unmoved >= 3.5 and bool(a.persons & b.persons or same.words_in_common(a.stems, b.stems) >= 0.4)
 
 
+def _miscast(a: Item, b: Item) -> bool:
+    """Whether two tellings of one happening name another doer, or another whom it was done to: all else agrees."""
+    one, other = a.record, b.record
+    if not isinstance(one, Event) or not isinstance(other, Event) or one.type != other.type or one.type in same.MUTUAL:
+        return False
+    if not (a.early and b.early and a.alone and b.alone) or one.status != "happened" or other.status != "happened":
+        return False
+    if a.when is None or b.when is None or apart(a.when, b.when) or a.reading.report.language != b.reading.report.language:
+        return False
+    (actors, recipients), (actors_, recipients_) = same.sides(one), same.sides(other)
+    if not actors or not actors_ or bool(actors & actors_) == bool(recipients & recipients_):
+        return False
+    return bool(recipients or recipients_) and same.words_in_common(a.stems, b.stems) >= 0.55
+
+
 def _agree(one: Sequence[Item], other: Sequence[Item], score: float) -> bool:
     """Whether no member of the one group contradicts a member of the other in its persons or days."""
     for a in one:
@@ -199,6 +218,8 @@ def _agree(one: Sequence[Item], other: Sequence[Item], score: float) -> bool:
             if not isinstance(a.record, Event) or not isinstance(b.record, Event):
                 continue
             if a.persons and b.persons and not a.persons & b.persons:
+                return False
+            if score > 0.5 and a.record.type not in same.MUTUAL and same.conflict(a.record, b.record):
                 return False
             if score > 0.5 and a.when and b.when and apart(a.when, b.when) > 1:
                 return False
@@ -354,6 +375,7 @@ def _offices(
             if post and post.rank <= 2 and key not in seen:
                 seen.add(key)
                 held.setdefault(same.last_name(record.person), []).append((reading.file, record))
+    homes = {terms(language).home for r in readings if (language := language_of(r.report))}
     made = []
     for name in sorted(held):
         rows = held[name]
@@ -368,7 +390,7 @@ def _offices(
         own = [row for row in rows if row[0] not in whole]
         if len({file for file, _ in own}) < 2:
             continue
-        different = differ.offices(own)
+        different = differ.offices(own, homes=homes)
         witnesses = [r.file for r in readings if r.file not in whole]
         files = {file for file, _ in own}
         key = "|".join(f"{file}:{record.start}" for file, record in rows)

@@ -21,7 +21,7 @@ from saksi.records import Entity, Event, Figure, Office, Reading, Record, Span, 
 from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, terms
 from saksi.text import fold
 
-__all__ = ["HARM", "MUTUAL", "Item", "Shelf", "consistent", "events", "figures", "last_name", "sides", "statements", "words_in_common"]
+__all__ = ["HARM", "MUTUAL", "Item", "Shelf", "conflict", "consistent", "events", "figures", "last_name", "sides", "statements", "words_in_common"]
 
 MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 _FAMILY = {"AGREE": "CONSULT-AGREE", "CONSULT": "CONSULT-AGREE"}
@@ -144,7 +144,8 @@ def events(one: Item, other: Item) -> float:
     evidence = 0.0
     evidence += 1.5 * bool(one.persons & other.persons)
     if one.when and other.when:
-        evidence += 1.5 if max(_width(one.when), _width(other.when)) < 8 else 0.5
+        met = apart(one.when, other.when) == 0 and max(_width(one.when), _width(other.when)) < 8
+        evidence += 1.5 if met else 0.5
     if a.place and b.place and a.place.code == b.place.code:
         evidence += 0.3
     same_tongue = one.reading.report.language == other.reading.report.language
@@ -250,10 +251,16 @@ def _sides_fit(a: Event, b: Event) -> float:
         if len(shared) >= 2:
             return 2.0
         return 1.0 if shared and min(len(one), len(other)) == 1 and len(one | other) <= 2 else 0.0
-    if (a1 and b1 and not a1 & b1) or (a2 and b2 and not a2 & b2):
+    if conflict(a, b):
         return 0.0
     both = bool(a1 & b1) + bool(a2 & b2)
     return float(both)
+
+
+def conflict(a: Event, b: Event) -> bool:
+    """Whether two events name different actors, or different recipients."""
+    (a1, a2), (b1, b2) = sides(a), sides(b)
+    return bool((a1 and b1 and not a1 & b1) or (a2 and b2 and not a2 & b2))
 
 
 def _all_sides(event: Event) -> frozenset[str]:

@@ -14,6 +14,7 @@ Words are folded, without function words, and cut to a stem by the language's `r
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -47,6 +48,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Grammar(Struct, frozen=True):
     words: dict[str, list[str]]
+    home: str = ""
 
 
 class Terms:
@@ -56,6 +58,7 @@ class Terms:
         file = language.toml("relate", _File)
         grammar = language.toml("grammar", _Grammar)
         self.stop = frozenset(file.common) | {w for many in grammar.words.values() for w in many}
+        self.home = grammar.home
         self.spoken_in = frozenset(file.spoken_in)
         self._prefixes = sorted(file.prefixes, key=len, reverse=True)
         self._restore = file.restore
@@ -63,7 +66,9 @@ class Terms:
         self._refusals: Matcher[str] = Matcher({phrase: ["refusal"] for phrase in file.refusals})
         self._lookbacks: Matcher[str] = Matcher({phrase: ["lookback"] for phrase in file.lookbacks})
 
-    def stem(self, word: str) -> str:
+        self.stem = functools.lru_cache(maxsize=20_000)(self._stem)
+
+    def _stem(self, word: str) -> str:
         """A folded word without its affixes, as far as four letters stay."""
         word = next((word[: -len(s)] for s in self._suffixes if word.endswith(s) and len(word) - len(s) >= 4), word)
         for prefix in self._prefixes:
