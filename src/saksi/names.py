@@ -21,6 +21,7 @@ from saksi.language import Language, Row, read_tsv
 
 __all__ = ["KINDS", "Name", "codes", "names", "organisations", "state_name", "utc_offset"]
 
+PATTERN = "pattern"
 KINDS = ("name", "short", "adjective", "people", "capital", "seat", "city", "region", "organisation")
 
 
@@ -96,6 +97,10 @@ def _names(language: Language) -> dict[str, list[Name]]:
         add(code, "name", name)
     for row in language.tsv("names", ("code", "kind", "phrase")):
         kind = "name" if row["kind"] == "usual" else row["kind"]
+        if kind == PATTERN:
+            for code, name in usual.items():
+                add(code, "name", row["phrase"].replace("{}", name))
+            continue
         if kind not in KINDS[:-1]:
             raise row.fault(f"kind '{kind}' is none of {', '.join(KINDS[:-1])}")
         if row["code"] or kind != "region":

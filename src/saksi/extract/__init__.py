@@ -278,7 +278,7 @@ def _asked(name: str, published: Date | None) -> mentions.Asked | None:
     if len(states) > 1 or len({h.person for h in holders}) > 1:
         return None
     holder = holders[-1]
-    return mentions.Asked(holder.person, holder.of, None)
+    return mentions.Asked(holder.person, holder.of, None, holder.office)
 
 
 def _events(parsed: Parsed, words: Lexicon) -> list[events_.Told]:
@@ -455,6 +455,10 @@ def _tell(
         placed = next((g for g in group if g[3]), group[0])
         actors = max((g[0].actors for g in group), key=lambda a: sum(m.code is not None for m in a))
         recipients = max((g[0].recipients for g in group), key=lambda a: sum(m.code is not None for m in a))
+        own = _codes(actors)
+        recipients = [m for m in recipients if m.code is None or m.code not in own]
+        if not (_codes(recipients) or leading.rule.intransitive or len(own) > 1):
+            continue
         anchors = tuple(sorted({Span(g[0].start, g[0].end) for g in group}))
         first = min(group, key=lambda g: g[0].start)
         out.append(

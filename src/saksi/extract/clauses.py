@@ -36,7 +36,7 @@ from saksi.names import Name
 from saksi.posts import Role, Title
 from saksi.text import Word, fold, words
 
-__all__ = ["Argument", "Chunk", "Sentence", "Unit", "arguments", "chunks", "coordinated", "subject", "units"]
+__all__ = ["Argument", "Chunk", "Sentence", "Unit", "apposes", "arguments", "chunks", "coordinated", "subject", "units"]
 
 _FUNCTION_TAGS = {
     "determiner": "D",
@@ -59,7 +59,7 @@ class Unit:
 
     __slots__ = (
         "cues", "end", "form", "forms", "functions", "honorific", "low", "mention", "mood_nouns", "moods", "names",
-        "nouns", "roles", "start", "tag", "text", "titles",
+        "nouns", "roles", "start", "tag", "text", "titles", "who", "who",
     )  # fmt: skip
 
     def __init__(self, start: int, end: int, text: str, low: str) -> None:
@@ -77,6 +77,7 @@ class Unit:
         self.honorific: Honorific | None = None
         self.form = ""
         self.mention: object | None = None
+        self.who = ""
 
     def __repr__(self) -> str:
         return f"{self.text}/{self.tag}"
@@ -546,7 +547,8 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
                 quoted = next((a.chunk for a in arguments(made, k, lexicon) if a.slot == "object"), None)
                 passive = any("passive" in u.functions for u in made[k].units)
                 return quoted if quoted is not None and not passive else _subject(made, k, lexicon, depth + 1)
-            if barred or (infinitive and control is not None and control.has("requested", "permitted", "accused")):
+            blamed = kind in ("S", "P") and control is not None and control.has("accused")
+            if barred or blamed or (infinitive and control is not None and control.has("requested", "permitted", "accused")):
                 for argument in arguments(made, k, lexicon):
                     if argument.slot == "object" and argument.chunk < i:
                         return argument.chunk
@@ -620,20 +622,21 @@ def _head(made: Sequence[Chunk], j: int, *, near: bool = False) -> int | None:
             if (
                 not _object_of_verb(made, opening)
                 and not _after_preposition(made, opening)
-                and made[k].units[0].tag in "DTNU"
+                and made[k].units[0].tag in "DN"
             ):
                 listed = any(made[m].kind == "C" for m in range(opening, j))
-                if listed or _apposes(made[opening], made[k]):
+                if listed or apposes(made[opening], made[k]):
                     k = opening
                     continue
         return k
 
 
-def _apposes(one: Chunk, other: Chunk) -> bool:
+def apposes(one: Chunk, other: Chunk) -> bool:
     """Whether one of two noun phrases names and the other describes."""
-    tags_one = {u.tag for u in one.units}
-    tags_other = {u.tag for u in other.units}
-    return bool(("U" in tags_one and tags_other & {"T", "R"}) or ("U" in tags_other and tags_one & {"T", "R"}))
+    first = {u.who for u in one.units} - {""}
+    second = {u.who for u in other.units} - {""}
+    named, described = {"person", "unknown"}, {"post", "group"}
+    return bool((first & named and second & described) or (second & named and first & described))
 
 
 def _clause_start(made: Sequence[Chunk], j: int) -> bool:

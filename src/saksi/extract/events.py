@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from saksi.extract.clauses import Argument, Chunk, Sentence, Unit, arguments, coordinated, subject
+from saksi.extract.clauses import Argument, Chunk, Sentence, Unit, apposes, arguments, coordinated, subject
 from saksi.extract.lexicon import Lexicon, Mood, Plover, Rule
 from saksi.extract.mentions import Mention, party
 
@@ -316,8 +316,9 @@ def _rules(verb: Unit) -> list[Rule]:
     return list(seen.values())
 
 
-def _strength(told: Told) -> tuple[int, int, int]:
+def _strength(told: Told) -> tuple[int, int, int, int]:
     return (
+        not told.weak,
         bool(told.rule.objects),
         sum(m.code is not None for m in told.recipients[:1]) + sum(m.code is not None for m in told.actors[:1]),
         -len(told.rule.recipient),
@@ -678,7 +679,7 @@ def _noun_parties(
             slot = made[k].low
         elif kind == "NP" and slot:
             group = [m for m in _parties(made, k, lexicon) if m.code]
-            if slot in lexicon.grammar.between and len(group) > 1:
+            if slot in lexicon.grammar.between and group:
                 actors, recipients = group[:1], group[1:]
             elif slot in frame:
                 recipients = recipients or [m for m in group if m.code not in {a.code for a in actors}]
@@ -700,6 +701,10 @@ def _noun_parties(
                 ]
             k += 1
         elif kind == "C" and k + 1 < len(made) and made[k + 1].kind == "P":
+            pass
+        elif kind == "," and k + 1 < len(made) and made[k + 1].kind == "NP" and apposes(made[k - 1], made[k + 1]):
+            k += 1
+        elif kind == "," and k + 1 < len(made) and made[k + 1].kind in ("P", "t") and (slot or k > j + 2):
             pass
         elif kind not in ("t", "'"):
             break

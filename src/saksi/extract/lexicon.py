@@ -149,6 +149,7 @@ class Grammar(Struct, frozen=True):
     under: tuple[str, ...]
     source: tuple[str, ...]
     of_title: tuple[str, ...]
+    of_role: tuple[str, ...]
     particles: frozenset[str]
     abbreviations: frozenset[str]
     home: str

@@ -21,16 +21,15 @@ __all__ = ["Mention", "People", "Person", "merge", "party", "resolve"]
 class Person:
     """Somebody of whom the text speaks; grows while it is read."""
 
-    __slots__ = ("code", "former", "name", "office", "parts", "sector", "spans", "tenure")
+    __slots__ = ("code", "held", "name", "office", "parts", "sector")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.code: str | None = None
         self.office: str | None = None
         self.sector: str | None = None
-        self.tenure = "incumbent"
+        self.held: str | None = None
         self.parts = frozenset(name_parts(name))
-        self.spans: list[tuple[int, int]] = []
 
 
 class Mention:
@@ -67,6 +66,7 @@ class Asked(NamedTuple):
     name: str
     code: str | None
     sector: str | None
+    office: str
 
 
 class People:
@@ -133,7 +133,7 @@ class People:
                 self._asked[name] = None
             else:
                 made = person or Person(name)
-                made.code, made.sector = asked.code, asked.sector
+                made.code, made.sector, made.held = asked.code, made.sector or asked.sector, asked.office
                 self._asked[name] = made
         return self._asked[name] or person
 
@@ -176,13 +176,13 @@ def _drop_short_forms(units: list[Unit], people: People) -> list[Unit]:
     kept: list[Unit] = []
     i = 0
     while i < len(units):
+        close = next((k for k in range(i + 2, min(i + 5, len(units))) if units[k].tag == ")"), 0)
         if (
             units[i].tag == "("
-            and i + 2 < len(units)
-            and units[i + 2].tag == ")"
+            and close
             and kept
             and kept[-1].tag in "NTRUW"
-            and units[i + 1].tag in "NTRU"
+            and all(u.tag in "NTR" or (close == i + 2 and u.tag == "U") for u in units[i + 1 : close])
             and (units[i + 1].tag != "U" or units[i + 1].text.isupper() or kept[-1].tag == "U")
         ):
             if kept[-1].tag == "U" and units[i + 1].tag == "U":
@@ -192,7 +192,7 @@ def _drop_short_forms(units: list[Unit], people: People) -> list[Unit]:
                 name = " ".join(u.text for u in kept[k:])
                 if len(kept) - k > 1:
                     people.alias(people.learn(name), units[i + 1].text)
-            i += 3
+            i = close + 1
             continue
         kept.append(units[i])
         i += 1
@@ -251,7 +251,7 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
             j += 1
         elif (
             tag == "P"
-            and units[j].low in (genitive if seen_title else lexicon.grammar.genitive)
+            and units[j].low in (genitive if seen_title else lexicon.grammar.of_role)
             and units[j - 1].tag in ("TRN" if seen_title else "R")
         ):
             k = j + 1
@@ -366,6 +366,16 @@ def _names(run: list[Unit], k: int) -> int:
     return max(k, start)
 
 
+def _ordinal(units: list[Unit], j: int) -> bool:
+    """Whether an ordinal of an office starts at `j`: the president *ke-7*."""
+    return (
+        j + 2 < len(units)
+        and units[j + 1].tag == "-"
+        and units[j + 2].tag == "#"
+        and units[j + 2].start == units[j + 1].end == units[j].end + 1
+    )
+
+
 def _is_outlet(unit: Unit) -> bool:
     return any(name.kind == "outlet" for name in unit.names)
 
@@ -427,7 +437,7 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
         else:
             person.kind = "post"
             person.name = " ".join(u.text for u in part).strip()
-        unit.mention = person
+        unit.mention, unit.who = person, person.kind
         return unit
     if roles:
         group = Mention(unit.start, unit.end, unit.text, "group")
@@ -436,7 +446,7 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
         group.body = roles[-1].roles[0].kind
         if states and not code:
             group.name = name
-        unit.mention = group
+        unit.mention, unit.who = group, group.kind
         return unit
     if not states:
         unit.tag = "W"
@@ -445,7 +455,7 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
     mention.code = code
     mention.sector = _sector_of(kind)
     mention.place = place
-    unit.mention = mention
+    unit.mention, unit.who = mention, mention.kind
     return unit
 
 
@@ -573,7 +583,18 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
 
 
 def _look_ahead(found: Sequence[Mention]) -> None:
-    """Give a bare post the person whom the text names in it a little later: *a spokeswoman … Hua Chunying*."""
+    """Join a bare post with its holder: whom the text names in it a little later, or whom the list has in it.
+
+    *A spokeswoman … said. … Hua Chunying, the spokeswoman*; *China's defence minister … Li* where the
+    list of holders knows Li as that minister.
+    """
+    posts_ = {(m.office, m.code): m for m in reversed(found) if m.kind == "post" and m.code}
+    for mention in found:
+        if mention.kind == "person" and not mention.office and mention.person is not None and mention.person.held:
+            post = posts_.get((mention.person.held, mention.code))
+            if post is not None and post.person is None:
+                mention.office, mention.of = post.office, post.of or post.code
+                post.person = mention.person
     for index, mention in enumerate(found):
         if mention.kind != "post" or mention.person is not None or mention.code is None:
             continue

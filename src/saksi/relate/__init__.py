@@ -62,7 +62,7 @@ def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:
 
 
 def _title(readings: Sequence[Reading], copies_: frozenset[str]) -> str:
-    """The title that has most in common with what all the reports open with; of a report that is no copy, and unflagged."""
+    """The title that has most in common with all openings; of a report that is no copy and bears no doubt."""
     openings = [content(r.report.text[: lead_end(r)], language_of(r.report)) for r in readings]
     best: tuple[float, int] | None = None
     chosen = ""
@@ -89,5 +89,9 @@ def _first_words(reading: Reading) -> str:
 
 def _published(readings: Sequence[Reading]) -> str | None:
     """The earliest day of writing of the reports; None where none has one."""
-    found = [(when, r.report.published.value) for r in readings if r.report.published and (when := days(r.report.published.value))]
+    found = [
+        (when, r.report.published.value)
+        for r in readings
+        if r.report.published and (when := days(r.report.published.value))
+    ]
     return min(found)[1].split("T")[0] if found else None

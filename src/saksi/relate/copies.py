@@ -84,7 +84,9 @@ def find(readings: Sequence[Reading]) -> tuple[Copy, ...]:
     chosen: dict[int, Copy] = {}
     parent: dict[int, int] = {}
     for copy in sorted(links, key=lambda i: (-max(link[0] for link in links[i]), i)):
-        best = sorted(links[copy], key=lambda link: (link[2] == "translated", -round(link[0], 2), link[1] in links, link[1]))
+        best = sorted(
+            links[copy], key=lambda link: (link[2] == "translated", -round(link[0], 2), link[1] in links, link[1])
+        )
         for share, original, kind, reason in best:
             if not _leads_to(original, copy, parent):
                 parent[copy] = original
@@ -190,12 +192,10 @@ def _kind(copy: _Text, share: float, least: float, shared: frozenset[int]) -> Ki
         words += 1 if here and inside else _SIZE if here else 0
         runs += here and not inside
         inside = here
-    return "partial" if runs and words / runs >= _RUN or share >= _EXACT else "rewritten"
+    return "partial" if (runs and words / runs >= _RUN) or share >= _EXACT else "rewritten"
 
 
-def _later(
-    a: Reading, b: Reading, text_a: _Text, text_b: _Text, of_a: float, of_b: float
-) -> tuple[Literal[0, 1], str]:
+def _later(a: Reading, b: Reading, text_a: _Text, text_b: _Text, of_a: float, of_b: float) -> tuple[Literal[0, 1], str]:
     """Which of two is the copy (0: the first), and the words for the sign that shows it, the strongest first."""
     for i, one, other in ((0, a, b), (1, b, a)):
         if credit := _credits(one.report, other.report):
@@ -223,7 +223,9 @@ def _later(
         return _side(later), "it was published later; the order of publication is the only sign"
     clock = [r.report.published.value if r.report.published and "T" in r.report.published.value else "" for r in (a, b)]
     if all(clock) and clock[0] != clock[1] and clock[0][16:] == clock[1][16:]:
-        return _side(0 if clock[0] > clock[1] else 1), "it was published later; the order of publication is the only sign"
+        return _side(
+            0 if clock[0] > clock[1] else 1
+        ), "it was published later; the order of publication is the only sign"
     if abs(of_a - of_b) > 0.1:
         return _side(0 if of_a > of_b else 1), "nothing shows which is older; the shorter one is taken for the copy"
     return _side(0 if a.file > b.file else 1), "nothing shows which is older; they count as one"

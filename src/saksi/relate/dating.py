@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from saksi import posts
+from saksi import posts, times
 from saksi.errors import UsageError
 from saksi.records import Date, Entity, Event, Flag, Office, Party, Reading, Report, Span, Timex
 from saksi.relate.terms import apart, days, language_of, lead_end, own_spans, published, terms
@@ -44,7 +44,7 @@ class Dating(Struct, frozen=True, kw_only=True):
 
 
 class Sign(NamedTuple):
-    """A sign that the stamp is wrong: office or date or sister, its words, and the days between which it puts the report."""
+    """A sign (office, date or sister) that the stamp is wrong: its words, and between which days it puts the report."""
 
     kind: str
     reason: str
@@ -161,10 +161,22 @@ def _opening(reading: Reading) -> list[_Lead]:
             found = days(timex.value)
             if timex.basis == "explicit" and found and found[0] == found[1]:
                 day = found[0] if day is None else day
-            elif timex.basis in ("report", "story") and found and found[0] == found[1] and weekday is None:
-                weekday = date.fromordinal(found[0]).weekday()
+            elif weekday is None:
+                weekday = _weekday(timex, reading)
         leads.append(_Lead(record, day, weekday))
     return leads
+
+
+def _weekday(timex: Timex, reading: Reading) -> int | None:
+    """The weekday that a relative expression tells: by its day, or by its words where it could not be resolved."""
+    found = days(timex.value)
+    if timex.basis in ("report", "story") and found and found[0] == found[1]:
+        return date.fromordinal(found[0]).weekday()
+    language = language_of(reading.report)
+    if timex.basis != "none" or language is None:
+        return None
+    told = times.find(reading.report.text, language, timex.start, timex.end)
+    return next((e.weekday for e in told if e.weekday is not None and e.form != "date"), None)
 
 
 def _one_sentence(text: str, a: int, b: int) -> bool:
@@ -179,9 +191,15 @@ def _lead_day(reading: Reading) -> int | None:
     if not found:
         end = lead_end(reading)
         captions = [s for s in reading.report.segments if s.kind == "caption"]
-        spans = [(s.start, s.end) for s in captions] + [(a, min(b, end)) for a, b in own_spans(reading.report) if a < end]
+        spans = [(s.start, s.end) for s in captions] + [
+            (a, min(b, end)) for a, b in own_spans(reading.report) if a < end
+        ]
         for record in reading.records:
-            if isinstance(record, Timex) and record.basis == "explicit" and any(a <= record.start < b for a, b in spans):
+            if (
+                isinstance(record, Timex)
+                and record.basis == "explicit"
+                and any(a <= record.start < b for a, b in spans)
+            ):
                 day = days(record.value)
                 if day and day[0] == day[1]:
                     found.append(day[0])
@@ -214,7 +232,7 @@ def _by_office(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, i
         terms_ = [t for t in posts.holders_named(record.person) if t.of == record.of and t.office == record.office]
         starts = [d[0] for t in terms_ if (d := days(t.start))]
         ends = [d[1] for t in terms_ if (d := days(t.end if t.end != ".." else ""))]
-        if not ends or max(ends) + _FAR > stamp[0] and min(starts, default=0) - _FAR < stamp[1]:
+        if not ends or (max(ends) + _FAR > stamp[0] and min(starts, default=0) - _FAR < stamp[1]):
             continue  # too near the change of office to be a sign
         who = f"{record.person} is named as {record.office} of {record.of}"
         if where is not reading:
@@ -296,6 +314,7 @@ def _by_sister(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, i
 def _matched(reading: Reading, sisters: Sequence[Reading]) -> tuple[_Lead, Reading, int] | None:
     """A happening of this report, told by its weekday, that a sister report dates explicitly on that weekday."""
     mine = _opening(reading) + _weekday_only(reading)
+    undated = reading.report.published is None or reading.report.published.basis not in _OWN_BASES
     for sister in sisters:
         for theirs in _opening(sister):
             if theirs.day is None:
@@ -306,6 +325,8 @@ def _matched(reading: Reading, sisters: Sequence[Reading]) -> tuple[_Lead, Readi
                     return lead, sister, theirs.day
                 if lead.day == theirs.day and lead.weekday is None and _same(lead, theirs, reading, sister):
                     return lead, sister, theirs.day
+                if undated and lead.day is None and lead.weekday is None and _same(lead, theirs, reading, sister):
+                    return lead, sister, theirs.day
     return None
 
 
@@ -315,10 +336,10 @@ def _weekday_only(reading: Reading) -> list[_Lead]:
     found = []
     have = {lead.event.sentence for lead in _opening(reading)}
     for timex in reading.records:
-        if not isinstance(timex, Timex) or timex.start >= end or timex.basis not in ("report", "story"):
+        if not isinstance(timex, Timex) or timex.start >= end or any(s.start <= timex.start < s.end for s in have):
             continue
-        day = days(timex.value)
-        if not day or day[0] != day[1] or any(s.start <= timex.start < s.end for s in have):
+        weekday = _weekday(timex, reading)
+        if weekday is None:
             continue
         near = [
             Party(name=e.name, code=e.code, sector=e.sector, start=e.start, end=e.end)
@@ -329,7 +350,7 @@ def _weekday_only(reading: Reading) -> list[_Lead]:
             start=timex.start, end=timex.end, rule="dating.weekday", anchors=(), type="", quad=0,
             actors=tuple(near), sentence=Span(timex.start, timex.end),
         )  # fmt: skip
-        found.append(_Lead(event, None, date.fromordinal(day[0]).weekday()))
+        found.append(_Lead(event, None, weekday))
     return found
 
 

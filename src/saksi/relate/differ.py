@@ -172,7 +172,10 @@ def _vague(item: Item) -> bool:
 def _has(reading: Reading, number: Figure, besides: Figure) -> bool:
     """Whether a report has the other number too: then the two count different things."""
     return any(
-        isinstance(r, Figure) and r is not besides and r.number == number.number and r.unit in (number.unit, None, "people")
+        isinstance(r, Figure)
+        and r is not besides
+        and r.number == number.number
+        and r.unit in (number.unit, None, "people")
         for r in reading.records
     )
 
@@ -226,7 +229,8 @@ def _meant(item: Item) -> frozenset[str]:
     """The sides named in a pledge, without the speaker's own."""
     record = item.record
     assert isinstance(record, Statement)
-    return item.codes - {record.speaker.code if record.speaker else None}  # type: ignore[operator,return-value]
+    own = record.speaker.code if record.speaker else None
+    return frozenset(code for code in item.codes if code != own)
 
 
 def _altered(a: Item, b: Item) -> bool:
@@ -248,7 +252,11 @@ def _altered(a: Item, b: Item) -> bool:
     if min(len(words_a), len(words_b)) < 5:
         return False
     matcher = SequenceMatcher(None, words_a, words_b, autojunk=False)
-    replaced = [op for op in matcher.get_opcodes() if op[0] == "replace" and not _spelling(words_a[op[1] : op[2]], words_b[op[3] : op[4]])]
+    replaced = [
+        op
+        for op in matcher.get_opcodes()
+        if op[0] == "replace" and not _spelling(words_a[op[1] : op[2]], words_b[op[3] : op[4]])
+    ]
     alike = sum(block.size for block in matcher.get_matching_blocks()) / min(len(words_a), len(words_b))
     return bool(replaced) and alike >= _ALTERED
 

@@ -3,7 +3,8 @@
 Records of several reports about one thing become one fact. A copy is no second witness: its words
 stand in the fact, but its status is counted without them. `status`: all, some or one of the reports
 tell it; they differ; or somebody denies it. Silence is explained: "not mentioned", "continues elsewhere"
-(the report lacks its end, so its silence says nothing), "perhaps written before", "written before", "same words" (a copy).
+(the report lacks its end, so its silence says nothing), "written before", "perhaps written before",
+"same words" (a copy).
 
 >>> align([])
 ()
@@ -59,7 +60,9 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
         for reading in readings:
             here = [item for item in group if item.file == reading.file]
             if here:
-                cells[reading.file] = tuple(_cell(item, origins[reading.file], borrowed.get(reading.file, ())) for item in here)
+                cells[reading.file] = tuple(
+                    _cell(item, origins[reading.file], borrowed.get(reading.file, ())) for item in here
+                )
         own = [item for item in group if item.file not in whole]
         different = differ.between(own or group)
         date = _date(group)
@@ -78,7 +81,7 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
             )
         )
     made += _offices(readings, whole, origins)
-    return _denied(tuple(made), groups, shelf)
+    return _denied(tuple(made), groups)
 
 
 def differences(facts: Sequence[Fact]) -> tuple[Difference, ...]:
@@ -95,7 +98,12 @@ def lead(readings: Sequence[Reading], facts: Sequence[Fact]) -> Fact | None:
         if fact.kind != "event":
             continue
         early = max(1 - min(c.start for c in cells) / place[file] for file, cells in fact.cells.items())
-        weight = len(fact.cells) / max(len(readings), 1) + early + 0.3 * (fact.date is not None) + 0.2 * (fact.about.count(" ") > 1)
+        weight = (
+            len(fact.cells) / max(len(readings), 1)
+            + early
+            + 0.3 * (fact.date is not None)
+            + 0.2 * (fact.about.count(" ") > 1)
+        )
         if best is None or (weight, -number) > best:
             best, chosen = (weight, -number), fact
     return chosen
@@ -182,11 +190,15 @@ def _score(a: Item, b: Item, shelf: Shelf) -> float:
 
 
 def _misdated(a: Item, b: Item) -> bool:
-    """Whether two tellings of one happening give it different explicit days: same class, sides and persons, both leads."""
+    """Whether two tellings of one happening give it different explicit days: same class, sides, persons."""
     one, other = a.record, b.record
     if not isinstance(one, Event) or not isinstance(other, Event) or one.type != other.type:
         return False
-    if one.date_basis != "explicit" or other.date_basis != "explicit" or not (a.early and b.early and a.alone and b.alone):
+    if (
+        one.date_basis != "explicit"
+        or other.date_basis != "explicit"
+        or not (a.early and b.early and a.alone and b.alone)
+    ):
         return False
     if a.when is None or b.when is None or not 1 < apart(a.when, b.when) <= _CLOSE:
         return False
@@ -203,7 +215,12 @@ def _miscast(a: Item, b: Item) -> bool:
         return False
     if not (a.early and b.early and a.alone and b.alone) or one.status != "happened" or other.status != "happened":
         return False
-    if a.when is None or b.when is None or apart(a.when, b.when) or a.reading.report.language != b.reading.report.language:
+    if (
+        a.when is None
+        or b.when is None
+        or apart(a.when, b.when)
+        or a.reading.report.language != b.reading.report.language
+    ):
         return False
     (actors, recipients), (actors_, recipients_) = same.sides(one), same.sides(other)
     if not actors or not actors_ or bool(actors & actors_) == bool(recipients & recipients_):
@@ -353,16 +370,18 @@ def _cell(item: Item, origins: _Origins, borrowed: Iterable[tuple[Span, str | No
     origin = next((name for span, name in borrowed if span.start <= record.start < span.end), None)
     text = item.reading.report.text[record.start : record.end]
     return Cell(
-        start=record.start, end=record.end, text=text, origin=origin or origins.at(record.start, record.end), record=record.id
+        start=record.start,
+        end=record.end,
+        text=text,
+        origin=origin or origins.at(record.start, record.end),
+        record=record.id,
     )
 
 
 # offices
 
 
-def _offices(
-    readings: Sequence[Reading], whole: Mapping[str, str], origins: Mapping[str, _Origins]
-) -> list[Fact]:
+def _offices(readings: Sequence[Reading], whole: Mapping[str, str], origins: Mapping[str, _Origins]) -> list[Fact]:
     """Offices that several reports give one person, agreeing or not; of heads, ministers and their like."""
     held: dict[str, list[tuple[str, Office]]] = {}
     for reading in readings:
@@ -393,10 +412,10 @@ def _offices(
         different = differ.offices(own, homes=homes)
         witnesses = [r.file for r in readings if r.file not in whole]
         files = {file for file, _ in own}
-        key = "|".join(f"{file}:{record.start}" for file, record in rows)
+        words = "|".join(f"{file}:{record.start}" for file, record in rows)
         made.append(
             Fact(
-                id=hashlib.sha256(f"office|{key}".encode()).hexdigest()[:12],
+                id=hashlib.sha256(f"office|{words}".encode()).hexdigest()[:12],
                 kind="office",
                 status="differ" if different else "all" if files >= set(witnesses) else "some",
                 about=f"{rows[0][1].person}: {rows[0][1].office} of {rows[0][1].of or '-'}",
@@ -411,7 +430,7 @@ def _offices(
 # denials
 
 
-def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]], shelf: Shelf) -> tuple[Fact, ...]:
+def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]]) -> tuple[Fact, ...]:
     """The facts, with those that a statement denies marked so, the claim and its denial side by side."""
     made = list(facts)
     claims = [(n, item) for n, group in enumerate(groups) for item in group if isinstance(item.record, Statement)]
@@ -423,7 +442,9 @@ def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]], shelf: Sh
             for n, claim in claims:
                 if not _denies(denial, claim):
                     continue
-                difference = Difference(about="denial", positions=(_position(claim, "asserts"), _position(denial, "denies")))
+                difference = Difference(
+                    about="denial", positions=(_position(claim, "asserts"), _position(denial, "denies"))
+                )
                 if difference not in made[n].differences:
                     made[n] = replace(made[n], status="denied", differences=(*made[n].differences, difference))
                 break

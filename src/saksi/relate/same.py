@@ -21,7 +21,20 @@ from saksi.records import Entity, Event, Figure, Office, Reading, Record, Span, 
 from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, terms
 from saksi.text import fold
 
-__all__ = ["HARM", "MUTUAL", "Item", "Shelf", "conflict", "consistent", "events", "figures", "last_name", "sides", "statements", "words_in_common"]
+__all__ = [
+    "HARM",
+    "MUTUAL",
+    "Item",
+    "Shelf",
+    "conflict",
+    "consistent",
+    "events",
+    "figures",
+    "last_name",
+    "sides",
+    "statements",
+    "words_in_common",
+]
 
 MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 _FAMILY = {"AGREE": "CONSULT-AGREE", "CONSULT": "CONSULT-AGREE"}
@@ -54,7 +67,9 @@ class Shelf:
         self.held: dict[str, set[tuple[str, str | None]]] = {}
         self.persons: dict[str, set[str]] = {}
         for reading in readings:
-            self.persons[reading.file] = {fold(r.name) for r in reading.records if _is_person(r)}
+            self.persons[reading.file] = {
+                fold(r.name) for r in reading.records if isinstance(r, Entity) and r.type == "person"
+            }
             for record in reading.records:
                 if isinstance(record, Office):
                     self.held.setdefault(last_name(record.person), set()).add((record.office, record.of))
@@ -207,7 +222,15 @@ def figures(one: Item, other: Item) -> float:
         return 0.0
     if same_tongue and alike >= 0.45:
         return 1.0 + alike
-    if a.unit in HARM and one.early and other.early and one.alone and other.alone and sided and (persons or one.codes & other.codes):
+    if (
+        a.unit in HARM
+        and one.early
+        and other.early
+        and one.alone
+        and other.alone
+        and sided
+        and (persons or one.codes & other.codes)
+    ):
         return 1.0 + alike
     return 0.0
 
@@ -237,7 +260,7 @@ def _rounds(rough: float, exact: float) -> bool:
     if rough <= 0 or exact <= 0:
         return False
     digits = len(str(int(rough)).rstrip("0")) or 1
-    step = 10 ** max(0, len(str(int(rough))) - digits)
+    step: int = 10 ** max(0, len(str(int(rough))) - digits)
     return step > 1 and abs(rough - exact) <= step / 2
 
 
@@ -279,11 +302,8 @@ def _kind(record: Record) -> object:
     return ("figure", record.unit) if isinstance(record, Figure) else None
 
 
-def _is_person(record: Record) -> bool:
-    return isinstance(record, Entity) and record.type == "person"
-
-
 def last_name(name: str) -> str:
+    """The last word of a name, folded; empty where there is none."""
     parts = re.findall(r"[\w'’-]+", fold(name))
     return parts[-1] if parts else ""
 
@@ -317,7 +337,7 @@ def _titles(language: Language) -> Matcher[str]:
 def _pledge(item: Item) -> bool:
     """Whether a statement refuses, or promises not to do something."""
     language = language_of(item.reading.report)
-    return language is not None and terms(language).refuses(item.reading.report.text[item.start : item.end])
+    return bool(language and terms(language).refuses(item.reading.report.text[item.start : item.end]))
 
 
 def _names_of(item: Item) -> frozenset[str]:
@@ -347,5 +367,3 @@ def _line(text: str, start: int, end: int) -> tuple[int, int]:
     a = max(text.rfind("\n", 0, start), *(text.rfind(mark, 0, start) + 1 for mark in (". ", "? ", "! ")), -1) + 1
     stops = [at for at in (text.find(mark, end) for mark in ("\n", ". ", "? ", "! ")) if at >= 0]
     return a, min(stops, default=len(text))
-
-

@@ -232,4 +232,3 @@ def _grow(count: int, scores: Mapping[tuple[int, int], float]) -> list[list[int]
         links[a].pop(b, None)
         links.pop(b, None)
     return [sorted(group) for group in sorted(members.values(), key=min)]
-

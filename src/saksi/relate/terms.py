@@ -26,7 +26,19 @@ from saksi.records import Reading, Report
 from saksi.text import fold
 from saksi.times.calendar import first_day, last_day
 
-__all__ = ["Days", "Terms", "apart", "content", "days", "language_of", "lead_end", "own_spans", "published", "terms", "within"]
+__all__ = [
+    "Days",
+    "Terms",
+    "apart",
+    "content",
+    "days",
+    "language_of",
+    "lead_end",
+    "own_spans",
+    "published",
+    "terms",
+    "within",
+]
 
 Days = tuple[int, int]
 

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from readings_at_hand import Hand, reading
+from saksi.relate import date_alone, date_together, dating
+
+# The visit is invented; the terms of office are those of ontology/holders.tsv.
+VISIT_ID = (
+    "Menhan China Kunjungi Pabrik Kapal\n\n"
+    "Menteri Pertahanan China Li Shangfu mengunjungi galangan kapal di Singapura, Sabtu (3/6/2023).\n\n"
+    "Ia disambut Menteri Pertahanan Singapura Ng Eng Hen dan meninjau dua kapal latih."
+)
+VISIT_EN = (
+    "Minister tours shipyard\n\n"
+    "Defence Minister Li Shangfu of China toured a shipyard in Singapore on Saturday and met Ng Eng Hen.\n\n"
+    "The two men watched a training ship leave the dock."
+)
+
+
+def sister(**given: object) -> object:
+    hand = (
+        Hand(VISIT_ID)
+        .person("Li Shangfu", "Ng Eng Hen")
+        .office("Menteri Pertahanan China Li Shangfu", "Li Shangfu", "minister of defence", "CHN")
+        .time("Sabtu (3/6/2023)", "2023-06-03")
+        .event("mengunjungi", "CONSULT", [("Li Shangfu", "CHN")], [("Singapura", "SGP")], date="2023-06-03", mode="visit")
+    )
+    return reading("sister.txt", hand, language="id", title="Menhan China Kunjungi Pabrik Kapal", **given)  # type: ignore[arg-type]
+
+
+def stamped(published: str = "2025-12-06", text: str = VISIT_EN, *, office: bool = True, flags: tuple[str, ...] = ()) -> object:
+    hand = Hand(text).person("Li Shangfu", "Ng Eng Hen")
+    if office:
+        hand.office("Defence Minister Li Shangfu", "Li Shangfu", "minister of defence", "CHN")
+    hand.time("Saturday", published, "report")
+    hand.event("toured", "CONSULT", [("Li Shangfu", "CHN")], [("Singapore", "SGP")], date=published, basis="report", mode="visit")
+    return reading("stamped.txt", hand, published=published, basis="stamp", title="Minister tours shipyard", flags=flags)
+
+
+def test_two_signs_show_a_report_as_redated() -> None:
+    found = dating.infer([stamped(), sister()])["stamped.txt"]  # type: ignore[list-item]
+    assert [flag.kind for flag in found.flags] == ["redated"]
+    assert found.published is not None
+    assert (found.published.value, found.published.basis) == ("2023-06-03/2023-06-04", "story")
+    assert found.flags[0].reason == (
+        "the stamp says 2025-12-06, but Li Shangfu is named as minister of defence of CHN, an office not held on that "
+        "day; and sister.txt dates the same happening 2023-06-03, the Saturday that this report tells of"
+    )
+
+
+def test_one_sign_alone_does_not() -> None:
+    assert date_alone(stamped()) is None  # type: ignore[arg-type]
+    assert [sign.kind for sign in dating.signs(stamped())] == ["office"]  # type: ignore[arg-type]
+
+
+def test_a_report_stamped_near_its_sister_is_right() -> None:
+    assert "stamped.txt" not in dating.infer([stamped("2023-06-03"), sister()])  # type: ignore[list-item]
+
+
+def test_another_weekday_is_no_sign() -> None:
+    found = dating.infer([stamped("2025-12-05"), sister()])  # a Friday, told as fresh  # type: ignore[list-item]
+    assert "stamped.txt" not in found
+
+
+def test_an_anniversary_is_not_redated() -> None:
+    text = VISIT_EN.replace("Minister tours shipyard", "Two years after: the day the minister came")
+    assert "stamped.txt" not in dating.infer([stamped(text=text), sister()])  # type: ignore[list-item]
+
+
+def test_a_report_shows_its_own_old_date_and_an_office_long_left() -> None:
+    text = VISIT_EN.replace("on Saturday", "on Saturday (3 June 2023)")
+    hand = (
+        Hand(text)
+        .person("Li Shangfu", "Ng Eng Hen")
+        .office("Defence Minister Li Shangfu", "Li Shangfu", "minister of defence", "CHN")
+        .time("Saturday (3 June 2023)", "2023-06-03")
+        .event("toured", "CONSULT", [("Li Shangfu", "CHN")], [("Singapore", "SGP")], date="2023-06-03")
+    )
+    found = date_alone(reading("a.txt", hand, published="2025-12-07", basis="stamp"))
+    assert found is not None
+    assert found.published is not None
+    assert (found.published.value, found.published.basis) == ("2023-06-03/2023-06-04", "inferred")
+    assert [flag.kind for flag in found.flags] == ["redated"]
+
+
+def test_a_slip_of_one_digit_is_no_sign() -> None:
+    text = "The ministers of Chile and Peru met in Arica on Tuesday (6 May 2025) to open a railway."
+    hand = (
+        Hand(text)
+        .time("Tuesday (6 May 2025)", "2025-05-06")
+        .event("met", "CONSULT", [("ministers of Chile", "CHL")], [("Peru", "PER")], date="2025-05-06")
+    )
+    assert dating.signs(reading("a.txt", hand, published="2026-05-06")) == ()
+
+
+def test_old_background_beside_a_day_that_fits_is_no_sign() -> None:
+    text = "Peru opened a railway on Monday 4 May 2026, six years after Chile signed the plan on 2 March 2020 in Arica."
+    hand = (
+        Hand(text)
+        .time("Monday 4 May 2026", "2026-05-04")
+        .time("2 March 2020", "2020-03-02")
+        .event("signed", "SUPPORT", [("Chile", "CHL")], [("Peru", "PER")], date="2020-03-02")
+    )
+    assert dating.signs(reading("a.txt", hand, published="2026-05-05")) == ()
+
+
+def test_an_undated_report_takes_the_day_of_its_lead() -> None:
+    found = date_alone(sister())  # type: ignore[arg-type]
+    assert found is not None
+    assert found.published is not None
+    assert (found.published.value, found.published.basis, found.flags) == ("2023-06-03/2023-06-04", "inferred", ())
+
+
+def test_an_undated_report_without_a_date_takes_its_sisters() -> None:
+    hand = (
+        Hand(VISIT_EN)
+        .person("Li Shangfu", "Ng Eng Hen")
+        .event("toured", "CONSULT", [("Li Shangfu", "CHN")], [("Singapore", "SGP")], mode="visit")
+    )
+    bare = reading("bare.txt", hand.time("Saturday", "", "none"))
+    assert date_alone(bare) is None
+    found = dating.infer([bare, sister()])["bare.txt"].published  # type: ignore[list-item]
+    assert found is not None
+    assert (found.value, found.basis) == ("2023-06-03/2023-06-04", "story")
+
+
+def test_an_undated_report_of_another_weekday_keeps_no_date() -> None:
+    text = VISIT_EN.replace("Saturday", "Wednesday")
+    hand = (
+        Hand(text)
+        .person("Li Shangfu", "Ng Eng Hen")
+        .event("toured", "CONSULT", [("Li Shangfu", "CHN")], [("Singapore", "SGP")], mode="visit")
+        .time("Wednesday", "", "none")
+    )
+    assert "bare.txt" not in dating.infer([reading("bare.txt", hand), sister()])  # type: ignore[list-item]
+
+
+def test_reports_date_each_other_though_the_stamp_keeps_them_apart() -> None:
+    found = date_together([stamped(flags=("spam-tail",)), sister()])  # type: ignore[list-item]
+    assert sorted(found) == ["sister.txt", "stamped.txt"]
+
+
+def test_the_dating_does_not_hang_on_the_order() -> None:
+    assert dating.infer([stamped(), sister()]) == dating.infer([sister(), stamped()])  # type: ignore[list-item]
