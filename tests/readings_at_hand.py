@@ -54,7 +54,11 @@ class Hand:
         first = max(self.text.rfind(". ", 0, start) + 2 if self.text.rfind(". ", 0, start) >= 0 else 0,
                     self.text.rfind("\n", 0, start) + 1)  # fmt: skip
         stops = [p + 1 for p in (self.text.find(". ", end), self.text.find("\n", end)) if p >= 0]
-        where = Place(name=place[0], code=place[1], start=at(self.text, place[0])[0], end=at(self.text, place[0])[1]) if place else None
+        where = (
+            Place(name=place[0], code=place[1], start=at(self.text, place[0])[0], end=at(self.text, place[0])[1])
+            if place
+            else None
+        )
         self.made.append(
             Event(
                 id=self._id(), start=start, end=end, rule="hand", anchors=(Span(start, end),), type=type_, mode=mode,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from readings_at_hand import Hand, reading
+
 from saksi.records import Origin
 from saksi.relate import copies
 
@@ -49,13 +50,18 @@ def test_one_long_quotation_in_two_reports_is_no_copy() -> None:
 
 
 def test_shared_background_of_one_sentence_is_no_copy() -> None:
-    background = "The two countries broke off relations in 1998 after a dispute over fishing rights near the northern islands."
+    background = (
+        "The two countries broke off relations in 1998 after a dispute over fishing rights near the northern islands."
+    )
     pair = [reading("a.txt", f"{HARBOUR} {background}"), reading("b.txt", f"{BRIDGE} {background}")]
     assert copies.find(pair) == ()
 
 
 def test_furniture_and_spam_in_common_make_no_copy() -> None:
-    menu = "Sign up for our daily letter and follow us on every network for the latest news from the whole region today " * 3
+    menu = (
+        "Sign up for our daily letter and follow us on every network for the latest news from the whole region today "
+        * 3
+    )
     pair = [
         reading("a.txt", f"{HARBOUR}\n\n{menu}", segments=[("furniture", menu)]),
         reading("b.txt", f"{BRIDGE}\n\n{menu}", segments=[("furniture", menu)]),
@@ -86,7 +92,11 @@ def test_direction_rests_on_a_named_sign(
 def test_a_cut_text_is_the_copy_of_the_one_that_goes_on() -> None:
     cut = HARBOUR[: HARBOUR.index("Union leaders")]
     [found] = copies.find([reading("whole.txt", HARBOUR), reading("cut.txt", cut)])
-    assert (found.file, found.kind, found.reason) == ("cut.txt", "partial", "its text is cut: the other goes on where it ends")
+    assert (found.file, found.kind, found.reason) == (
+        "cut.txt",
+        "partial",
+        "its text is cut: the other goes on where it ends",
+    )
 
 
 def test_each_report_is_a_copy_of_one_original_and_none_of_itself() -> None:

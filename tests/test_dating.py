@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from readings_at_hand import Hand, reading
+
 from saksi.relate import date_alone, date_together, dating
 
 # The visit is invented; the terms of office are those of ontology/holders.tsv.
@@ -22,18 +23,32 @@ def sister(**given: object) -> object:
         .person("Li Shangfu", "Ng Eng Hen")
         .office("Menteri Pertahanan China Li Shangfu", "Li Shangfu", "minister of defence", "CHN")
         .time("Sabtu (3/6/2023)", "2023-06-03")
-        .event("mengunjungi", "CONSULT", [("Li Shangfu", "CHN")], [("Singapura", "SGP")], date="2023-06-03", mode="visit")
+        .event(
+            "mengunjungi", "CONSULT", [("Li Shangfu", "CHN")], [("Singapura", "SGP")], date="2023-06-03", mode="visit"
+        )
     )
     return reading("sister.txt", hand, language="id", title="Menhan China Kunjungi Pabrik Kapal", **given)  # type: ignore[arg-type]
 
 
-def stamped(published: str = "2025-12-06", text: str = VISIT_EN, *, office: bool = True, flags: tuple[str, ...] = ()) -> object:
+def stamped(
+    published: str = "2025-12-06", text: str = VISIT_EN, *, office: bool = True, flags: tuple[str, ...] = ()
+) -> object:
     hand = Hand(text).person("Li Shangfu", "Ng Eng Hen")
     if office:
         hand.office("Defence Minister Li Shangfu", "Li Shangfu", "minister of defence", "CHN")
     hand.time("Saturday", published, "report")
-    hand.event("toured", "CONSULT", [("Li Shangfu", "CHN")], [("Singapore", "SGP")], date=published, basis="report", mode="visit")
-    return reading("stamped.txt", hand, published=published, basis="stamp", title="Minister tours shipyard", flags=flags)
+    hand.event(
+        "toured",
+        "CONSULT",
+        [("Li Shangfu", "CHN")],
+        [("Singapore", "SGP")],
+        date=published,
+        basis="report",
+        mode="visit",
+    )
+    return reading(
+        "stamped.txt", hand, published=published, basis="stamp", title="Minister tours shipyard", flags=flags
+    )
 
 
 def test_two_signs_show_a_report_as_redated() -> None:

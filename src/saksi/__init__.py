@@ -6,13 +6,40 @@ The verbs are those of the command line:
     saksi.extract(report)  -> records of one report
     saksi.compare(inputs)  -> stories: facts side by side, copies, differences
 
-Names are loaded when first used, so that `import saksi` costs next to nothing.
+Names are loaded when first used, so that `import saksi` costs next to nothing. The rooms `saksi.read`
+and `saksi.extract` bear the names of the verbs; as attributes of the package the verbs win, and the
+rooms are imported by name (`from saksi.extract import clauses`).
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from saksi.errors import SaksiError
+    from saksi.pipeline import compare, explain, extract, read, report
+    from saksi.records import (
+        Comparison,
+        Copy,
+        Date,
+        Difference,
+        Entity,
+        Event,
+        Fact,
+        Figure,
+        Flag,
+        Office,
+        Reading,
+        Report,
+        Segment,
+        Skip,
+        Statement,
+        Story,
+        Timex,
+    )
 
 __version__ = "0.1.0"
 
@@ -67,6 +94,17 @@ __all__ = [
     "read",
     "report",
 ]
+
+
+class _Package(ModuleType):
+    """The package, which keeps its verbs when a room of the same name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _NAMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

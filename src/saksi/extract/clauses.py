@@ -311,7 +311,9 @@ def _guessed(found: list[Unit], i: int, lexicon: Lexicon) -> str:
         return ""
     for pattern, form in lexicon.grammar.guess:
         if re.search(pattern, found[i].low):
-            if form == "past" and (previous.tag == "X" or (i + 1 < len(found) and found[i + 1].low in lexicon.grammar.agent)):
+            if form == "past" and (
+                previous.tag == "X" or (i + 1 < len(found) and found[i + 1].low in lexicon.grammar.agent)
+            ):
                 return "participle"
             return form
     return ""
@@ -548,7 +550,11 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
                 passive = any("passive" in u.functions for u in made[k].units)
                 return quoted if quoted is not None and not passive else _subject(made, k, lexicon, depth + 1)
             blamed = kind in ("S", "P") and control is not None and control.has("accused")
-            if barred or blamed or (infinitive and control is not None and control.has("requested", "permitted", "accused")):
+            if (
+                barred
+                or blamed
+                or (infinitive and control is not None and control.has("requested", "permitted", "accused"))
+            ):
                 for argument in arguments(made, k, lexicon):
                     if argument.slot == "object" and argument.chunk < i:
                         return argument.chunk

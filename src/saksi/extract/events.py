@@ -155,16 +155,8 @@ def _party(made: Sequence[Chunk], j: int, lexicon: Lexicon, *, loose: bool = Fal
 
 
 def _both(mentions: list[Mention]) -> list[Mention]:
-    """`Both sides` as two mentions of the same words."""
-    if len(mentions) == 1 and mentions[0].kind == "pair":
-        pair = mentions[0]
-        made = []
-        for code in (pair.code, pair.of):
-            one = Mention(pair.start, pair.end, pair.name, "state")
-            one.code = code
-            made.append(one)
-        return made
-    return mentions
+    """`Both sides` as the two that it means."""
+    return [one for m in mentions for one in (m.both or (m,))]
 
 
 def _victim(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[Mention]:

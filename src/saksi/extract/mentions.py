@@ -13,9 +13,16 @@ from typing import NamedTuple
 
 from saksi.extract.clauses import Chunk, Sentence, Unit
 from saksi.extract.lexicon import Lexicon
+from saksi.language import load
+from saksi.names import state_name
 from saksi.text import fold
 
 __all__ = ["Mention", "People", "Person", "merge", "party", "resolve"]
+
+
+_RULERS = frozenset(
+    {"president", "prime minister", "minister of foreign affairs", "minister of defence", "vice president", "king"}
+)
 
 
 class Person:
@@ -36,7 +43,7 @@ class Mention:
     """One place where somebody or something is named. `code` is the side that is meant."""
 
     __slots__ = (
-        "body", "code", "end", "kind", "name", "of", "office", "person", "place", "sector", "start", "surname", "tenure",
+        "body", "both", "code", "end", "kind", "name", "of", "office", "person", "place", "role", "sector", "start", "surname",
     )  # fmt: skip
 
     def __init__(self, start: int, end: int, name: str, kind: str) -> None:
@@ -45,10 +52,11 @@ class Mention:
         self.sector: str | None = None
         self.office: str | None = None
         self.of: str | None = None
-        self.tenure = "incumbent"
         self.person: Person | None = None
         self.surname = ""
+        self.role = ""
         self.body: str | None = None
+        self.both: tuple[Mention, ...] = ()
         self.place: tuple[int, int, str, str | None] | None = None
 
     def __repr__(self) -> str:
@@ -149,7 +157,7 @@ def name_parts(name: str) -> list[str]:
 
 def merge(sentence: Sentence, lexicon: Lexicon, people: People, deputies: frozenset[str]) -> None:
     """Join the units of each mention into one, and learn the persons that they introduce."""
-    units = _drop_short_forms(sentence.units, people)
+    units = _drop_short_forms(_join_hyphens(sentence.units, lexicon), people)
     _loosen_compounds(units)
     made: list[Unit] = []
     i = 0
@@ -197,6 +205,31 @@ def _drop_short_forms(units: list[Unit], people: People) -> list[Unit]:
         kept.append(units[i])
         i += 1
     return kept
+
+
+def _join_hyphens(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+    """Make one unit of a hyphenated name: Moon *Jae-in*, *al-Assad*, Ban *Ki-moon*."""
+    joined: list[Unit] = []
+    i = 0
+    while i < len(units):
+        unit = units[i]
+        while i + 2 < len(units) and _hyphenated(unit, units[i + 1], units[i + 2], lexicon):
+            last = units[i + 2]
+            whole = Unit(unit.start, last.end, f"{unit.text}-{last.text}", f"{unit.low}-{last.low}")
+            whole.tag = "U"
+            unit = whole
+            i += 2
+        joined.append(unit)
+        i += 1
+    return joined
+
+
+def _hyphenated(one: Unit, dash: Unit, other: Unit, lexicon: Lexicon) -> bool:
+    if dash.tag != "-" or not one.end == dash.start or not dash.end == other.start or not other.text[:1].isalpha():
+        return False
+    if other.tag == "U":
+        return one.tag == "U" or one.low in lexicon.grammar.particles
+    return one.tag == "U" and other.text.islower() and len(other.text) <= 4
 
 
 def _loosen_compounds(units: list[Unit]) -> None:
@@ -336,7 +369,7 @@ def _take_first(run: list[Unit], i: int) -> int:
         states = 0
         while k < n and run[k].tag in "TH":
             k += 1
-        while k < n and (run[k].tag in "RNP#-" or (run[k].tag == "D" and run[k - 1].tag == "P")):
+        while k < n and (run[k].tag in "RNP#-W" or (run[k].tag == "D" and run[k - 1].tag == "P")):
             if run[k].tag == "N":
                 if states and run[k - 1].tag == "N" and not run[k - 1].titles:
                     break
@@ -364,6 +397,14 @@ def _names(run: list[Unit], k: int) -> int:
     ):
         k += 1
     return max(k, start)
+
+
+def _words_to_state(units: list[Unit], j: int) -> int:
+    """How many plain words (at most three) stand between a title and the state or body behind them."""
+    k = j
+    while k < len(units) and k - j < 3 and units[k].tag == "W" and units[k].text.islower():
+        k += 1
+    return k - j if k < len(units) and units[k].tag in "NR" else 0
 
 
 def _ordinal(units: list[Unit], j: int) -> bool:
@@ -444,6 +485,7 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
         group.code = code
         group.sector = roles[-1].roles[0].sector
         group.body = roles[-1].roles[0].kind
+        group.role = roles[-1].text if lexicon.grammar.head == "last" else roles[0].text
         if states and not code:
             group.name = name
         unit.mention, unit.who = group, group.kind
@@ -476,12 +518,19 @@ def _side(
     elif not titles and lexicon.grammar.head == "last":
         unit = states[0]
     name = next((n for n in unit.names if n.kind != "city"), unit.names[0])
-    kinds = {"organisation": "organisation", "city": "place", "region": "place", "capital": "capital", "seat": "seat", "outlet": "outlet"}
+    kinds = {
+        "organisation": "organisation",
+        "city": "place",
+        "region": "place",
+        "capital": "capital",
+        "seat": "seat",
+        "outlet": "outlet",
+    }
     kind = kinds.get(name.kind, "state")
     place = None
     if name.kind in ("city", "region", "capital", "name", "short"):
         place = (unit.start, unit.end, unit.text, name.code)
-    return name.code, name.name, kind, place
+    return name.code, (name.name if kind == "outlet" else unit.text), kind, place
 
 
 def _appose(units: list[Unit], people: People) -> None:
@@ -524,13 +573,23 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
     person: Mention | None = None
     body: Mention | None = None
     recent: list[str] = []
-    names_of: dict[str, str] = {}
+    latest: dict[str, Mention] = {}
+    bodies: dict[str, str] = {}
     for sentence in sentences:
         first_person = first_body = None
         for index, unit in enumerate(sentence.units):
             mention = unit.mention
             if isinstance(mention, Mention):
+                if mention.body and mention.code is None and mention.kind in ("person", "post"):
+                    mention.code = mention.of = bodies.get(mention.body.lower())
+                    if mention.person is not None:
+                        mention.person.code = mention.person.code or mention.code
                 _resolve_one(mention, people, found, home)
+                if mention.kind == "group" and mention.code:
+                    for role in _bodies_of(mention, lexicon):
+                        bodies[role] = mention.code
+                if mention.kind == "group" and mention.code is None:
+                    mention.code = bodies.get(mention.name.lower())
                 if mention.kind == "group" and mention.code is None:
                     beside = _beside(sentence.units, index, lexicon)
                     if beside is not None:
@@ -547,12 +606,12 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                     if mention.code in recent:
                         recent.remove(mention.code)
                     recent.append(mention.code)
-                    names_of.setdefault(mention.code, mention.name)
+                    latest[mention.code] = mention
             elif unit.low in grammar.words["both_sides"] and len(recent) >= 2:
                 unit.tag = "I"
                 pair = Mention(unit.start, unit.end, unit.text, "pair")
                 pair.code = recent[-2]
-                pair.of = recent[-1]
+                pair.both = tuple(_one_of_pair(unit, code, latest[code], lexicon.code) for code in recent[-2:])
                 unit.mention = pair
                 found.append(pair)
             elif unit.tag in "ID":
@@ -582,6 +641,14 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
     return found
 
 
+def _one_of_pair(unit: Unit, code: str, meant: Mention, language: str) -> Mention:
+    """One of the two sides that *both sides* means, at the words of the pair."""
+    name = meant.name if meant.kind in ("state", "organisation") else state_name(code, load(language))
+    one = Mention(unit.start, unit.end, name, "state")
+    one.code, one.sector = code, "GOV"
+    return one
+
+
 def _look_ahead(found: Sequence[Mention]) -> None:
     """Join a bare post with its holder: whom the text names in it a little later, or whom the list has in it.
 
@@ -601,7 +668,12 @@ def _look_ahead(found: Sequence[Mention]) -> None:
         for later in found[index + 1 :]:
             if later.start - mention.start > 700:
                 break
-            if later.kind == "person" and later.person is not None and later.office == mention.office and later.code == mention.code:
+            if (
+                later.kind == "person"
+                and later.person is not None
+                and later.office == mention.office
+                and later.code == mention.code
+            ):
                 mention.person = later.person
                 break
 
@@ -631,8 +703,17 @@ def _resolve_one(mention: Mention, people: People, found: Sequence[Mention], hom
                 mention.code = mention.code or earlier.code
                 mention.sector = mention.sector or earlier.sector
                 return
-        if mention.code is None and mention.sector in ("GOV", "MIL"):
+        if mention.code is None and mention.sector in ("GOV", "MIL") and mention.office in _RULERS:
             mention.code = home
+
+
+def _bodies_of(mention: Mention, lexicon: Lexicon) -> list[str]:
+    """Under which words an institution is spoken of later: *China's foreign ministry*, then *the ministry*."""
+    words = mention.role.lower()
+    if mention.body != "institution" or not words:
+        return []
+    parts = words.split()
+    return [words, parts[-1] if lexicon.grammar.head == "last" else parts[0]]
 
 
 def _beside(units: Sequence[Unit], index: int, lexicon: Lexicon) -> Mention | None:

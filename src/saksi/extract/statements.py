@@ -77,8 +77,12 @@ def statements(
                 if who is not None:
                     speaker_here = who
         left = [q for q in quotes if q.start not in taken]
-        if left and not taken and _only_quotes(sentence) and index + 1 < len(sentences) and (
-            paragraph[index + 1] == paragraph[index]
+        if (
+            left
+            and not taken
+            and _only_quotes(sentence)
+            and index + 1 < len(sentences)
+            and (paragraph[index + 1] == paragraph[index])
         ):
             held = left
             continue
@@ -154,7 +158,9 @@ def _reported(
         if chunk.kind == ":" and sentence.headline and i + 1 < len(made):
             said = _headline(text, sentence, i, lexicon)
             if said is not None:
-                out.append((said, [(q, said.speaker, None, None) for q in quotes if q.start > chunk.start], said.speaker))
+                out.append(
+                    (said, [(q, said.speaker, None, None) for q in quotes if q.start > chunk.start], said.speaker)
+                )
             break
         if cue is not None and cue.speaker == "object":
             continue

@@ -236,7 +236,7 @@ def _by_office(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, i
             continue  # too near the change of office to be a sign
         who = f"{record.person} is named as {record.office} of {record.of}"
         if where is not reading:
-            who = f"{record.person}, {record.office} of {record.of} in {where.file}, acts in it"
+            who = f"{record.person}, {record.office} of {record.of} in {_short(where.file)}, acts in it"
         return Sign("office", f"{who}, an office not held on that day", min(starts, default=None), max(ends))
     return None
 
@@ -308,7 +308,7 @@ def _by_sister(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, i
         return None
     weekday = date.fromordinal(day).weekday()
     told = f", the {_WEEKDAYS[weekday]} that this report tells of" if lead.weekday is not None else ""
-    return Sign("sister", f"{sister.file} dates the same happening {date.fromordinal(day).isoformat()}{told}", day, day)
+    return Sign("sister", f"{_short(sister.file)} dates the same happening {date.fromordinal(day).isoformat()}{told}", day, day)
 
 
 def _matched(reading: Reading, sisters: Sequence[Reading]) -> tuple[_Lead, Reading, int] | None:
@@ -421,3 +421,8 @@ def _span(shown: Sequence[Sign]) -> str | None:
 def _interval(first: int, last: int | None = None) -> str:
     last = first + 1 if last is None else last
     return f"{date.fromordinal(first).isoformat()}/{date.fromordinal(last).isoformat()}"
+
+
+def _short(file: str) -> str:
+    """The last part of a path: how a reader names a report."""
+    return file.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or file

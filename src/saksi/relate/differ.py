@@ -7,7 +7,7 @@ a quotation that at least one report has in translation, a fuller and a shorter 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import NamedTuple
@@ -44,18 +44,12 @@ def between(items: Sequence[Item]) -> tuple[Difference, ...]:
     return tuple(found)
 
 
-def offices(held: Sequence[tuple[str, Office]], *, homes: Set[str] = frozenset()) -> tuple[Difference, ...]:
-    """Whether reports give one person offices that cannot both be right.
-
-    `homes` are the states that a bare title means in the languages at hand: no sign that the text names them.
-    """
+def offices(held: Sequence[tuple[str, Office]]) -> tuple[Difference, ...]:
+    """Whether reports give one person offices of one state that cannot both be right."""
     rows = [_Held(file, record) for file, record in held]
     for a, b in combinations(rows, 2):
         if a.file == b.file or a.record.tenure != b.record.tenure or a.record.tenure != "incumbent":
             continue
-        named = a.record.of and b.record.of and not {a.record.of, b.record.of} & homes
-        if named and a.record.of != b.record.of and a.record.office == b.record.office:
-            return (_difference("office", [(r, f"{r.record.office} of {r.record.of}") for r in rows]),)
         if a.record.of == b.record.of and _exclude(a.record.office, b.record.office):
             others = {r.record.office for r in rows if r.file == a.file}
             if b.record.office not in others:
@@ -254,7 +248,7 @@ def _altered(a: Item, b: Item) -> bool:
     matcher = SequenceMatcher(None, words_a, words_b, autojunk=False)
     replaced = [
         op
-        for op in matcher.get_opcodes()
+        for op in matcher.get_opcodes()[1:-1]  # at its ends a quotation is cut, not altered
         if op[0] == "replace" and not _spelling(words_a[op[1] : op[2]], words_b[op[3] : op[4]])
     ]
     alike = sum(block.size for block in matcher.get_matching_blocks()) / min(len(words_a), len(words_b))

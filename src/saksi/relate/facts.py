@@ -36,7 +36,7 @@ from saksi.records import (
 from saksi.relate import copies as copies_
 from saksi.relate import differ, same
 from saksi.relate.same import Item, Shelf
-from saksi.relate.terms import apart, days, language_of, published, terms
+from saksi.relate.terms import apart, days, language_of, published
 
 __all__ = ["align", "differences", "lead"]
 
@@ -234,7 +234,7 @@ def _agree(one: Sequence[Item], other: Sequence[Item], score: float) -> bool:
         for b in other:
             if not isinstance(a.record, Event) or not isinstance(b.record, Event):
                 continue
-            if a.persons and b.persons and not a.persons & b.persons:
+            if same.others_act(a, b):
                 return False
             if score > 0.5 and a.record.type not in same.MUTUAL and same.conflict(a.record, b.record):
                 return False
@@ -394,7 +394,6 @@ def _offices(readings: Sequence[Reading], whole: Mapping[str, str], origins: Map
             if post and post.rank <= 2 and key not in seen:
                 seen.add(key)
                 held.setdefault(same.last_name(record.person), []).append((reading.file, record))
-    homes = {terms(language).home for r in readings if (language := language_of(r.report))}
     made = []
     for name in sorted(held):
         rows = held[name]
@@ -409,7 +408,7 @@ def _offices(readings: Sequence[Reading], whole: Mapping[str, str], origins: Map
         own = [row for row in rows if row[0] not in whole]
         if len({file for file, _ in own}) < 2:
             continue
-        different = differ.offices(own, homes=homes)
+        different = differ.offices(own)
         witnesses = [r.file for r in readings if r.file not in whole]
         files = {file for file, _ in own}
         words = "|".join(f"{file}:{record.start}" for file, record in rows)

@@ -31,6 +31,7 @@ __all__ = [
     "events",
     "figures",
     "last_name",
+    "others_act",
     "sides",
     "statements",
     "words_in_common",
@@ -44,7 +45,10 @@ HARM = frozenset({"killed", "wounded", "missing", "detained", "displaced", "evac
 
 
 class Item(NamedTuple):
-    """A record with what it is compared by: stems and codes of its words, persons, days, and how rare it is there."""
+    """A record with what it is compared by: stems and codes of its words, persons, days, whether it is early and alone.
+
+    `acting` are the persons of an event with the side that each acts for.
+    """
 
     file: str
     reading: Reading
@@ -54,6 +58,7 @@ class Item(NamedTuple):
     stems: frozenset[str]
     codes: frozenset[str]
     persons: frozenset[str]
+    acting: frozenset[tuple[str | None, str]]
     when: Days | None
     early: bool
     alone: bool
@@ -104,9 +109,12 @@ class Shelf:
                 continue
             inside = [e for e in entities if a <= e.start < b]
             named = {last_name(e.name) for e in inside if e.type == "person"}
+            acting: set[tuple[str | None, str]] = set()
             if isinstance(record, Event):
                 known = self.persons[reading.file]
-                named = {last_name(p.name) for p in (*record.actors, *record.recipients) if fold(p.name) in known}
+                parties = (p for p in (*record.actors, *record.recipients) if fold(p.name) in known)
+                acting = {(p.code, last_name(p.name)) for p in parties}
+                named = {name for _, name in acting}
             made.append(
                 Item(
                     file=reading.file,
@@ -117,6 +125,7 @@ class Shelf:
                     stems=stems(a, b),
                     codes=frozenset(e.code for e in inside if e.code and e.type != "person"),
                     persons=frozenset(named),
+                    acting=frozenset(acting),
                     when=when,
                     early=record.start < end,
                     alone=counts[_kind(record)] == 1,
@@ -154,7 +163,7 @@ def events(one: Item, other: Item) -> float:
         return 0.0
     if one.when and other.when and apart(one.when, other.when) > 1:
         return 0.0
-    if one.persons and other.persons and not one.persons & other.persons:
+    if others_act(one, other):
         return 0.0
     evidence = 0.0
     evidence += 1.5 * bool(one.persons & other.persons)
@@ -284,6 +293,18 @@ def conflict(a: Event, b: Event) -> bool:
     """Whether two events name different actors, or different recipients."""
     (a1, a2), (b1, b2) = sides(a), sides(b)
     return bool((a1 and b1 and not a1 & b1) or (a2 and b2 and not a2 & b2))
+
+
+def others_act(one: Item, other: Item) -> bool:
+    """Whether two events name persons, and other ones for one of the sides."""
+    if one.persons and other.persons and not one.persons & other.persons:
+        return True
+    for code in {code for code, _ in one.acting} & {code for code, _ in other.acting}:
+        mine = {name for c, name in one.acting if c == code}
+        theirs = {name for c, name in other.acting if c == code}
+        if not mine & theirs:
+            return True
+    return False
 
 
 def _all_sides(event: Event) -> frozenset[str]:

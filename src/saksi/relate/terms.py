@@ -60,7 +60,6 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
 
 class _Grammar(Struct, frozen=True):
     words: dict[str, list[str]]
-    home: str = ""
 
 
 class Terms:
@@ -70,7 +69,6 @@ class Terms:
         file = language.toml("relate", _File)
         grammar = language.toml("grammar", _Grammar)
         self.stop = frozenset(file.common) | {w for many in grammar.words.values() for w in many}
-        self.home = grammar.home
         self.spoken_in = frozenset(file.spoken_in)
         self._prefixes = sorted(file.prefixes, key=len, reverse=True)
         self._restore = file.restore

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import pytest
+from readings_at_hand import Hand, reading
+
+from saksi.records import Copy, Fact, Origin, Reading
+from saksi.relate import facts
+
+
+def of_kind(found: tuple[Fact, ...], kind: str) -> list[Fact]:
+    return [fact for fact in found if fact.kind == kind]
+
+
+def meeting(
+    file: str,
+    day: str | None,
+    *,
+    guest: str = "Ines Duarte",
+    language: str = "en",
+    place: tuple[str, str] | None = None,
+    **given: object,
+) -> Reading:
+    """Guest of Portugal meets the president of Ghana."""
+    where = f" in {place[0]}" if place else ""
+    text = {
+        "en": f"{guest} of Portugal met President Kofi Asare of Ghana{where} to discuss cocoa.",
+        "id": f"{guest} dari Portugal bertemu Presiden Kofi Asare dari Ghana{where.replace(' in ', ' di ')} membahas kakao.",
+    }[language]
+    hand = (
+        Hand(text)
+        .person(guest, "Kofi Asare")
+        .state(("Portugal", "PRT"), ("Ghana", "GHA"))
+        .event(
+            "met" if language == "en" else "bertemu", "CONSULT", [(guest, "PRT")], [("Kofi Asare", "GHA")], date=day, place=place
+        )
+    )  # fmt: skip
+    return reading(file, hand, language=language, **given)  # type: ignore[arg-type]
+
+
+def test_one_meeting_in_two_languages_is_one_fact() -> None:
+    [fact] = facts.align([meeting("a", "2024-05-06"), meeting("b", "2024-05-06", language="id")])
+    assert (fact.status, fact.about, fact.date, sorted(fact.cells)) == (
+        "all",
+        "CONSULT PRT GHA",
+        "2024-05-06",
+        ["a", "b"],
+    )
+
+
+def test_meetings_with_other_persons_are_two_facts() -> None:
+    found = facts.align([meeting("a", "2024-05-06"), meeting("b", "2024-05-06", guest="Rui Tavares")])
+    assert [fact.status for fact in found] == ["one", "one"]
+
+
+@pytest.mark.parametrize(
+    ("days", "differ"),
+    [(("2024-05-06", "2024-05-09"), True), (("2024-05-06", "2024-05-06"), False), (("2024-05-06", "2024-05"), False), (("2024-05-06", None), False)],
+)  # fmt: skip
+def test_days_of_one_meeting_contradict_or_not(days: tuple[str, str | None], differ: bool) -> None:
+    [fact] = facts.align([meeting("a", days[0]), meeting("b", days[1])])
+    assert [d.about for d in fact.differences] == (["date"] if differ else [])
+    assert fact.status == ("differ" if differ else "all")
+
+
+def test_one_day_apart_in_two_languages_is_a_time_zone() -> None:
+    [fact] = facts.align([meeting("a", "2024-05-06"), meeting("b", "2024-05-07", language="id")])
+    assert (fact.status, fact.differences) == ("all", ())
+
+
+def test_places_in_two_states_differ() -> None:
+    found = facts.align(
+        [meeting("a", "2024-05-06", place=("Accra", "GHA")), meeting("b", "2024-05-06", place=("Lisbon", "PRT"))]
+    )
+    assert [[p.value for p in d.positions] for d in facts.differences(found)] == [["Accra", "Lisbon"]]
+
+
+def test_towns_of_one_state_do_not() -> None:
+    found = facts.align(
+        [meeting("a", "2024-05-06", place=("Accra", "GHA")), meeting("b", "2024-05-06", place=("Tema", "GHA"))]
+    )
+    assert facts.differences(found) == ()
+
+
+def toll(file: str, number: int, words: str, *, mod: str | None = None, published: str | None = None) -> Reading:
+    text = f"A bus fell into a ravine near the town of Huanta in Peru and {words} in the crash, rescuers said."
+    hand = Hand(text).state(("Peru", "PER")).figure(words, number, "killed", mod)
+    return reading(file, hand, published=published)
+
+
+TOLLS = [
+    ((12, "12 people died", None, "2024-02-01"), (20, "20 people died", None, "2024-02-01"), True),
+    ((12, "12 people died", None, "2024-02-01"), (20, "20 people died", None, "2024-02-03"), False),  # it rose
+    ((12, "12 people died", None, "2024-02-03"), (20, "20 people died", None, "2024-02-01"), True),  # it can't fall
+    ((20, "more than 20 people died", "MORE_THAN", None), (22, "22 people died", None, None), False),
+    ((1300, "1,300 people died", None, None), (1347, "1,347 people died", None, None), False),
+    ((20, "dozens of people died", "APPROX", None), (41, "41 people died", None, None), False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "differ"), TOLLS, ids=[f"{a[1]} / {b[1]} / {b[3]}" for a, b, _ in TOLLS])
+def test_figures_contradict_or_not(one: tuple, other: tuple, differ: bool) -> None:  # type: ignore[type-arg]
+    pair = [toll(file, row[0], row[1], mod=row[2], published=row[3]) for file, row in (("a", one), ("b", other))]
+    found = facts.align(pair)
+    assert [d.about for d in facts.differences(found)] == (["figure"] if differ else [])
+
+
+def test_a_report_that_has_both_figures_contradicts_none() -> None:
+    text = "A bus fell into a ravine near Huanta in Peru and 20 people died in the crash, rescuers said. Of them 12 people died at once."
+    both = reading(
+        "b",
+        Hand(text).state(("Peru", "PER")).figure("20 people died", 20, "killed").figure("12 people died", 12, "killed"),
+    )
+    assert facts.differences(facts.align([toll("a", 12, "12 people died"), both])) == ()
+
+
+def pledge(
+    file: str, content: str, *codes: tuple[str, str], language: str = "en", speaker: str = "Bolivia's foreign minister"
+) -> Reading:
+    text = f"{speaker} said {content}."
+    return reading(file, Hand(text).state(*codes).said(content, speaker, "BOL"), language=language)
+
+
+def test_a_pledge_to_one_and_a_pledge_to_all_differ_in_scope() -> None:
+    found = facts.align([
+        pledge("a", "it will not export lithium to Chile", ("Chile", "CHL")),
+        pledge("b", "the country will not ship lithium to any side of the pact"),
+    ])  # fmt: skip
+    [difference] = facts.differences(found)
+    assert difference.about == "scope"
+    assert [p.value for p in difference.positions] == ["it will not export lithium to Chile", "the country will not ship lithium to any side of the pact"]  # fmt: skip
+
+
+def test_one_pledge_in_other_words_does_not_differ() -> None:
+    found = facts.align([
+        pledge("a", "it will not export lithium to Chile", ("Chile", "CHL")),
+        pledge("b", "the country will not ship lithium to Chile", ("Chile", "CHL")),
+    ])  # fmt: skip
+    assert ([f.status for f in found], facts.differences(found)) == (["all"], ())
+
+
+def test_pledges_of_two_offices_are_two_facts() -> None:
+    found = facts.align([
+        pledge("a", "it will not export lithium to Chile", ("Chile", "CHL")),
+        pledge("b", "it will not export lithium to Chile", ("Chile", "CHL"), speaker="Bolivia's defence minister"),
+    ])  # fmt: skip
+    assert [f.status for f in found] == ["one", "one"]
+
+
+def quoted(file: str, words: str, code: str, *, language: str = "en", flags: tuple[str, ...] = ()) -> Reading:
+    text = f'"{words}" said Alan Pryce.'
+    return reading(
+        file,
+        Hand(text).person("Alan Pryce").said(words, "Alan Pryce", code, directness="direct"),
+        language=language,
+        flags=flags,
+    )
+
+
+ASKED = "We will close the base before the winter and leave nothing behind in the valley,"
+ALTERED = "We will never close the base before the winter and leave troops behind in the valley,"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "flags", "differ"),
+    [
+        (ALTERED, "GBR", (), True),
+        (ASKED, "GBR", (), False),
+        (ASKED[:44], "GBR", (), False),  # shorter, not altered
+        (ALTERED, "FRA", (), False),  # spoken in another language
+        (ALTERED, "GBR", ("machine-translated",), False),
+    ],
+)
+def test_a_quotation_is_altered_or_not(words: str, code: str, flags: tuple[str, ...], differ: bool) -> None:
+    found = facts.align([quoted("a", ASKED, code), quoted("b", words, code, flags=flags)])
+    assert [d.about for d in facts.differences(found)] == (["quote"] if differ else [])
+
+
+def test_a_claim_and_its_denial_are_one_denied_fact() -> None:
+    told = Hand("Kenya sent 40 trucks of rifles to Somalia last week to arm a militia.").event(
+        "sent", "AID", [("Kenya", "KEN")], [("Somalia", "SOM")], status="alleged")  # fmt: skip
+    denied = Hand("Kenya denied that it sent trucks of rifles to Somalia to arm a militia.").event(
+        "sent", "AID", [("Kenya", "KEN")], [("Somalia", "SOM")], status="denied")  # fmt: skip
+    [fact] = of_kind(facts.align([reading("a", told), reading("b", denied)]), "event")
+    assert (fact.status, sorted(fact.cells)) == ("denied", ["a", "b"])
+
+
+def test_a_statement_that_denies_anothers_words_stands_beside_them() -> None:
+    claim = Hand("Paraguay said the navy of Uruguay had fired on two fishing boats near the delta.").said(
+        "the navy of Uruguay had fired on two fishing boats near the delta", "Paraguay", "PRY")  # fmt: skip
+    denial = Hand("Uruguay denied the navy had fired on fishing boats near the delta.").said(
+        "the navy had fired on fishing boats near the delta", "Uruguay", "URY", stance="denies")  # fmt: skip
+    found = facts.align([reading("a", claim), reading("b", denial)])
+    [difference] = facts.differences(found)
+    assert (difference.about, [(p.value, p.file) for p in difference.positions]) == (
+        "denial",
+        [("asserts", "a"), ("denies", "b")],
+    )
+    assert found[0].status == "denied"
+
+
+def test_a_copy_is_no_second_witness() -> None:
+    pair = [meeting("a", "2024-05-06"), meeting("b", "2024-05-06")]
+    copy = Copy(file="b", original="a", share=1.0, kind="exact", reason="hand")
+    [fact] = facts.align(pair, copies=[copy])
+    assert (fact.status, sorted(fact.cells)) == ("one", ["a", "b"])
+
+
+def test_silence_has_a_reason() -> None:
+    silent = "Ghana's cocoa board opened a new store in Kumasi."
+    given = [
+        meeting("told", "2024-05-06"),
+        reading("cut", silent, flags=["continues-elsewhere"]),
+        reading("early", silent, published="2024-05-03"),
+        reading("near", silent, published="2024-05-05/2024-05-06", flags=["continues-elsewhere"]),
+        reading("late", silent, published="2024-05-07"),
+        reading("copy", silent),
+    ]
+    copy = Copy(file="copy", original="late", share=0.99, kind="exact", reason="hand")
+    fact = of_kind(facts.align(given, copies=[copy]), "event")[0]
+    assert fact.silent == {
+        "cut": "continues elsewhere",
+        "early": "written before",
+        "near": "perhaps written before; continues elsewhere",
+        "late": "not mentioned",
+        "copy": "same words",
+    }
+
+
+def test_words_bear_the_origin_of_their_report_or_of_their_sentence() -> None:
+    agency = meeting("a", "2024-05-06", origin=Origin(kind="agency", name="Reuters"))
+    cited = Hand("Ines Duarte dari Portugal bertemu Kofi Asare dari Ghana, seperti dilansir AFP.").event(
+        "bertemu", "CONSULT", [("Ines Duarte", "PRT")], [("Kofi Asare", "GHA")], date="2024-05-06")  # fmt: skip
+    found = facts.align([agency, reading("b", cited.person("Ines Duarte"), language="id"), meeting("c", "2024-05-06")])
+    assert {file: cells[0].origin for file, cells in found[0].cells.items()} == {"a": "Reuters", "b": "AFP", "c": None}
+
+
+def held(file: str, title: str, office: str, of: str = "GHA", language: str = "en") -> Reading:
+    text = f"{title} Kofi Asare opened the fair."
+    return reading(file, Hand(text).office(f"{title} Kofi Asare", "Kofi Asare", office, of), language=language)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        (
+            held("a", "Defence Minister", "minister of defence"),
+            held("b", "Foreign Minister", "minister of foreign affairs"),
+            True,
+        ),
+        (
+            held("a", "Defence Minister", "minister of defence"),
+            held("b", "Defence Minister", "minister of defence"),
+            False,
+        ),
+        (held("a", "President", "president"), held("b", "Leader", "leader"), False),
+        (held("a", "President", "president"), held("b", "Presiden", "president", "IDN", "id"), False),  # a bare title
+    ],
+)
+def test_offices_contradict_or_not(one: Reading, other: Reading, differ: bool) -> None:
+    assert [d.about for d in facts.differences(facts.align([one, other]))] == (["office"] if differ else [])
+
+
+def test_every_cell_is_a_piece_of_its_text() -> None:
+    pair = [meeting("a", "2024-05-06"), toll("b", 12, "12 people died")]
+    for fact in facts.align(pair):
+        for r in pair:
+            for cell in fact.cells.get(r.file, ()):
+                assert r.report.text[cell.start : cell.end] == cell.text
