@@ -1,128 +1,199 @@
-"""Names of states, their people, capitals and seats, of cities, regions and organisations.
+"""Know the states, places and organisations of the world's news by every name that a language gives them.
 
-The names of states come from CLDR through Babel; `names.tsv` of a pack holds what newspapers write
-beside them, `organisations.tsv` the organisations and the bodies that act for a state.
+Codes are ISO 3166-1 alpha-3 for states and territories (`ontology/countries.tsv`), and those of
+`ontology/organisations.tsv` for all others. A pack's `names.tsv` and `organisations.tsv` hold what
+the Unicode CLDR lacks; the CLDR's own names of the states are added by code.
 
 >>> from saksi.language import load
->>> names(load("en"))["Kremlin"]
-[Name(code='RUS', kind='seat', name='Russia')]
->>> state_name("IDN", load("id")), utc_offset("IDN")
-('Indonesia', '+07:00')
+>>> names(load("id"))["Gedung Putih"]
+[Name(code='USA', kind='seat', name='Gedung Putih')]
+>>> state_name("HKG", load("en")), utc_offset("IDN")
+('Hong Kong', '+07:00')
 """
 
 from __future__ import annotations
 
 import difflib
 import functools
+import re
+import unicodedata
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from saksi.errors import DataError
 from saksi.language import Language, Row, read_tsv
+from saksi.text import fold
 
-__all__ = ["KINDS", "Name", "codes", "names", "organisations", "state_name", "utc_offset"]
+__all__ = ["Name", "names", "state_name", "utc_offset"]
 
-PATTERN = "pattern"
-KINDS = ("name", "short", "adjective", "people", "capital", "seat", "city", "region", "organisation")
+_KINDS = ("adjective", "capital", "city", "name", "people", "region", "seat", "short")
+_OF_STATE = frozenset({"adjective", "name", "people", "short"})
+_ORGANISATION_KINDS = ("body", "name", "variant")
+_ALPHA2 = re.compile(r"[A-Z]{2}(?=-alt-|$)")
+_NOT_WORD = re.compile(r"[^\w]|_")
 
 
 class Name(NamedTuple):
-    """What a phrase names: code of the state or organisation (None: of none), kind, and the usual name."""
+    """Whom or what a phrase names. `kind`: as in names.tsv, or `organisation`; `code` is None for a region of several states.
+
+    `name` is the everyday name of the state or organisation in the language; of a place, a seat or
+    a state's body it is the phrase itself.
+    """
 
     code: str | None
     kind: str
     name: str
 
 
+class _State(NamedTuple):
+    alpha2: str
+    utc_offset: str
+
+
 def names(language: Language) -> dict[str, list[Name]]:
-    """All names of a pack by phrase. Raises DataError: an unknown code or kind, the same row twice."""
-    return language.part(_names)
+    """All phrases of a pack that name a state, place or organisation, as `match.Matcher` takes them.
+
+    Raises DataError: an unknown code or kind, a row twice, out of order or not NFC, a second display name.
+    """
+    return {phrase: list(payloads) for phrase, payloads in language.part(_build).phrases.items()}
 
 
 def state_name(code: str, language: Language) -> str:
-    """The usual name of a state or organisation in a language; the code itself where it is unknown."""
-    return language.part(_usual).get(code) or organisations().get(code) or code
+    """The everyday name of a state or an organisation; the code itself where no list knows it."""
+    return language.part(_build).displays.get(code, code)
 
 
 def utc_offset(code: str) -> str | None:
-    """Standard time of a state's capital as `+07:00`; None where it has none or is unknown."""
-    return _countries().get(code, ("", ""))[1] or None
+    """The standard offset from UTC of a state's capital, as `+07:00`; None where unknown or nobody lives there."""
+    state = _states().get(code)
+    return (state.utc_offset or None) if state else None
 
 
-def codes() -> frozenset[str]:
-    """All codes of states and organisations."""
-    return frozenset(_countries()) | frozenset(organisations())
+class _Built(NamedTuple):
+    phrases: dict[str, list[Name]]
+    displays: dict[str, str]
+
+
+def _build(language: Language) -> _Built:
+    states, organisations = _states(), _organisations()
+    known = (*states, *organisations)
+    rows = language.tsv("names", ("code", "kind", "phrase"))
+    _check(rows, known, _KINDS, anonymous="region")
+    bodies = language.tsv("organisations", ("code", "kind", "phrase"))
+    _check(bodies, known, _ORGANISATION_KINDS)
+    official = _territories(language.code)
+    displays = {code: official[state.alpha2][0] for code, state in states.items() if state.alpha2 in official}
+    displays.update(organisations)
+    displays.update(_displays(rows, "short"))
+    displays.update(_displays(bodies, "name"))
+    wanted: list[tuple[str, Name]] = []
+    for row in rows:
+        code, kind, phrase = row["code"], row["kind"], row["phrase"]
+        wanted.append((phrase, Name(code or None, kind, displays.get(code, code) if kind in _OF_STATE else phrase)))
+    for row in bodies:
+        code, phrase = row["code"], row["phrase"]
+        if (row["kind"] == "body") != (code in states):
+            raise row.fault(f"kind {row['kind']!r} does not go with {code!r}; kind 'body' is for a body of a state")
+        wanted.append((phrase, Name(code, "organisation", phrase if code in states else displays[code])))
+    for code, state in states.items():
+        for phrase in official.get(state.alpha2, ()):
+            wanted.append((phrase, Name(code, "name", displays[code])))
+    return _Built(_broadest(wanted), displays)
+
+
+def _broadest(wanted: Iterable[tuple[str, Name]]) -> dict[str, list[Name]]:
+    """One phrase for each name and reading: of `Nato` and `NATO` the one that matches more."""
+    phrases: dict[str, list[Name]] = {}
+    seen: set[tuple[str, str | None, bool]] = set()
+    for phrase, name in sorted(wanted, key=lambda pair: _case(pair[0])):
+        key = (_key(phrase), name.code, name.kind in ("name", "short")) if name.kind in ("name", "short") else (
+            f"{name.kind} {_key(phrase)}", name.code, False
+        )  # fmt: skip
+        if key not in seen:
+            seen.add(key)
+            phrases.setdefault(phrase, []).append(name)
+    return phrases
+
+
+def _case(phrase: str) -> int:
+    """How much a phrase asks of the text's capitals: 0 nothing, 1 the first, 2 all."""
+    return 2 if len(phrase) > 1 and phrase.isupper() else int(phrase[:1].isupper())
+
+
+def _key(phrase: str) -> str:
+    """The phrase as match.py looks for it."""
+    return _NOT_WORD.sub(" ", fold(phrase))
+
+
+def _check(rows: list[Row], known: tuple[str, ...], kinds: tuple[str, ...], *, anonymous: str = "") -> None:
+    before: tuple[str, str, str] | None = None
+    for row in rows:
+        code, kind, phrase = row["code"], row["kind"], row["phrase"]
+        if kind not in kinds:
+            raise row.fault(f"kind {kind!r} is none of {', '.join(kinds)}{_guess(kind, kinds)}")
+        if not phrase:
+            raise row.fault("the phrase is missing")
+        if code not in known and not (code == "" and kind == anonymous):
+            raise row.fault(
+                f"code {code!r} is in neither ontology/countries.tsv nor ontology/organisations.tsv{_guess(code, known)}"
+            )
+        if unicodedata.normalize("NFC", phrase) != phrase:
+            raise row.fault(f"phrase {phrase!r} is not NFC; write it as {unicodedata.normalize('NFC', phrase)!r}")
+        here = (code, kind, phrase)
+        if before is not None and here <= before:
+            raise row.fault(
+                "this row stands twice; remove one"
+                if here == before
+                else f"rows are sorted by code, kind, phrase; {phrase!r} of {code!r} stands too late"
+            )
+        before = here
+
+
+def _guess(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), 1, 0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _displays(rows: list[Row], kind: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in rows:
+        if row["kind"] == kind:
+            if row["code"] in found:
+                raise row.fault(f"{row['code']} has a display name already: {found[row['code']]!r}; keep one {kind!r} row")
+            found[row["code"]] = row["phrase"]
+    return found
 
 
 @functools.cache
-def organisations() -> dict[str, str]:
-    """Names of organisations by code."""
-    rows = read_tsv("ontology/organisations.tsv", ("code", "sector", "name"))
-    return {row["code"]: row["name"] for row in rows}
+def _states() -> dict[str, _State]:
+    rows = list(read_tsv("ontology/countries.tsv", ("code", "alpha2", "utc_offset")))
+    for row in rows:
+        if not re.fullmatch(r"([+-]\d\d:[0-5]\d)?", row["utc_offset"]):
+            raise row.fault(f"offset {row['utc_offset']!r} must be written like +07:00, or be empty")
+    return {row["code"]: _State(row["alpha2"], row["utc_offset"]) for row in rows}
 
 
 @functools.cache
-def _countries() -> dict[str, tuple[str, str]]:
-    rows = read_tsv("ontology/countries.tsv", ("code", "alpha2", "utc_offset"))
-    return {row["code"]: (row["alpha2"], row["utc_offset"]) for row in rows}
+def _organisations() -> dict[str, str]:
+    sectors = {row["code"] for row in read_tsv("ontology/sectors.tsv", ("code", "name"))}
+    found: dict[str, str] = {}
+    for row in read_tsv("ontology/organisations.tsv", ("code", "sector", "name")):
+        if row["sector"] not in sectors:
+            raise row.fault(f"sector {row['sector']!r} is not in ontology/sectors.tsv{_guess(row['sector'], sectors)}")
+        if row["code"] in found or row["code"] in _states():
+            raise row.fault(f"code {row['code']!r} is taken; choose another")
+        found[row["code"]] = row["name"]
+    return found
 
 
-def _usual(language: Language) -> dict[str, str]:
-    """CLDR's name of each state, the short alternative where it has a bracket or an ampersand."""
-    from babel import Locale
+def _territories(code: str) -> dict[str, list[str]]:
+    """The CLDR's names of each alpha-2 code, the main one first; nothing for a language that it lacks."""
+    from babel import localedata  # late: 25 ms
 
-    territories = Locale(language.code).territories
-    usual: dict[str, str] = {}
-    for code, (alpha2, _) in _countries().items():
-        name = territories.get(alpha2)
-        if name:
-            usual[code] = name.split(" (")[0].split(" [")[0]
-    for row in language.tsv("names", ("code", "kind", "phrase")):
-        if row["kind"] == "usual":
-            usual[row["code"]] = row["phrase"]
-    return usual
-
-
-def _names(language: Language) -> dict[str, list[Name]]:
-    usual = language.part(_usual)
-    table: dict[str, list[Name]] = {}
-    seen: set[tuple[str, str, str]] = set()
-
-    def add(code: str | None, kind: str, phrase: str) -> None:
-        name = Name(code, kind, usual.get(code or "") or organisations().get(code or "") or phrase)
-        entries = table.setdefault(phrase, [])
-        if all((entry.code, entry.kind) != (code, kind) for entry in entries):
-            entries.append(name)
-
-    for code, name in usual.items():
-        add(code, "name", name)
-    for row in language.tsv("names", ("code", "kind", "phrase")):
-        kind = "name" if row["kind"] == "usual" else row["kind"]
-        if kind == PATTERN:
-            for code, name in usual.items():
-                add(code, "name", row["phrase"].replace("{}", name))
-            continue
-        if kind not in KINDS[:-1]:
-            raise row.fault(f"kind '{kind}' is none of {', '.join(KINDS[:-1])}")
-        if row["code"] or kind != "region":
-            _known(row, row["code"], frozenset(_countries()))
-        _once(row, seen, kind)
-        add(row["code"] or None, kind, row["phrase"])
-    for row in language.tsv("organisations", ("code", "phrase")):
-        _known(row, row["code"], codes())
-        _once(row, seen, "organisation")
-        add(row["code"], "organisation", row["phrase"])
-    return table
-
-
-def _known(row: Row, code: str, among: frozenset[str]) -> None:
-    if code not in among:
-        near = difflib.get_close_matches(code, among, 1)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
-        raise row.fault(f"code '{code}' is not in ontology/{hint}")
-
-
-def _once(row: Row, seen: set[tuple[str, str, str]], kind: str) -> None:
-    key = (row["code"], kind, row["phrase"])
-    if key in seen:
-        raise DataError(row.file, row.line, f"'{row['phrase']}' stands here a second time; leave one")
-    seen.add(key)
+    if not localedata.exists(code):
+        return {}
+    found: dict[str, list[str]] = {}
+    table = localedata.load(code, merge_inherited=False).get("territories", {})
+    for key in sorted(table):
+        if match := _ALPHA2.match(key):
+            found.setdefault(match.group(), []).append(unicodedata.normalize("NFC", table[key]))
+    return found

@@ -48,6 +48,7 @@ __all__ = ["doubts", "explain", "extract", "own_spans", "parse"]
 _LOWER = re.compile(r"\b[a-z][^\W\d_]+")
 _CUT_RANK = re.compile(r"\b([a-z]\w+)\. ([A-Z]\w+(?: [A-Z]\w+)?)(?= [a-z])")
 _NOT_OWN = frozenset({"furniture", "spam", "stamp", "byline", "credit", "dateline", "heading"})
+_BACKGROUND_DAYS = 14  # what happened longer before the report is background; undated tellings are not of it
 _NO_TIMES = frozenset({"furniture", "spam"})
 
 
@@ -421,11 +422,12 @@ def _tell(
     strong: list[Entry] = []
     weak: list[Entry] = []
     lead = _lead_date(parsed, timexes, report)
+    written = _days(report.published.value.split("/")[-1]) if report.published else None
     body = [s for s in ordered if not s.headline]
     lead_end = body[min(1, len(body) - 1)].end if body else 0
     for one in told:
         host = ordered[max(0, bisect_right(starts, one.start) - 1)]
-        when, basis = _date(one, host, timexes)
+        when, basis = _date(one, host, timexes, words)
         if (
             when is None
             and lead is not None
@@ -439,19 +441,20 @@ def _tell(
         entry = (one, when, basis, place, status, statement)
         (weak if one.weak else strong).append(entry)
     for entry in strong:
-        home = next((g for g in groups if all(_same(other, entry) for other in g)), None)
+        home = next((g for g in groups if all(_same(other, entry, written) for other in g)), None)
         if home is not None:
             home.append(entry)
         else:
             groups.append([entry])
     for entry in weak:
-        home = next((g for g in groups if all(_same(other, entry) for other in g)), None)
-        if home is not None:
-            home.append(entry)
+        fitting = [g for g in groups if all(_same(other, entry, None) for other in g)]
+        if fitting:
+            near = min(fitting, key=lambda g: min(abs(other[0].start - entry[0].start) for other in g))
+            near.append(entry)
     out: list[Event] = []
     for group in groups:
         leading = group[0][0]
-        dated = next((g for g in group if g[1]), group[0])
+        dated = min(group, key=lambda g: (not g[1], g[0].weak, -_precision(g[1])))
         placed = next((g for g in group if g[3]), group[0])
         actors = max((g[0].actors for g in group), key=lambda a: sum(m.code is not None for m in a))
         recipients = max((g[0].recipients for g in group), key=lambda a: sum(m.code is not None for m in a))
@@ -491,13 +494,23 @@ def _party(mention: Mention) -> Party:
 Entry = tuple[events_.Told, "str | None", "str | None", "Place | None", str, "str | None"]
 
 
-def _same(one: Entry, other: Entry) -> bool:
+def _precision(value: str | None) -> int:
+    """How exact a date is: 3 a day or days, 2 a month, 1 a year, 0 none."""
+    return len((value or "").split("/")[0].split("-")) if value else 0
+
+
+def _same(one: Entry, other: Entry, written: int | None) -> bool:
     """Whether two tellings are of one happening: same class, sides, status; dates and persons that don't contradict."""
     a, b = one[0], other[0]
-    if a.type != b.type or one[4] != other[4]:
+    if a.type != b.type or one[4] != other[4] or (written is not None and a.rule.type != b.rule.type):
         return False
     if one[1] and other[1] and one[1] != other[1] and not (one[1].startswith(other[1]) or other[1].startswith(one[1])):
         return False
+    if written is not None and bool(one[1]) != bool(other[1]) and a.sentence != b.sentence:
+        day = _days((one[1] or other[1] or "").split("/")[-1].ljust(10, "x"))
+        month = _days((one[1] or other[1] or "")[:7] + "-28")
+        if (day or month or written) < written - _BACKGROUND_DAYS:
+            return False
     a1, a2 = _codes(a.actors), _codes(a.recipients)
     b1, b2 = _codes(b.actors), _codes(b.recipients)
     if a.rule.symmetric and b.rule.symmetric:
@@ -542,7 +555,15 @@ def _days(value: str) -> int | None:
         return None
 
 
-def _date(one: events_.Told, host: Sentence, timexes: Sequence[Timex]) -> tuple[str | None, str | None]:
+def _bounds(host: Sentence, timex: Timex, words: Lexicon) -> bool:
+    """Whether a time only bounds something: *since* March, *hingga* Senin."""
+    before = [u for u in host.units if u.end <= timex.start]
+    return bool(before) and before[-1].low in words.grammar.words["since"]
+
+
+def _date(
+    one: events_.Told, host: Sentence, timexes: Sequence[Timex], words: Lexicon
+) -> tuple[str | None, str | None]:
     """The date of the time that stands nearest in the event's own clause; None where there is none.
 
     A time between whose words and the event's another predicate stands is not the event's, unless
@@ -554,7 +575,7 @@ def _date(one: events_.Told, host: Sentence, timexes: Sequence[Timex]) -> tuple[
     for timex in timexes:
         if timex.type not in ("DATE", "TIME") or not timex.value or not timex.value[0].isdigit():
             continue
-        if not host.start <= timex.start < host.end:
+        if not host.start <= timex.start < host.end or _bounds(host, timex, words):
             continue
         low, high = min(timex.end, one.end), max(timex.start, one.start)
         between = [c for c in groups if low <= c.start and c.end <= high and not c.start <= one.start < c.end]
@@ -581,7 +602,7 @@ def _place(one: events_.Told, host: Sentence, words: Lexicon) -> Place | None:
         if made[k].kind != "P" or made[k + 1].kind != "NP":
             continue
         if made[k].low not in words.grammar.place and not (
-            one.rule.type == "CONSULT" and made[k].low in one.rule.recipient + one.rule.noun_recipient
+            one.rule.type == "CONSULT" and made[k].low in words.grammar.toward
         ):
             continue
         for unit in made[k + 1].units:

@@ -696,6 +696,8 @@ def _noun_parties(
             pass
         elif kind == "," and k + 1 < len(made) and made[k + 1].kind == "NP" and apposes(made[k - 1], made[k + 1]):
             k += 1
+        elif kind == "Q" and k + 1 < len(made) and made[k + 1].kind == "NP" and not any(u.who for u in made[k + 1].units):
+            k += 1
         elif kind == "," and k + 1 < len(made) and made[k + 1].kind in ("P", "t") and (slot or k > j + 2):
             pass
         elif kind not in ("t", "'"):

@@ -141,6 +141,7 @@ class Grammar(Struct, frozen=True):
     agent: tuple[str, ...]
     genitive: tuple[str, ...]
     place: tuple[str, ...]
+    toward: tuple[str, ...]
     that: tuple[str, ...]
     whether: tuple[str, ...]
     infinitive: tuple[str, ...]

@@ -703,7 +703,8 @@ def _resolve_one(mention: Mention, people: People, found: Sequence[Mention], hom
                 mention.code = mention.code or earlier.code
                 mention.sector = mention.sector or earlier.sector
                 return
-        if mention.code is None and mention.sector in ("GOV", "MIL") and mention.office in _RULERS:
+        ruling = mention.sector in ("GOV", "MIL") and mention.office in _RULERS
+        if mention.code is None and (ruling or mention.person is not None):
             mention.code = home
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from saksi.records import Copy, Reading, Story
+from saksi.records import Copy, Fact, Reading, Story
 from saksi.relate import copies, dating, facts
 from saksi.relate import stories as grouping
 from saksi.relate.dating import Dating
-from saksi.relate.terms import content, days, language_of, lead_end, own_spans
+from saksi.relate.terms import apart, content, days, language_of, lead_end, own_spans
 
 __all__ = ["Dating", "date_alone", "date_together", "stories"]
+
+_FRESH = 10  # days by which the lead happening may lie before the first report
 
 
 def date_alone(reading: Reading) -> Dating | None:
@@ -53,7 +55,7 @@ def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:
     return Story(
         id=hashlib.sha256(key.encode()).hexdigest()[:12],
         title=_title(readings, frozenset(c.file for c in found)),
-        date=(lead.date if lead else None) or _published(readings),
+        date=_day(readings, lead),
         readings=tuple(readings),
         copies=found,
         facts=aligned,
@@ -85,6 +87,15 @@ def _first_words(reading: Reading) -> str:
     opening = " ".join(reading.report.text[a:b] for a, b in spans)[:400].split("\n")
     line = next((piece.strip() for piece in opening if piece.count(" ") > 3), "")
     return line if len(line) <= 120 else line[:119].rsplit(" ", 1)[0] + "…"
+
+
+def _day(readings: Sequence[Reading], lead: Fact | None) -> str | None:
+    """The day of the story: of its lead happening where that is news, else of the earliest report."""
+    written = _published(readings)
+    told, near = days(lead.date if lead else None), days(written)
+    if lead is None or told is None or told[1] - told[0] > _FRESH:
+        return written
+    return lead.date if near is None or apart(told, near) <= _FRESH else written
 
 
 def _published(readings: Sequence[Reading]) -> str | None:

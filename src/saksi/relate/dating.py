@@ -308,7 +308,9 @@ def _by_sister(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, i
         return None
     weekday = date.fromordinal(day).weekday()
     told = f", the {_WEEKDAYS[weekday]} that this report tells of" if lead.weekday is not None else ""
-    return Sign("sister", f"{_short(sister.file)} dates the same happening {date.fromordinal(day).isoformat()}{told}", day, day)
+    return Sign(
+        "sister", f"{_short(sister.file)} dates the same happening {date.fromordinal(day).isoformat()}{told}", day, day
+    )
 
 
 def _matched(reading: Reading, sisters: Sequence[Reading]) -> tuple[_Lead, Reading, int] | None:

@@ -36,13 +36,15 @@ from saksi.records import (
 from saksi.relate import copies as copies_
 from saksi.relate import differ, same
 from saksi.relate.same import Item, Shelf
-from saksi.relate.terms import apart, days, language_of, published
+from saksi.relate.terms import Days, apart, days, language_of, own_spans, published
 
 __all__ = ["align", "differences", "lead"]
 
 Status = Literal["all", "some", "one", "differ", "denied"]
 
 _KEPT = 0.5  # share of a copy's text that is the original's, from which the whole report is no witness
+_SURE = frozenset({"explicit", "lead"})  # bases of a day that stands in the words
+_NEWS = 5  # days for which a happening is news
 _CLOSE = 14  # days within which two datings of one happening are taken for a contradiction
 
 
@@ -90,23 +92,35 @@ def differences(facts: Sequence[Fact]) -> tuple[Difference, ...]:
 
 
 def lead(readings: Sequence[Reading], facts: Sequence[Fact]) -> Fact | None:
-    """The happening that the story is about: told by most reports, early, with a day; None where there is none."""
-    place: dict[str, int] = {r.file: max(len(r.report.text), 1) for r in readings}
+    """The happening that the story is about: fresh, early, told by most reports; None where there is none."""
     best: tuple[float, int] | None = None
     chosen: Fact | None = None
     for number, fact in enumerate(facts):
         if fact.kind != "event":
             continue
-        early = max(1 - min(c.start for c in cells) / place[file] for file, cells in fact.cells.items())
-        weight = (
-            len(fact.cells) / max(len(readings), 1)
-            + early
-            + 0.3 * (fact.date is not None)
-            + 0.2 * (fact.about.count(" ") > 1)
-        )
+        weight = len(fact.cells) / max(len(readings), 1) + 0.2 * (fact.about.count(" ") > 1)
+        weight += sum(_early(r, fact.cells[r.file]) for r in readings if r.file in fact.cells) / len(fact.cells)
+        weight += max(_fresh(days(fact.date), published(r.report)) for r in readings if r.file in fact.cells)
         if best is None or (weight, -number) > best:
             best, chosen = (weight, -number), fact
     return chosen
+
+
+def _early(reading: Reading, cells: Sequence[Cell]) -> float:
+    """How near to the start of the article a report tells a fact: 1.5 in its first words, half of it some lines on."""
+    spans = own_spans(reading.report)
+    before = min(cell.start for cell in cells) - (spans[0][0] if spans else 0)
+    return 1.5 / (1 + max(0, before) / 300)
+
+
+def _fresh(happened: Days | None, written: Days | None) -> float:
+    """Whether a happening was news on the day of writing."""
+    if happened is None:
+        return 0.0
+    if written is None:
+        return 0.3
+    gap = apart(happened, written)
+    return 0.7 if gap <= _NEWS and happened[1] - happened[0] <= _NEWS else -0.5 if gap > _NEWS else 0.0
 
 
 # which records are about one thing
@@ -195,8 +209,8 @@ def _misdated(a: Item, b: Item) -> bool:
     if not isinstance(one, Event) or not isinstance(other, Event) or one.type != other.type:
         return False
     if (
-        one.date_basis != "explicit"
-        or other.date_basis != "explicit"
+        one.date_basis not in _SURE
+        or other.date_basis not in _SURE
         or not (a.early and b.early and a.alone and b.alone)
     ):
         return False
@@ -275,7 +289,7 @@ def _date(group: Sequence[Item]) -> str | None:
     def rank(event: Event) -> tuple[bool, int]:
         span = days(event.date)
         assert span is not None
-        return event.date_basis != "explicit", span[1] - span[0]
+        return event.date_basis not in _SURE, span[1] - span[0]
 
     return min(dated, key=rank).date
 

@@ -163,7 +163,7 @@ def events(one: Item, other: Item) -> float:
         return 0.0
     if one.when and other.when and apart(one.when, other.when) > 1:
         return 0.0
-    if others_act(one, other):
+    if others_act(one, other) or (a.mode != b.mode and _next_day(one, other)):
         return 0.0
     evidence = 0.0
     evidence += 1.5 * bool(one.persons & other.persons)
@@ -310,6 +310,11 @@ def others_act(one: Item, other: Item) -> bool:
 def _all_sides(event: Event) -> frozenset[str]:
     one, other = sides(event)
     return one | other
+
+
+def _next_day(one: Item, other: Item) -> bool:
+    """Whether two events are told of one day and of the next."""
+    return one.when is not None and other.when is not None and apart(one.when, other.when) == 1
 
 
 def _width(when: Days) -> int:
