@@ -17,11 +17,10 @@ import difflib
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import NamedTuple
 
 from saksi.language import Language, Row, read_tsv
-from saksi.text import fold
 
 __all__ = ["Name", "names", "state_name", "utc_offset"]
 
@@ -29,14 +28,13 @@ _KINDS = ("adjective", "capital", "city", "name", "people", "region", "seat", "s
 _OF_STATE = frozenset({"adjective", "name", "people", "short"})
 _ORGANISATION_KINDS = ("body", "name", "variant")
 _ALPHA2 = re.compile(r"[A-Z]{2}(?=-alt-|$)")
-_NOT_WORD = re.compile(r"[^\w]|_")
 
 
 class Name(NamedTuple):
-    """Whom or what a phrase names. `kind`: as in names.tsv, or `organisation`; `code` is None for a region of several states.
+    """Whom or what a phrase names. `kind`: as in names.tsv, or `organisation`.
 
-    `name` is the everyday name of the state or organisation in the language; of a place, a seat or
-    a state's body it is the phrase itself.
+    `code` is None for a region of several states. `name` is the everyday name of the state or
+    organisation in the language; of a place, a seat or a state's body it is the phrase itself.
     """
 
     code: str | None
@@ -75,7 +73,7 @@ class _Built(NamedTuple):
 
 def _build(language: Language) -> _Built:
     states, organisations = _states(), _organisations()
-    known = (*states, *organisations)
+    known = frozenset((*states, *organisations))
     rows = language.tsv("names", ("code", "kind", "phrase"))
     _check(rows, known, _KINDS, anonymous="region")
     bodies = language.tsv("organisations", ("code", "kind", "phrase"))
@@ -101,30 +99,23 @@ def _build(language: Language) -> _Built:
 
 
 def _broadest(wanted: Iterable[tuple[str, Name]]) -> dict[str, list[Name]]:
-    """One phrase for each name and reading: of `Nato` and `NATO` the one that matches more."""
+    """Each reading of a name once: of `Nato` and `NATO` the phrase that asks less of the text's capitals."""
     phrases: dict[str, list[Name]] = {}
-    seen: set[tuple[str, str | None, bool]] = set()
-    for phrase, name in sorted(wanted, key=lambda pair: _case(pair[0])):
-        key = (_key(phrase), name.code, name.kind in ("name", "short")) if name.kind in ("name", "short") else (
-            f"{name.kind} {_key(phrase)}", name.code, False
-        )  # fmt: skip
-        if key not in seen:
-            seen.add(key)
+    seen: set[tuple[str, str | None, str]] = set()
+    for phrase, name in sorted(wanted, key=lambda pair: _asks(pair[0])):
+        reading = (phrase.lower(), name.code, "name" if name.kind == "short" else name.kind)
+        if reading not in seen:
+            seen.add(reading)
             phrases.setdefault(phrase, []).append(name)
     return phrases
 
 
-def _case(phrase: str) -> int:
+def _asks(phrase: str) -> int:
     """How much a phrase asks of the text's capitals: 0 nothing, 1 the first, 2 all."""
     return 2 if len(phrase) > 1 and phrase.isupper() else int(phrase[:1].isupper())
 
 
-def _key(phrase: str) -> str:
-    """The phrase as match.py looks for it."""
-    return _NOT_WORD.sub(" ", fold(phrase))
-
-
-def _check(rows: list[Row], known: tuple[str, ...], kinds: tuple[str, ...], *, anonymous: str = "") -> None:
+def _check(rows: list[Row], known: Set[str], kinds: tuple[str, ...], *, anonymous: str = "") -> None:
     before: tuple[str, str, str] | None = None
     for row in rows:
         code, kind, phrase = row["code"], row["kind"], row["phrase"]
@@ -134,9 +125,9 @@ def _check(rows: list[Row], known: tuple[str, ...], kinds: tuple[str, ...], *, a
             raise row.fault("the phrase is missing")
         if code not in known and not (code == "" and kind == anonymous):
             raise row.fault(
-                f"code {code!r} is in neither ontology/countries.tsv nor ontology/organisations.tsv{_guess(code, known)}"
+                f"code {code!r} is neither a state nor an organisation of the ontology{_guess(code, known)}"
             )
-        if unicodedata.normalize("NFC", phrase) != phrase:
+        if not unicodedata.is_normalized("NFC", phrase):
             raise row.fault(f"phrase {phrase!r} is not NFC; write it as {unicodedata.normalize('NFC', phrase)!r}")
         here = (code, kind, phrase)
         if before is not None and here <= before:
@@ -149,7 +140,7 @@ def _check(rows: list[Row], known: tuple[str, ...], kinds: tuple[str, ...], *, a
 
 
 def _guess(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), 1, 0.6)
+    near = difflib.get_close_matches(word, sorted(known), 1, 0.6)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
@@ -158,7 +149,7 @@ def _displays(rows: list[Row], kind: str) -> dict[str, str]:
     for row in rows:
         if row["kind"] == kind:
             if row["code"] in found:
-                raise row.fault(f"{row['code']} has a display name already: {found[row['code']]!r}; keep one {kind!r} row")
+                raise row.fault(f"{row['code']} is shown as {found[row['code']]!r} already; keep one {kind!r} row")
             found[row["code"]] = row["phrase"]
     return found
 
@@ -187,7 +178,7 @@ def _organisations() -> dict[str, str]:
 
 def _territories(code: str) -> dict[str, list[str]]:
     """The CLDR's names of each alpha-2 code, the main one first; nothing for a language that it lacks."""
-    from babel import localedata  # late: 25 ms
+    from babel import localedata  # late: the import takes 25 ms
 
     if not localedata.exists(code):
         return {}

@@ -315,7 +315,7 @@ def _by_sister(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, i
 
 def _matched(reading: Reading, sisters: Sequence[Reading]) -> tuple[_Lead, Reading, int] | None:
     """A happening of this report, told by its weekday, that a sister report dates explicitly on that weekday."""
-    mine = _opening(reading) + _weekday_only(reading)
+    mine = _opening(reading) + _told_weekdays(reading)
     undated = reading.report.published is None or reading.report.published.basis not in _OWN_BASES
     for sister in sisters:
         for theirs in _opening(sister):
@@ -332,13 +332,12 @@ def _matched(reading: Reading, sisters: Sequence[Reading]) -> tuple[_Lead, Readi
     return None
 
 
-def _weekday_only(reading: Reading) -> list[_Lead]:
-    """Sentences of the opening that tell a weekday and name persons, where no event was read from them."""
+def _told_weekdays(reading: Reading) -> list[_Lead]:
+    """Sentences of the opening that tell a weekday, as happenings of those named there, whatever was read from them."""
     end = lead_end(reading)
     found = []
-    have = {lead.event.sentence for lead in _opening(reading)}
     for timex in reading.records:
-        if not isinstance(timex, Timex) or timex.start >= end or any(s.start <= timex.start < s.end for s in have):
+        if not isinstance(timex, Timex) or timex.start >= end:
             continue
         weekday = _weekday(timex, reading)
         if weekday is None:

@@ -8,6 +8,7 @@ common. Figures: one unit, and a context that agrees. All scores are 0 for "not 
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections import Counter
@@ -71,6 +72,7 @@ class Shelf:
         self.readings = {r.file: r for r in readings}
         self.held: dict[str, set[tuple[str, str | None]]] = {}
         self.persons: dict[str, set[str]] = {}
+        self._offices: dict[tuple[str, str], set[str]] = {}
         for reading in readings:
             self.persons[reading.file] = {
                 fold(r.name) for r in reading.records if isinstance(r, Entity) and r.type == "person"
@@ -133,14 +135,18 @@ class Shelf:
             )
         return made
 
-    def offices_of(self, file: str, name: str, language: Language | None) -> set[tuple[str, str | None]]:
+    def offices_of(self, file: str, name: str) -> set[str]:
         """The offices by which a speaker is known: of a person as the reports say, of a title by its words."""
-        if fold(name) in self.persons.get(file, ()):
-            return self.held.get(last_name(name), set())
-        if language is None:
-            return set()
-        hits = longest(language.part(_titles).find(name))
-        return {(hit.payload, None) for hit in hits}
+        if (file, name) not in self._offices:
+            language = language_of(self.readings[file].report)
+            if fold(name) in self.persons.get(file, ()):
+                found = {office for office, _ in self.held.get(last_name(name), set())}
+            elif language is None:
+                found = set()
+            else:
+                found = {hit.payload for hit in longest(language.part(_titles).find(name))}
+            self._offices[file, name] = found
+        return self._offices[file, name]
 
 
 def sides(event: Event) -> tuple[frozenset[str], frozenset[str]]:
@@ -328,6 +334,7 @@ def _kind(record: Record) -> object:
     return ("figure", record.unit) if isinstance(record, Figure) else None
 
 
+@functools.lru_cache(maxsize=4096)
 def last_name(name: str) -> str:
     """The last word of a name, folded; empty where there is none."""
     parts = re.findall(r"[\w'’-]+", fold(name))
@@ -349,8 +356,7 @@ def _speaker(one: Item, other: Item, shelf: Shelf) -> float:
         return 1.5 if last_name(name_a) == last_name(name_b) or fold(name_a) == fold(name_b) else 0.0
     if not a.speaker.code or a.speaker.code != b.speaker.code:
         return 1.0 if fold(name_a) == fold(name_b) else 0.0
-    offices_a = {o for o, _ in shelf.offices_of(one.file, name_a, language_of(one.reading.report))}
-    offices_b = {o for o, _ in shelf.offices_of(other.file, name_b, language_of(other.reading.report))}
+    offices_a, offices_b = shelf.offices_of(one.file, name_a), shelf.offices_of(other.file, name_b)
     if offices_a and offices_b:
         return 1.0 if offices_a & offices_b else 0.0
     return 0.0 if person_a or person_b else 0.5
