@@ -421,21 +421,16 @@ def _tell(
     groups: list[list[Entry]] = []
     strong: list[Entry] = []
     weak: list[Entry] = []
-    lead = _lead_date(parsed, timexes, report)
+    lead = {verbal: _lead_date(parsed, timexes, report, verbal=verbal) for verbal in (True, False)}
     written = _days(report.published.value.split("/")[-1]) if report.published else None
     body = [s for s in ordered if not s.headline]
     lead_end = body[min(1, len(body) - 1)].end if body else 0
     for one in told:
         host = ordered[max(0, bisect_right(starts, one.start) - 1)]
         when, basis = _date(one, host, timexes, words)
-        if (
-            when is None
-            and lead is not None
-            and one.end <= lead_end
-            and not one.background
-            and one.status == "happened"
-        ):
-            when, basis = lead, "lead"
+        if when is None and one.end <= lead_end and not one.background and one.status == "happened":
+            when = lead[ontology.types[one.type].quad in (1, 3)]
+            basis = "lead" if when else None
         place = _place(one, host, words)
         status, statement = _standing(one, said)
         entry = (one, when, basis, place, status, statement)
@@ -447,10 +442,12 @@ def _tell(
         else:
             groups.append([entry])
     for entry in weak:
-        fitting = [g for g in groups if all(_same(other, entry, None) for other in g)]
+        fitting = [g for g in groups if all(_tells_again(other, entry) for other in g)]
         if fitting:
             near = min(fitting, key=lambda g: min(abs(other[0].start - entry[0].start) for other in g))
             near.append(entry)
+        elif entry[0].alone:
+            groups.append([entry])
     out: list[Event] = []
     for group in groups:
         leading = group[0][0]
@@ -460,7 +457,7 @@ def _tell(
         recipients = max((g[0].recipients for g in group), key=lambda a: sum(m.code is not None for m in a))
         own = _codes(actors)
         recipients = [m for m in recipients if m.code is None or m.code not in own]
-        if not (_codes(recipients) or leading.rule.intransitive or len(own) > 1):
+        if not (_codes(recipients) or leading.rule.intransitive or leading.alone or len(own) > 1):
             continue
         anchors = tuple(sorted({Span(g[0].start, g[0].end) for g in group}))
         first = min(group, key=lambda g: g[0].start)
@@ -500,24 +497,43 @@ def _precision(value: str | None) -> int:
 
 
 def _same(one: Entry, other: Entry, written: int | None) -> bool:
-    """Whether two tellings are of one happening: same class, sides, status; dates and persons that don't contradict."""
+    """Whether two tellings are of one happening: same class, sides, status; dates and persons that don't contradict.
+
+    `written` is the day number of the report: an undated telling is not of what happened long before.
+    """
     a, b = one[0], other[0]
-    if a.type != b.type or one[4] != other[4] or (written is not None and a.rule.type != b.rule.type):
-        return False
-    if one[1] and other[1] and one[1] != other[1] and not (one[1].startswith(other[1]) or other[1].startswith(one[1])):
+    if a.rule.type != b.rule.type or one[4] != other[4]:
         return False
     if written is not None and bool(one[1]) != bool(other[1]) and a.sentence != b.sentence:
-        day = _days((one[1] or other[1] or "").split("/")[-1].ljust(10, "x"))
-        month = _days((one[1] or other[1] or "")[:7] + "-28")
-        if (day or month or written) < written - _BACKGROUND_DAYS:
+        value = one[1] or other[1] or ""
+        day = _days(value.split("/")[-1]) or _days(value[:7] + "-28") or written
+        if day < written - _BACKGROUND_DAYS:
             return False
-    a1, a2 = _codes(a.actors), _codes(a.recipients)
-    b1, b2 = _codes(b.actors), _codes(b.recipients)
+    a1, a2, b1, b2 = _codes(a.actors), _codes(a.recipients), _codes(b.actors), _codes(b.recipients)
     if a.rule.symmetric and b.rule.symmetric:
         same = (a1 | a2) == (b1 | b2) or (len(a1 | a2) > 1 and (b1 | b2) <= (a1 | a2))
     else:
         same = a1 == b1 and (a2 == b2 or not b2 or not a2)
-    if not same:
+    return same and _compatible(one, other)
+
+
+def _tells_again(one: Entry, weak: Entry) -> bool:
+    """Whether a telling that names one side, or none, can be of an event that names both."""
+    a, b = one[0], weak[0]
+    a1, a2, b1, b2 = _codes(a.actors), _codes(a.recipients), _codes(b.actors), _codes(b.recipients)
+    if a.rule.symmetric and b.rule.symmetric:
+        same = (b1 | b2) <= (a1 | a2)
+    else:
+        same = (b1 <= a1 or not a1) and (b2 <= a2 or not a2)
+    return same and _compatible(one, weak)
+
+
+def _compatible(one: Entry, other: Entry) -> bool:
+    """Whether two tellings have one class, and neither dates nor persons that contradict."""
+    a, b = one[0], other[0]
+    if a.type != b.type:
+        return False
+    if one[1] and other[1] and one[1] != other[1] and not (one[1].startswith(other[1]) or other[1].startswith(one[1])):
         return False
     people_a = {m.person.name for m in (*a.actors, *a.recipients) if m.person is not None}
     people_b = {m.person.name for m in (*b.actors, *b.recipients) if m.person is not None}
@@ -528,23 +544,31 @@ def _codes(found: Iterable[Mention]) -> set[str]:
     return {m.code for m in found if m.code}
 
 
-def _lead_date(parsed: Parsed, timexes: Sequence[Timex], report: Report) -> str | None:
-    """The one day that the opening of a report names, in the week before the report: the day of its lead."""
+def _lead_date(parsed: Parsed, timexes: Sequence[Timex], report: Report, *, verbal: bool) -> str | None:
+    """The one day that the opening of a report names, in the week before the report: the day of its lead.
+
+    The day on which something was said dates what is done in words (`verbal`), not what was done.
+    """
     body = [s for s in sorted(parsed.sentences, key=lambda s: s.start) if not s.headline][:3]
     if not body or report.published is None:
         return None
     written = _days(report.published.value.split("/")[-1])
     near = set()
     for timex in timexes:
-        day = _days((timex.value or "").split("T")[0]) if timex.type in ("DATE", "TIME") else None
-        if (
-            day is not None
-            and written is not None
-            and body[0].start <= timex.start < body[-1].end
-            and -1 <= written - day <= 7
-        ):
-            near.add((timex.value or "").split("T")[0])
+        value = (timex.value or "").split("T")[0]
+        day = _days(value) if timex.type in ("DATE", "TIME") else None
+        if day is None or written is None or not -1 <= written - day <= 7:
+            continue
+        host = next((s for s in body if s.start <= timex.start < s.end), None)
+        if host is not None and (verbal or not _of_saying(host, timex)):
+            near.add(value)
     return near.pop() if len(near) == 1 else None
+
+
+def _of_saying(host: Sentence, timex: Timex) -> bool:
+    """Whether a time stands behind a verb of saying: *said on Monday*."""
+    before = [c for c in host.chunks if c.kind == "VG" and c.verbs and c.end <= timex.start]
+    return bool(before) and any(u.lexeme is not None and u.lexeme.cues for u in before[-1].verbs)
 
 
 def _days(value: str) -> int | None:
@@ -582,8 +606,7 @@ def _date(
         gap = high - low
         if between and not (timex.end <= opening and one.start >= opening):
             continue
-        before = [c for c in groups if c.end <= timex.start]
-        if before and timex.end <= one.start and any(u.lexeme is not None and u.lexeme.cues for u in before[-1].verbs):
+        if timex.end <= one.start and _of_saying(host, timex):
             continue
         if between:
             gap += 500

@@ -36,6 +36,7 @@ class Told(Struct):
     weak: bool
     background: bool = False
     about_act: bool = False
+    alone: bool = False
     considered: tuple[str, ...] = ()
 
 
@@ -371,6 +372,7 @@ def _by_rule(
         recipients,
         enough < 2,
         about_act=about,
+        alone=rule.type == "ASSAULT" and (object_at is not None or passive),
     )
 
 
@@ -382,6 +384,8 @@ def _behind(made: Sequence[Chunk], i: int, antecedent: int, lexicon: Lexicon) ->
     while k >= 0 and made[k].kind in ("P", "t"):
         k -= 1
     if k < 0 or made[k].kind != "VG" or _passive_group(made[k], lexicon):
+        return []
+    if made[i - 1].kind == "NP" and any(u.lexeme is not None and u.lexeme.cues for u in made[k].verbs):
         return []
     return [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code]
 

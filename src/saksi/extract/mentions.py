@@ -481,7 +481,8 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
         unit.mention, unit.who = person, person.kind
         return unit
     if roles:
-        group = Mention(unit.start, unit.end, unit.text, "group")
+        thing = roles[-1].roles[0].kind == "thing" and len(states) == 1
+        group = Mention(unit.start, unit.end, states[0].text if thing else unit.text, "group")
         group.code = code
         group.sector = roles[-1].roles[0].sector
         group.body = roles[-1].roles[0].kind

@@ -80,7 +80,7 @@ def find(readings: Sequence[Reading]) -> tuple[Copy, ...]:
     for a, b in _translated(readings):
         later, reason = _later_translation(readings[a], readings[b])
         copy, original = (a, b) if later == 0 else (b, a)
-        links[copy].append((_order(readings[a], readings[b]), original, "translated", reason))
+        links[copy].append((_order(_facts(readings[a]), _facts(readings[b])), original, "translated", reason))
     chosen: dict[int, Copy] = {}
     parent: dict[int, int] = {}
     for copy in sorted(links, key=lambda i: (-max(link[0] for link in links[i]), i)):
@@ -280,16 +280,15 @@ def _translated(readings: Sequence[Reading]) -> list[tuple[int, int]]:
                 for b in holders[x + 1 :]:
                     if readings[a].report.language != readings[b].report.language:
                         shared[a, b] += 1
-    found = []
-    for (a, b), count in sorted(shared.items()):
-        if count >= 4 and _order(readings[a], readings[b]) >= _SEQUENCE:
-            found.append((a, b))
-    return found
+    return [
+        pair
+        for pair, count in sorted(shared.items())
+        if count >= 4 and _order(facts[pair[0]], facts[pair[1]]) >= _SEQUENCE
+    ]
 
 
-def _order(a: Reading, b: Reading) -> float:
+def _order(one: Sequence[str], other: Sequence[str]) -> float:
     """The share of names and numbers that two reports have in the same order, of the one with more."""
-    one, other = _facts(a), _facts(b)
     if min(len(one), len(other)) < _FACTS:
         return 0.0
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
@@ -298,7 +297,7 @@ def _order(a: Reading, b: Reading) -> float:
 
 def _facts(reading: Reading) -> list[str]:
     """Names and numbers of a report in the order of its text: `pNAME`, `sCODE`, `n12`."""
-    text = reading.report.text
+    text = fold(reading.report.text)
     spans = own_spans(reading.report)
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, str]] = []
@@ -308,7 +307,7 @@ def _facts(reading: Reading) -> list[str]:
             if record.code and record.type != "person":
                 found.append((record.start, f"s{record.code}"))
             else:
-                last = fold(text[record.start : record.end]).split()[-1:]
+                last = text[record.start : record.end].split()[-1:]
                 found.append((record.start, f"p{last[0] if last else ''}"))
     for start, end in spans:
         for m in re.finditer(r"\d+(?:[.,]\d+)*", text[start:end]):

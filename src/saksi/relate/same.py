@@ -20,7 +20,7 @@ from saksi.language import Language
 from saksi.match import Matcher, longest
 from saksi.records import Entity, Event, Figure, Office, Reading, Record, Span, Statement
 from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, terms
-from saksi.text import fold
+from saksi.text import fold as _folded
 
 __all__ = [
     "HARM",
@@ -43,6 +43,8 @@ _FAMILY = {"AGREE": "CONSULT-AGREE", "CONSULT": "CONSULT-AGREE"}
 _REPEATED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "ASSAULT", "COERCE", "MOBILIZE", "AID"})
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 HARM = frozenset({"killed", "wounded", "missing", "detained", "displaced", "evacuated", "expelled", "released"})
+
+fold = functools.lru_cache(maxsize=4096)(_folded)
 
 
 class Item(NamedTuple):

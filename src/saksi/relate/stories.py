@@ -31,12 +31,12 @@ Vector = dict[str, float]
 _NAME = re.compile(r"(?<![.!?:\"“”'\n] )(?<!^)(?<!\n)\b[A-Z][\w'’-]*[a-z0-9][\w'’-]*", re.MULTILINE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
-_SAME = 0.20  # average similarity of reports in one language that makes one story
-_ACROSS = 0.22  # the same across languages, where only names, numbers and acts can meet
+_SAME = 0.19  # average similarity of reports in one language that makes one story
+_ACROSS = 0.21  # the same across languages, where only names, numbers and acts can meet
 _UNDATED = 0.26  # and where a report has no day at all
-_NEAR_DAYS = 2  # reports written closer than this need no further sign
+_NEAR_DAYS = 1  # reports written closer than this need no further sign
 _FAR_DAYS = 14  # reports written further apart are never one story
-_BACKGROUND = 40.0  # reports that the fixed background stands for
+_BACKGROUND = 100.0  # reports that the fixed background stands for
 _PRIOR = {"c": 0.15, "p": 0.01, "n": 0.01, "w": 0.02, "e": 0.02, "f": 0.02, "d": 0.03, "l": 0.03, "q": 0.1}
 _WEIGHT = {"c": 0.7, "p": 1.3, "n": 0.9, "w": 1.3, "e": 1.2, "f": 0.6, "d": 0.8, "l": 0.8, "q": 0.7}
 _GREAT = frozenset({"cUSA", "cRUS", "cCHN", "cUN", "cIDN", "cEU"})  # sides that every second report names
@@ -100,8 +100,9 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
             digits = re.sub(r"\D", "", m.group())
             if len(digits) > 1:
                 counted[f"n{digits}"] = 1
+        folded = fold(piece)
         for m in _NAME.finditer(piece):
-            counted[f"p{fold(m.group())}"] += 1 + (start + m.start() < end)
+            counted[f"p{folded[m.start() : m.end()]}"] += 1 + (start + m.start() < end)
     sided: set[str] = set()
     for record in reading.records:
         early = record.start < end
