@@ -174,6 +174,10 @@ def test_display_names_are_the_everyday_ones() -> None:
     assert state_name("nobody", english) == "nobody"
 
 
+def test_seat_comes_before_the_capital_of_the_same_name() -> None:
+    assert [name[:2] for name in names(load("en"))["Brussels"]] == [("EU", "seat"), ("BEL", "capital")]
+
+
 def test_places_and_seats_keep_their_own_name() -> None:
     assert names(load("en"))["Kremlin"] == [Name("RUS", "seat", "Kremlin")]
     assert names(load("en"))["Vladivostok"] == [Name("RUS", "city", "Vladivostok")]

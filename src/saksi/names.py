@@ -99,10 +99,13 @@ def _build(language: Language) -> _Built:
 
 
 def _broadest(wanted: Iterable[tuple[str, Name]]) -> dict[str, list[Name]]:
-    """Each reading of a name once: of `Nato` and `NATO` the phrase that asks less of the text's capitals."""
+    """Each reading of a name once: of `Nato` and `NATO` the phrase that asks less of the text's capitals.
+
+    A seat comes before a capital of the same name: Brussels is first of all the European Union's.
+    """
     phrases: dict[str, list[Name]] = {}
     seen: set[tuple[str, str | None, str]] = set()
-    for phrase, name in sorted(wanted, key=lambda pair: _asks(pair[0])):
+    for phrase, name in sorted(wanted, key=lambda pair: (_asks(pair[0]), pair[1].kind != "seat")):
         reading = (phrase.lower(), name.code, "name" if name.kind == "short" else name.kind)
         if reading not in seen:
             seen.add(reading)

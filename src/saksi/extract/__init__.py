@@ -579,10 +579,14 @@ def _days(value: str) -> int | None:
         return None
 
 
-def _bounds(host: Sentence, timex: Timex, words: Lexicon) -> bool:
-    """Whether a time only bounds something: *since* March, *hingga* Senin."""
+def _bounds(one: events_.Told, host: Sentence, timex: Timex, words: Lexicon) -> bool:
+    """Whether a time only bounds something (*since* March), or belongs to another noun (the invasion *of* 2022)."""
     before = [u for u in host.units if u.end <= timex.start]
-    return bool(before) and before[-1].low in words.grammar.words["since"]
+    if not before:
+        return False
+    if before[-1].low in words.grammar.genitive:
+        return len(before) > 1 and not before[-2].start <= one.start < before[-2].end
+    return before[-1].low in words.grammar.words["since"]
 
 
 def _date(
@@ -599,7 +603,7 @@ def _date(
     for timex in timexes:
         if timex.type not in ("DATE", "TIME") or not timex.value or not timex.value[0].isdigit():
             continue
-        if not host.start <= timex.start < host.end or _bounds(host, timex, words):
+        if not host.start <= timex.start < host.end or _bounds(one, host, timex, words):
             continue
         low, high = min(timex.end, one.end), max(timex.start, one.start)
         between = [c for c in groups if low <= c.start and c.end <= high and not c.start <= one.start < c.end]
@@ -631,10 +635,17 @@ def _place(one: events_.Told, host: Sentence, words: Lexicon) -> Place | None:
         for unit in made[k + 1].units:
             if isinstance(unit.mention, Mention) and unit.mention.place is not None:
                 start, end, name, code = unit.mention.place
+                if any(c.kind == "VG" and c.verbs and one.end <= c.start and c.end <= start for c in made):
+                    break
                 gap = start - one.end if start >= one.end else 200 + one.start - end
                 if best is None or gap < best[0]:
                     best = (gap, Place(name=name, code=code, start=start, end=end))
                 break
+    if best is None and one.rule.type == "CONSULT":
+        for mention in one.recipients:
+            if mention.place is not None and mention.kind in ("capital", "place", "state"):
+                start, end, name, code = mention.place
+                return Place(name=name, code=code, start=start, end=end)
     return best[1] if best else None
 
 

@@ -46,6 +46,7 @@ _FUNCTION_TAGS = {
     "relative": "Q",
     "pronoun": "I",
     "both_sides": "I",
+    "both_bare": "D",
     "auxiliary": "X",
     "adverb": "A",
 }

@@ -49,8 +49,11 @@ def events(sentences: Sequence[Sentence], lexicon: Lexicon, plover: Plover) -> l
     found: list[Told] = []
     for sentence in sentences:
         for told in _of_sentence(sentence, lexicon, plover):
-            if told.about_act and told.weak and told.rule.type in ("ACCUSE", "REJECT"):
+            if told.about_act and told.weak and told.rule.type == "ACCUSE":
                 told.recipients = _doer_before(told, found, plover) or told.recipients
+                told.weak = not any(m.code for m in told.recipients)
+            elif told.weak and told.rule.type == "REJECT":
+                told.recipients = _asker_before(told, found) or told.recipients
                 told.weak = not any(m.code for m in told.recipients)
             found.append(told)
     return found
@@ -64,6 +67,17 @@ def _doer_before(told: Told, found: Sequence[Told], plover: Plover) -> list[Ment
         doers = [m for m in earlier.actors if m.code and m.code not in own]
         if doers and plover.types[earlier.rule.type].quad == 4:
             return doers
+    return []
+
+
+def _asker_before(told: Told, found: Sequence[Told]) -> list[Mention]:
+    """Who accused, asked or threatened the side that now rejects."""
+    own = {m.code for m in told.actors if m.code}
+    for earlier in reversed(found):
+        if told.start - earlier.start > _REACH:
+            break
+        if earlier.rule.type in ("ACCUSE", "REQUEST", "THREATEN") and own & {m.code for m in earlier.recipients}:
+            return [m for m in earlier.actors if m.code]
     return []
 
 
@@ -234,12 +248,17 @@ def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood 
             lexeme = made[k].verbs[-1].lexeme
             if lexeme is None:
                 return None, None
-            if linked or crossed or k == i - 1:
+            plain = lexicon.grammar.head == "first" and all(made[m].kind in ("NP", "t") for m in range(k + 1, i))
+            if linked or crossed or plain or k == i - 1:
                 mood = lexeme.has(
                     "requested", "accused", "permitted", "threatened", "refused", "future", "denied", "possible"
                 )
+                if mood is not None and mood.mood == "permitted":
+                    higher, at = _governed_by(made, k, lexicon)
+                    if higher is not None and higher.mood == "requested":
+                        return higher, at
                 if mood is not None and mood.mood in ("requested", "accused"):
-                    return (mood, k) if linked or crossed or lexicon.grammar.head == "first" else (None, None)
+                    return (mood, k) if linked or crossed or plain else (None, None)
                 if (
                     mood is not None
                     and (linked or crossed)

@@ -574,6 +574,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
     person: Mention | None = None
     body: Mention | None = None
     recent: list[str] = []
+    couple: list[Mention] = []
     latest: dict[str, Mention] = {}
     bodies: dict[str, str] = {}
     for sentence in sentences:
@@ -608,11 +609,12 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                         recent.remove(mention.code)
                     recent.append(mention.code)
                     latest[mention.code] = mention
-            elif unit.low in grammar.words["both_sides"] and len(recent) >= 2:
+            elif len(couple or recent) >= 2 and _means_both(sentence.units, index, grammar.words):
                 unit.tag = "I"
                 pair = Mention(unit.start, unit.end, unit.text, "pair")
-                pair.code = recent[-2]
-                pair.both = tuple(_one_of_pair(unit, code, latest[code], lexicon.code) for code in recent[-2:])
+                meant = couple or [latest[code] for code in recent[-2:]]
+                pair.code = meant[0].code
+                pair.both = tuple(_one_of_pair(unit, one, lexicon.code) for one in meant)
                 unit.mention = pair
                 found.append(pair)
             elif unit.tag in "ID":
@@ -623,7 +625,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                     target = body
                 elif unit.low in grammar.words["own"]:
                     target = (
-                        (first_person or first_body or person)
+                        (first_person or person)
                         if unit.low in grammar.words["own_person"]
                         else (first_body or body)
                     )
@@ -638,15 +640,37 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                         first_body = first_body or target
         person = first_person or person
         body = first_body or body
+        couple = _couple(sentence) or (couple if len(recent) < 3 else [])
     _look_ahead(found)
     return found
 
 
-def _one_of_pair(unit: Unit, code: str, meant: Mention, language: str) -> Mention:
+def _means_both(units: Sequence[Unit], index: int, words: dict[str, frozenset[str]]) -> bool:
+    """Whether a unit means two sides named before: *both sides*, or *the two* right before a verb."""
+    if units[index].low in words["both_sides"]:
+        return True
+    following = units[index + 1].tag if index + 1 < len(units) else ""
+    return units[index].low in words["both_bare"] and following in tuple("VXM")
+
+
+def _couple(sentence: Sentence) -> list[Mention]:
+    """The two sides that a sentence names first, joined by a coordinator: *Blinken and Lammy arrived*."""
+    named = [u for u in sentence.units if u.tag in ("N", "C", "V")]
+    for one, link, other in zip(named, named[1:], named[2:], strict=False):
+        if one.tag == "V":
+            return []
+        pair = [one.mention, other.mention]
+        if link.tag == "C" and all(isinstance(m, Mention) and m.code and m.kind != "place" for m in pair):
+            sides = [m for m in pair if isinstance(m, Mention)]
+            return sides if sides[0].code != sides[1].code else []
+    return []
+
+
+def _one_of_pair(unit: Unit, meant: Mention, language: str) -> Mention:
     """One of the two sides that *both sides* means, at the words of the pair."""
-    name = meant.name if meant.kind in ("state", "organisation") else state_name(code, load(language))
+    name = meant.name if meant.kind in ("state", "organisation") else state_name(meant.code or "", load(language))
     one = Mention(unit.start, unit.end, name, "state")
-    one.code, one.sector = code, "GOV"
+    one.code, one.sector = meant.code, "GOV"
     return one
 
 

@@ -38,6 +38,7 @@ _FEWEST = 20  # shared shingles below which it is boilerplate
 _EXACT = 0.9
 _RUN = 13.0  # mean words of a shared passage below which the text was rewritten
 _SEQUENCE = 0.72  # share of names and numbers in the same order in a translation
+_MOST = 500  # names and numbers of a report that are looked at
 _FACTS = 12  # names and numbers without which no translation is claimed
 
 
@@ -299,11 +300,11 @@ def _facts(reading: Reading) -> list[str]:
     """Names and numbers of a report in the order of its text: `pNAME`, `sCODE`, `n12`."""
     text = fold(reading.report.text)
     spans = own_spans(reading.report)
-    taken: list[tuple[int, int]] = []
+    taken: set[int] = set()
     found: list[tuple[int, str]] = []
     for record in reading.records:
-        if isinstance(record, Entity) and any(a <= record.start < b for a, b in spans):
-            taken.append((record.start, record.end))
+        if isinstance(record, Entity) and len(found) < 4 * _MOST and any(a <= record.start < b for a, b in spans):
+            taken.update(range(record.start, record.end))
             if record.code and record.type != "person":
                 found.append((record.start, f"s{record.code}"))
             else:
@@ -312,9 +313,9 @@ def _facts(reading: Reading) -> list[str]:
     for start, end in spans:
         for m in re.finditer(r"\d+(?:[.,]\d+)*", text[start:end]):
             at = start + m.start()
-            if not any(x <= at < y for x, y in taken):
+            if at not in taken:
                 found.append((at, "n" + re.sub(r"[.,]", "", m.group())))
-    return [fact for _, fact in sorted(found)]
+    return [fact for _, fact in sorted(found)[:_MOST]]
 
 
 def _later_translation(a: Reading, b: Reading) -> tuple[Literal[0, 1], str]:

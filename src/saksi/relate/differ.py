@@ -243,7 +243,7 @@ def _altered(a: Item, b: Item) -> bool:
         return False
     words_a = re.findall(r"\w+", fold(a.reading.report.text[one.start : one.end]))
     words_b = re.findall(r"\w+", fold(b.reading.report.text[other.start : other.end]))
-    if min(len(words_a), len(words_b)) < 5:
+    if min(len(words_a), len(words_b)) < 5 or max(len(words_a), len(words_b)) > 500:
         return False
     matcher = SequenceMatcher(None, words_a, words_b, autojunk=False)
     replaced = [

@@ -13,6 +13,7 @@ tell it; they differ; or somebody denies it. Silence is explained: "not mentione
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
@@ -44,6 +45,8 @@ Status = Literal["all", "some", "one", "differ", "denied"]
 
 _KEPT = 0.5  # share of a copy's text that is the original's, from which the whole report is no witness
 _SURE = frozenset({"explicit", "lead"})  # bases of a day that stands in the words
+_PAIRED = 60  # items of a report under one key that are compared with others
+_CLAIMS = 2000  # claims that denials are compared with
 _NEWS = 5  # days for which a happening is news
 _CLOSE = 14  # days within which two datings of one happening are taken for a contradiction
 
@@ -137,7 +140,7 @@ def _grouped(
             buckets.setdefault(key, []).append(i)
     scores: dict[tuple[int, int], float] = {}
     for key in sorted(buckets):
-        holders = buckets[key]
+        holders = _first(buckets[key], every)
         for x, a in enumerate(holders):
             for b in holders[x + 1 :]:
                 if every[a].file != every[b].file and (a, b) not in scores:
@@ -168,6 +171,17 @@ def _grouped(
     for group in groups:
         group.sort(key=lambda item: (order[item.file], item.record.start))
     return sorted(groups, key=lambda g: (order[g[0].file], g[0].record.start, g[0].record.end, _kind(g[0])))
+
+
+def _first(holders: Sequence[int], every: Sequence[Item]) -> list[int]:
+    """The first items of each report under one key: a report with more is a list, and its later ones stand alone."""
+    seen: dict[str, int] = {}
+    kept = []
+    for i in holders:
+        seen[every[i].file] = seen.get(every[i].file, 0) + 1
+        if seen[every[i].file] <= _PAIRED:
+            kept.append(i)
+    return kept
 
 
 def _tells(item: Item) -> bool:
@@ -341,11 +355,13 @@ class _Origins:
         self.whole = _origin(report)
         language = language_of(report)
         found = outlets.citations(report.text, language) if language else []
-        self.cited = [c for c in found if c.kind == "via"]
+        self.cited = sorted((c for c in found if c.kind == "via"), key=lambda c: c.start)
+        self.starts = [c.start for c in self.cited]
 
     def at(self, start: int, end: int) -> str | None:
         """The newsroom from which the words at a span come; None where nothing says it."""
-        for citation in self.cited:
+        near = slice(bisect_left(self.starts, start - 500), bisect_left(self.starts, end + 500))
+        for citation in self.cited[near]:
             low, high = min(citation.start, start), max(citation.end, end)
             between = self.text[low:high]
             if len(between) < 500 and "\n" not in between and ". " not in between.rstrip(". "):
@@ -447,6 +463,7 @@ def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]]) -> tuple[
     """The facts, with those that a statement denies marked so, the claim and its denial side by side."""
     made = list(facts)
     claims = [(n, item) for n, group in enumerate(groups) for item in group if isinstance(item.record, Statement)]
+    claims = claims[:_CLAIMS]
     for group in groups:
         for denial in group:
             record = denial.record

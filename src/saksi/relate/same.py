@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -90,6 +91,7 @@ class Shelf:
         language = language_of(reading.report)
         end = lead_end(reading)
         entities = sorted((r for r in reading.records if isinstance(r, Entity)), key=lambda r: r.start)
+        starts = [e.start for e in entities]
         counts: Counter[object] = Counter(_kind(r) for r in reading.records if isinstance(r, Event | Figure))
         cache: dict[tuple[int, int], frozenset[str]] = {}
 
@@ -111,7 +113,7 @@ class Shelf:
                 when = None
             else:
                 continue
-            inside = [e for e in entities if a <= e.start < b]
+            inside = entities[bisect_left(starts, a) : bisect_left(starts, b)]
             named = {last_name(e.name) for e in inside if e.type == "person"}
             acting: set[tuple[str | None, str]] = set()
             if isinstance(record, Event):

@@ -45,6 +45,7 @@ Days = tuple[int, int]
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _BESIDE = frozenset({"furniture", "spam", "stamp", "byline", "credit", "heading", "dateline"})
 _PARAGRAPHS = 3
+_LONGEST = 3000  # characters of an opening, where a text has no lines
 _VOWELS = frozenset("aeiou")
 
 
@@ -132,21 +133,22 @@ def own_spans(report: Report, without: Iterable[str] = _BESIDE) -> list[tuple[in
 def lead_end(reading: Reading) -> int:
     """Where the opening of a report ends: its title, caption and first three paragraphs."""
     report = reading.report
-    found = 0
-    end = 0
+    found = begin = end = 0
     beside = (*_BESIDE, "title", "caption")
     for start, stop in own_spans(report, beside):
         at = start
         for line in report.text[start:stop].split("\n"):
             if line.count(" ") > 4:
+                begin = at if not found else begin
                 found += 1
                 end = at + len(line)
-                if found == _PARAGRAPHS:
-                    return end
+                if found == _PARAGRAPHS or end - begin > _LONGEST:
+                    return min(end, begin + _LONGEST)
             at += len(line) + 1
-    return end or len(report.text)
+    return end or min(len(report.text), _LONGEST)
 
 
+@functools.lru_cache(maxsize=8192)
 def days(value: str | None) -> Days | None:
     """The first and last day of an EDTF date, season or interval, as ordinals; None where it has none."""
     if not value:
