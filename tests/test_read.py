@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saksi.read import pages
+from saksi.read import files
 from saksi.read.files import from_stream
 from saksi.read.html import sniff
 from saksi.records import Page, Skip
@@ -199,13 +200,13 @@ def test_lines_are_read_one_after_the_other() -> None:
 
 
 def test_line_beyond_the_limit_is_a_skip(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("saksi.read.files.LIMIT_BYTES", 60)
+    monkeypatch.setattr(files, "LIMIT_BYTES", 60)
     made = read("-", stdin=b'{"text": "' + b"x" * 200 + b'"}\n{"text": "Two."}\n')
     assert [(p.file, type(p).__name__) for p in made] == [("-:1", "Skip"), ("-:2", "Page")]
 
 
 def test_file_beyond_the_limit_is_a_skip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("saksi.read.files.LIMIT_BYTES", 60)
+    monkeypatch.setattr(files, "LIMIT_BYTES", 60)
     (tmp_path / "a.txt").write_text("Norway. " * 20)
     (made,) = read(tmp_path / "a.txt")
     assert isinstance(made, Skip)

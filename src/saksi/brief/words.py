@@ -172,17 +172,9 @@ class Words:
             return ""
         if code in self.file.states:
             return self.file.states[code]
-        from babel import Locale
+        from saksi.names import state_name
 
-        two = alpha2(code)
-        if two:
-            locale = Locale.parse(self.file.locale)
-            found = locale.territories.get(f"{two}-alt-short") or locale.territories.get(two)
-            if found:
-                return str(found)
-        from saksi.names import organisations
-
-        return organisations().get(code, code)
+        return state_name(code, load(self.code))
 
     def tongue(self, code: str | None) -> str:
         """A language's name."""

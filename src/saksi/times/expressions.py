@@ -21,6 +21,7 @@ from saksi.times.grammar import BUILT_IN, TOKEN, Compiled, Form, Grammar, Kind, 
 __all__ = ["BOUND", "Expression", "find"]
 
 BOUND = re.compile(r"(?<![.!?…])[.!?…]+[\"')\]]*\s|[\n;]")
+_UNITS = ("century", "decade", "year", "quarter", "month", "fortnight", "week", "weekend", "day", "hour", "minute", "second")  # fmt: skip
 _WORD_BEFORE = re.compile(r"([\w'-]+)[ ,(]*$")
 _WORD_AFTER = re.compile(r"[ -]?([\w']+)")
 
@@ -194,6 +195,9 @@ def _fields(groups: Mapping[str, str], made: Grammar) -> dict[str, object] | Non
             said["unit"], said["count"] = given, 1
         elif plain == "nth":
             continue
+        elif plain == "holiday":
+            month, _, day = str(given).partition("-")
+            said["month"], said["day"] = int(month), int(day)
         elif plain in ("anyday", "weekday", "shortday"):
             said.setdefault("weekday", given)
         elif plain in ("anymonth", "month", "safemonth", "foreign"):
@@ -201,6 +205,8 @@ def _fields(groups: Mapping[str, str], made: Grammar) -> dict[str, object] | Non
         else:
             said[_SAID.get(plain, plain)] = given
     if more:
+        if _UNITS.index(more[0][1]) <= _UNITS.index(str(said["unit"])):  # "within two months, seven years after"
+            return None
         said["more"] = tuple(more)
     half = said.pop("ampm", None)
     if half is not None and isinstance(hour := said.get("hour"), int) and 1 <= hour <= 12:

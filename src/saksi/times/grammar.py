@@ -85,6 +85,7 @@ class _Cues(Struct, frozen=True):
     past: list[str]
     past_before: list[str]
     past_endings: list[str]
+    scheduled: list[str]
 
 
 class Table(Struct, frozen=True):

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from msgspec import structs
 
@@ -24,6 +25,7 @@ __all__ = ["Reader", "clock"]
 _LETTER = {"year": "Y", "month": "M", "week": "W", "day": "D", "hour": "H", "minute": "M", "second": "S"}
 _CLOCK = ("hour", "minute", "second")
 _TENS = {"decade": ("year", 10), "century": ("year", 100), "fortnight": ("week", 2), "weekend": ("day", 2)}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!.*/)")
 _NEAR_DAYS = 45  # the same where the words before speak of the past
 _AHEAD_DAYS = 75  # a yearless date without a sign of tense this near ahead is read as coming
 
@@ -37,20 +39,22 @@ class Reader:
         self.bounds: list[int] = []
         self.day: date | None = None  # the last day spoken of
         self.value: str | None = None  # the last date of any precision
+        self.named_at = 0  # where it stands
 
     def read(self, expressions: Sequence[Expression]) -> list[Timex]:
         """One timex for each expression, in order."""
         values: list[tuple[str | None, str]] = []
-        for e in expressions:
+        for i, e in enumerate(expressions):
+            beside = expressions[i + 1] if e.form == "later" and i + 1 < len(expressions) else None
             try:
-                value, basis = self._value(e)
+                value, basis = self._apposed(e, beside) or self._value(e)
             except (OverflowError, ValueError):  # beyond the calendar
                 value, basis = None, "none"
             if value is None:
                 basis = "none"
             values.append((value, basis))
             if e.type in ("DATE", "TIME") and value and value[0].isdecimal():
-                self.value = value
+                self.value, self.named_at = value, e.start
                 if len(value) >= 10:
                     self.day = first_day(value) or self.day
         for i, e in enumerate(expressions):
@@ -208,12 +212,35 @@ class Reader:
         basis = "text"
         unit, count = e.unit or "day", e.count if e.count is not None else (1 if e.toward else 0)
         base = self.day if unit in ("day", "hour") else first_day(self.value or "")
+        if unit in ("day", "hour") and self.value:
+            near = self._is_near(self.named_at, e.start)
+            if near and not _DAY.match(self.value):  # in January 2016 … the day before: nobody knows the day
+                return None, "none"
+            if not near and (e.toward or 0) < 0:  # a new passage: counted from the day of writing
+                base = None
         if base is None:
             if self.today is None or not e.toward:
                 return None, "none"
             base, basis = self.today, self.basis
         moved = structs.replace(e, count=count, unit=unit, form="shift")
         return _shift(moved, base), basis
+
+    def _apposed(self, e: Expression, beside: Expression | None) -> tuple[str | None, str] | None:
+        """The date that stands beside such an expression and says it outright: the day before, Saturday (18/2/2023)."""
+        if beside is None or beside.form not in ("date", "weekday") or (e.unit or "day") != "day":
+            return None
+        gap = fold(self.text[e.end : beside.start]) if beside.start - e.end < 12 else "\n"
+        if "\n" in gap or not gap.strip() or any(
+            w not in self.made.table.sets.get("before_day", ()) for w in re.findall(r"\w+", gap)
+        ):
+            return None
+        value, basis = self._value(beside)
+        return (value, basis) if value and _DAY.match(value) else None
+
+    def _is_near(self, at: int, here: int) -> bool:
+        """Whether an earlier offset stands in the same sentence or in the one before."""
+        bounds = [b for a, b in pairwise([-1, *self._sentence_bounds()]) if a < 0 or self.text[a:b].strip()]
+        return bisect_right(bounds, here) - bisect_right(bounds, at) <= 1
 
     def _part_of_year(self, e: Expression) -> tuple[str | None, str]:
         """A season, quarter or half of a year, as EDTF's months 21 to 41."""
@@ -264,8 +291,27 @@ class Reader:
         comma = self.folded.find(",", e.end + (2 if opens else 0), right)
         first = self.made.cues.search(self.folded, e.end, right if comma < 0 else comma)
         if first:
-            return 1 if first.group(1) in self.made.future else -1
-        return 0
+            if first.group(1) not in self.made.future:
+                return -1
+            joined = self.made.table.sets.get("joins", ())
+            if opens or not any(w in joined for w in self.folded[e.end : first.start()].split()):
+                return 1
+        return 1 if self._is_scheduled(words, k) else 0
+
+    def _is_scheduled(self, words: Sequence[str], k: int) -> bool:
+        """Whether a verb of timetables stands before (receives, leaves), and the sentence, or the one before it in the
+        paragraph, speaks of the future in so many words."""
+        scheduled = self.made.table.cues.scheduled
+        if not any(w in scheduled for w in words):
+            return False
+        bounds = self._sentence_bounds()
+        start, end = bounds[k - 1] if k else 0, bounds[k] if k < len(bounds) else len(self.text)
+        if any(m.group(1) in self.made.future for m in self.made.cues.finditer(self.folded, start, end)):
+            return True
+        if k < 2 or "\n" in self.text[max(0, start - 2) : start]:
+            return False
+        said = [m.group(1) for m in self.made.cues.finditer(self.folded, bounds[k - 2], start)]
+        return bool(said) and said[-1] in self.made.future
 
     def _sentence_bounds(self) -> list[int]:
         if not self.bounds:
