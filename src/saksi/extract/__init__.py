@@ -60,7 +60,6 @@ class Parsed(NamedTuple):
     inside: dict[int, list[Quote]]
     paragraph: list[int]
     mentions: list[Mention]
-    short: list[Quote]
 
 
 def own_spans(report: Report, without: frozenset[str] = _NOT_OWN) -> list[tuple[int, int]]:
@@ -135,8 +134,8 @@ def doubts(report: Report) -> tuple[Flag, ...]:
                         start=match.start(1),
                         end=match.end(2),
                         rule=f"{words.code}.doubts.cut-rank",
-                        reason=f"a full stop cuts the rank '{match.group(1)}' from the name '{match.group(2)}', as machines do "
-                        "to abbreviations: the words around it are doubtful",
+                        reason=f"a full stop cuts the rank '{match.group(1)}' from the name '{match.group(2)}', "
+                        "as machines do to abbreviations: the words around it are doubtful",
                     )
                 )
     return tuple(found)
@@ -165,16 +164,15 @@ def parse(report: Report, language: Language, aside: Iterable[tuple[int, int]]) 
     inside: dict[int, list[Quote]] = {}
     inner: list[tuple[Sentence, Quote]] = []
     paragraph: list[int] = []
-    short: list[Quote] = []
     number = 0
+    short_forms = words.grammar.abbreviations
     titles = [(s.start, s.end) for s in report.segments if s.kind == "title"]
     for start, end in own_spans(report):
         for a, b in _lines(text, start, end):
             number += 1
             found = quotes.quotes(text, a, b)
-            short += [q for q in found if not q.direct]
             mask = text[:a] + quotes.masked(text[a:b], [_shifted(q, a) for q in found])
-            for x, y in split_sentences(mask, a, b, abbreviations=words.grammar.abbreviations):
+            for x, y in split_sentences(mask, a, b, abbreviations=short_forms):
                 here = [q for q in found if x <= q.start and q.end <= y]
                 sentence = _sentence(text, x, y, here, hits, spans, words, titles)
                 inside[len(sentences)] = here
@@ -182,25 +180,22 @@ def parse(report: Report, language: Language, aside: Iterable[tuple[int, int]]) 
                 paragraph.append(number)
                 for quote in here:
                     if quote.direct:
-                        for p, q in split_sentences(
-                            text, quote.start, quote.end, abbreviations=words.grammar.abbreviations
-                        ):
+                        for p, q in split_sentences(text, quote.start, quote.end, abbreviations=short_forms):
                             inner.append((_sentence(text, p, q, [], hits, spans, words, titles), quote))
     everything = sentences + [s for s, _ in inner]
     for sentence in everything:
         clauses.tag(sentence.units, words, headline=sentence.headline)
-    deputies: frozenset[str] = frozenset()
     for sentence in sorted(everything, key=lambda s: (s.headline, s.start)):
-        mentions.merge(sentence, words, people, deputies)
+        mentions.merge(sentence, words, people)
     in_order = sorted(everything, key=lambda s: s.start)
     found_mentions = mentions.resolve(in_order, words, people, _home(report, words))
     for sentence in everything:
         sentence.chunks = clauses.chunks(sentence.units, words)
-    return Parsed(sentences, inner, inside, paragraph, found_mentions, short)
+    return Parsed(sentences, inner, inside, paragraph, found_mentions)
 
 
 def _home(report: Report, words: Lexicon) -> str | None:
-    """The state that a title without one means: the outlet's own, unless it writes for the world; else the language's."""
+    """The state that a title without one means: that of the outlet, unless it is an agency; else the language's."""
     outlet = outlets.named(report.outlet) if report.outlet else None
     if outlet is not None and outlet.country and not outlet.is_agency:
         return outlet.country
@@ -272,6 +267,7 @@ def _asked(name: str, published: Date | None) -> mentions.Asked | None:
     if not holders:
         return None
     day = published.value.split("/")[-1][:10] if published else None
+    current: list[posts.Holder] = []
     if day:
         current = [h for h in holders if posts.in_office(h.person, h.office, h.of, day)]
         holders = current or holders
@@ -279,7 +275,7 @@ def _asked(name: str, published: Date | None) -> mentions.Asked | None:
     if len(states) > 1 or len({h.person for h in holders}) > 1:
         return None
     holder = holders[-1]
-    return mentions.Asked(holder.person, holder.of, None, holder.office)
+    return mentions.Asked(holder.person, holder.of, None, holder.office if day and current else "")
 
 
 def _events(parsed: Parsed, words: Lexicon) -> list[events_.Told]:
@@ -425,10 +421,14 @@ def _tell(
     written = _days(report.published.value.split("/")[-1]) if report.published else None
     body = [s for s in ordered if not s.headline]
     lead_end = body[min(1, len(body) - 1)].end if body else 0
+    era = 0
     for one in told:
         host = ordered[max(0, bisect_right(starts, one.start) - 1)]
         when, basis = _date(one, host, timexes, words)
-        if when is None and one.end <= lead_end and not one.background and one.status == "happened":
+        if when is not None:
+            old = written is not None and _last_day(when, written) < written - _BACKGROUND_DAYS
+            era = host.end if old else 0
+        elif one.end <= lead_end and not one.background and one.status == "happened" and not 0 <= host.start - era < 3:
             when = lead[ontology.types[one.type].quad in (1, 3)]
             basis = "lead" if when else None
         place = _place(one, host, words)
@@ -504,11 +504,9 @@ def _same(one: Entry, other: Entry, written: int | None) -> bool:
     a, b = one[0], other[0]
     if a.rule.type != b.rule.type or one[4] != other[4]:
         return False
-    if written is not None and bool(one[1]) != bool(other[1]) and a.sentence != b.sentence:
-        value = one[1] or other[1] or ""
-        day = _days(value.split("/")[-1]) or _days(value[:7] + "-28") or written
-        if day < written - _BACKGROUND_DAYS:
-            return False
+    half_dated = bool(one[1]) != bool(other[1]) and a.sentence != b.sentence
+    if written and half_dated and _last_day(one[1] or other[1] or "", written) < written - _BACKGROUND_DAYS:
+        return False
     a1, a2, b1, b2 = _codes(a.actors), _codes(a.recipients), _codes(b.actors), _codes(b.recipients)
     if a.rule.symmetric and b.rule.symmetric:
         same = (a1 | a2) == (b1 | b2) or (len(a1 | a2) > 1 and (b1 | b2) <= (a1 | a2))
@@ -521,7 +519,7 @@ def _tells_again(one: Entry, weak: Entry) -> bool:
     """Whether a telling that names one side, or none, can be of an event that names both."""
     a, b = one[0], weak[0]
     a1, a2, b1, b2 = _codes(a.actors), _codes(a.recipients), _codes(b.actors), _codes(b.recipients)
-    if a.rule.symmetric and b.rule.symmetric:
+    if (a.rule.symmetric and b.rule.symmetric) or (len(a1) > 1 and not a2):
         same = (b1 | b2) <= (a1 | a2)
     else:
         same = (b1 <= a1 or not a1) and (b2 <= a2 or not a2)
@@ -589,9 +587,13 @@ def _bounds(one: events_.Told, host: Sentence, timex: Timex, words: Lexicon) -> 
     return before[-1].low in words.grammar.words["since"]
 
 
-def _date(
-    one: events_.Told, host: Sentence, timexes: Sequence[Timex], words: Lexicon
-) -> tuple[str | None, str | None]:
+def _last_day(value: str, written: int) -> int:
+    """Day number of the last day of an EDTF date, month or year; `written` where it is none of these."""
+    last = value.split("/")[-1]
+    return _days(last) or _days(f"{last[:7]}-28") or _days(f"{last[:4]}-12-31") or written
+
+
+def _date(one: events_.Told, host: Sentence, timexes: Sequence[Timex], words: Lexicon) -> tuple[str | None, str | None]:
     """The date of the time that stands nearest in the event's own clause; None where there is none.
 
     A time between whose words and the event's another predicate stands is not the event's, unless

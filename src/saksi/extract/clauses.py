@@ -167,6 +167,9 @@ def units(
             index += 1
             continue
         span = blocks[block] if block < len(blocks) else None
+        if hit is not None and span is not None and _reaches_for(text, hit, span, lexicon):
+            index += 1
+            continue
         if span is not None and (hit is None or hit.end > span[0]):
             if hit is not None and hit.start < span[0] and hit.end > span[0]:
                 index += 1
@@ -190,6 +193,14 @@ def units(
         at = hit.end
     plain(at, end)
     return found
+
+
+def _reaches_for(text: str, hit: Hit[object], time: tuple[int, int], lexicon: Lexicon) -> bool:
+    """Whether the last word of a phrase is the preposition of a time: *agreed on* Friday."""
+    if not 0 <= time[0] - hit.end <= 1:
+        return False
+    words_ = text[hit.start : hit.end].lower().split()
+    return len(words_) > 1 and words_[-1] in lexicon.grammar.words["preposition"]
 
 
 def _owner(text: str, start: int, end: int) -> Unit:
@@ -441,8 +452,8 @@ def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> s
     if "A" in tags and ("P" in tags or "X" in tags):
         if "P" not in tags or following is None or following.functions or following.forms:
             return "A"
-        noun = following.names or following.titles or following.roles or following.tag in "UW"
-        return "P" if noun else "A"
+        named = bool(following.names or following.titles or following.roles) or following.tag in "UW"
+        return "P" if named else "A"
     if "D" in tags and "I" in tags:
         return "D"
     return tags[0]

@@ -208,6 +208,8 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
         promised = promised or above.mood == "future"
     words = _mood_units(made, i, lexicon)
     moods: list[str] = [m.mood for m in (*governing, *words)]
+    if _to_come(sentence, i, lexicon) and above is None:
+        moods.append("future")
     if i and made[i - 1].kind == "P" and made[i - 1].low in lexicon.grammar.source and verbs[0].form == "gerund":
         return []
     main = verbs[-1]
@@ -231,6 +233,13 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
             if told:
                 return told
     return []
+
+
+def _to_come(sentence: Sentence, i: int, lexicon: Lexicon) -> bool:
+    """Whether a title speaks of what is to come by an infinitive: *Iran and Saudi Arabia to restore ties*."""
+    made = sentence.chunks
+    infinitive = made[i].units[0].low in lexicon.grammar.infinitive and lexicon.grammar.head == "last"
+    return sentence.headline and infinitive and i > 0 and made[i - 1].kind == "NP"
 
 
 def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood | None, int | None]:
@@ -717,9 +726,9 @@ def _noun_parties(
             k += 1
         elif kind == "C" and k + 1 < len(made) and made[k + 1].kind == "P":
             pass
-        elif kind == "," and k + 1 < len(made) and made[k + 1].kind == "NP" and apposes(made[k - 1], made[k + 1]):
-            k += 1
-        elif kind == "Q" and k + 1 < len(made) and made[k + 1].kind == "NP" and not any(u.who for u in made[k + 1].units):
+        elif (kind == "," and k + 1 < len(made) and made[k + 1].kind == "NP" and apposes(made[k - 1], made[k + 1])) or (
+            kind == "Q" and k + 1 < len(made) and made[k + 1].kind == "NP" and not any(u.who for u in made[k + 1].units)
+        ):
             k += 1
         elif kind == "," and k + 1 < len(made) and made[k + 1].kind in ("P", "t") and (slot or k > j + 2):
             pass

@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from saksi import numbers
 from saksi.language import Language
@@ -31,6 +31,8 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*\.?|\d[\d.,]*|[^\w\s]")
 _REACH = 5  # words between a number and the noun that it counts
 _FEW = 5  # "the two countries" were named before; "the 30 ships" are a quantity
 _SCORE = re.compile(r"-(\d{1,3})(?!\d)")  # 15-0; a range rises: 20-30
+_SAME = "same"  # the toll of victims of whom other words tell what befell them
+_ANAPHOR = "that"
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -44,6 +46,15 @@ class _Harm(Struct, frozen=True):
     after: dict[str, str]
 
 
+class _Toll(Struct, frozen=True):
+    """Words for a count of victims. `noun`: by the harm, "that" where it is the one told last, "same" where the
+    same number tells it elsewhere; `link`: what leads
+    from them to a number (rose to, naik menjadi)."""
+
+    noun: dict[str, str]
+    link: list[str]
+
+
 class _Table(Struct, frozen=True):
     """The shape of `units.toml`."""
 
@@ -52,7 +63,9 @@ class _Table(Struct, frozen=True):
     measure: dict[str, str]
     noun: dict[str, str]
     harm: _Harm
+    toll: _Toll
     people: list[str]
+    others: list[str]
     stop: list[str]
     through: list[str]
     partitive: list[str]
@@ -68,6 +81,9 @@ class _Units(NamedTuple):
     after: re.Pattern[str]
     harm_before: re.Pattern[str]
     harm_after: re.Pattern[str]
+    toll: re.Pattern[str]
+    link: re.Pattern[str]
+    others: frozenset[str]
     noun: frozenset[str]
     stop: frozenset[str]
     through: frozenset[str]
@@ -93,10 +109,23 @@ def figures(
         start, end = ordered[at]
         if number.bare < start:
             continue
-        figure = _figure(number, text, folded, start, end, units)
+        figure = _figure(number, text, folded, start, end, units, found)
         if figure and (not found or figure.start >= found[-1].end):
             found.append(figure)
-    return found
+    return _settled(found)
+
+
+def _settled(found: list[Figure]) -> list[Figure]:
+    """The figures, where a count of victims that tells no harm has that of the first same number that does, else none."""
+    harms: dict[int | float, str | None] = {}
+    for figure in found:
+        if figure.rule == "figures.harm":
+            harms.setdefault(figure.number, figure.unit)
+    return [
+        structs.replace(f, unit=harms[f.number]) if f.unit == _SAME else f
+        for f in found
+        if f.unit != _SAME or f.number in harms
+    ]
 
 
 def _overlaps(number: Number, busy: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
@@ -106,7 +135,9 @@ def _overlaps(number: Number, busy: Sequence[tuple[int, int]], starts: Sequence[
     return at < len(busy) and busy[at][0] < number.end
 
 
-def _figure(number: Number, text: str, folded: str, start: int, end: int, units: _Units) -> Figure | None:
+def _figure(
+    number: Number, text: str, folded: str, start: int, end: int, units: _Units, told: Sequence[Figure]
+) -> Figure | None:
     table = units.table
     begin, finish = max(number.start, start), number.end
     score = _SCORE.match(folded, finish, end)
@@ -133,7 +164,7 @@ def _figure(number: Number, text: str, folded: str, start: int, end: int, units:
         if not text[after.start(1)].isupper() or len(words) > 2:
             return made("measure", table.measure[words], begin, after.end(1))
     beside = units.harm_after.match(folded, finish, min(end, finish + 30))
-    if beside and not beside.group("gap"):  # 30 wounded
+    if beside and all(w in units.others for w in beside.group("gap").split()):  # 30 wounded, dozens more were hurt
         return made("harm", table.harm.after[beside.group("harm")], begin, beside.end("harm"))
     noun_end, unit, people = _noun(folded, finish, min(end, finish + 90), number.vague, units)
     harmed = units.harm_before.search(folded, max(start, begin - 40), begin)
@@ -144,6 +175,9 @@ def _figure(number: Number, text: str, folded: str, start: int, end: int, units:
         harm = units.harm_after.match(folded, stop, min(end, stop + 60))
         if harm and (people or not harm.group("gap")):
             return made("harm", table.harm.after[harm.group("harm")], begin, harm.end("harm"))
+        toll = _toll(text, folded, start, begin, stop, end, units, told)
+        if toll and (people or not _counts(text, folded, finish, end, units)):
+            return made("toll", toll, begin, stop)
     if unit is not None and noun_end:
         small = number.mod is None and number.value <= _FEW
         if small and folded[number.bare : number.end] in table.one and unit != "times":
@@ -173,6 +207,35 @@ def _noun(folded: str, at: int, end: int, vague: bool, units: _Units) -> tuple[i
     return None, None, False
 
 
+def _toll(
+    text: str, folded: str, start: int, begin: int, stop: int, end: int, units: _Units, told: Sequence[Figure]
+) -> str | None:
+    """The harm of a number to which a word for the count of victims leads (the toll rose from 63 to 89)."""
+    if not units.link.search(folded, max(start, begin - 24), begin):
+        return None
+    noun = None
+    for noun in units.toll.finditer(folded, start, begin):
+        pass
+    if noun is None:
+        return None
+    unit = units.table.toll.noun[noun.group(1)]
+    if unit != _ANAPHOR:
+        return unit
+    follows = _TOKEN.match(folded, noun.end() + 1, end)
+    if follows and follows.group() in units.table.partitive:  # the number of tanks
+        return None
+    last = told[-1] if told else None  # that number: of the harm told in this sentence or the one before
+    if last is None or last.rule not in ("figures.harm", "figures.toll") or last.unit == _SAME:
+        return None
+    return last.unit if text.count(". ", last.end, start) <= 1 and "\n" not in text[last.end : begin].strip() else None
+
+
+def _counts(text: str, folded: str, at: int, end: int, units: _Units) -> bool:
+    """Whether a bare number is followed by a word that it may count."""
+    m = _TOKEN.match(folded, at + 1, end) if folded[at : at + 1] in " -" else None
+    return bool(m) and m.group()[0].isalpha() and m.group().rstrip(".") not in units.stop | units.through  # type: ignore[union-attr]
+
+
 def _noun_before(folded: str, start: int, at: int, units: _Units) -> str | None:
     """The unit of a counted noun shortly before a bare number (centrifuges from 19,000 to 6,000)."""
     unit = None
@@ -195,6 +258,9 @@ def _units(language: Language) -> _Units:
             rf"(?P<gap>(?: {word}){{0,4}}?) ?"
             rf"(?<!\w)(?P<harm>{_any(table.harm.after)})(?!\w)"
         ),
+        re.compile(rf"(?<!\w)({_any(table.toll.noun)})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{_any(dict.fromkeys(table.toll.link, ''))}) ?$"),
+        frozenset(table.others),
         frozenset(table.noun),
         stop,
         frozenset(table.through),

@@ -6,7 +6,8 @@ A pack lists roots; the forms are derived by the affix rules of its `grammar.tom
 
 >>> from saksi.language import load
 >>> english = lexicon(load("en"))
->>> sorted({entry.form for hit in english.matcher.find("France condemned it") if isinstance(entry := hit.payload, Form)})
+>>> hits = english.matcher.find("France condemned it")
+>>> sorted({hit.payload.form for hit in hits if isinstance(hit.payload, Form)})
 ['participle', 'past']
 """
 
@@ -273,7 +274,7 @@ def _build(language: Language) -> Lexicon:
 
     for table in (names.names(language), posts.titles(language), posts.roles(language)):
         for phrase, payloads in table.items():
-            phrases.setdefault(phrase, []).extend(payloads)  # type: ignore[arg-type]
+            phrases.setdefault(phrase, []).extend(payloads)
     for outlet in outlets.outlets():
         for phrase in (outlet.name, *outlet.aliases):
             if phrase[:1].isupper() and phrase not in phrases:

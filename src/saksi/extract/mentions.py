@@ -43,7 +43,8 @@ class Mention:
     """One place where somebody or something is named. `code` is the side that is meant."""
 
     __slots__ = (
-        "body", "both", "code", "end", "kind", "name", "of", "office", "person", "place", "role", "sector", "start", "surname",
+        "body", "both", "code", "end", "kind", "name", "of", "office", "person", "place", "role", "sector", "start",
+        "surname",
     )  # fmt: skip
 
     def __init__(self, start: int, end: int, name: str, kind: str) -> None:
@@ -155,7 +156,7 @@ def name_parts(name: str) -> list[str]:
     return [p for p in fold(name).replace("-", " ").replace(".", " ").replace("'", " ").split() if len(p) > 1]
 
 
-def merge(sentence: Sentence, lexicon: Lexicon, people: People, deputies: frozenset[str]) -> None:
+def merge(sentence: Sentence, lexicon: Lexicon, people: People) -> None:
     """Join the units of each mention into one, and learn the persons that they introduce."""
     units = _drop_short_forms(_join_hyphens(sentence.units, lexicon), people)
     _loosen_compounds(units)
@@ -169,7 +170,7 @@ def merge(sentence: Sentence, lexicon: Lexicon, people: People, deputies: frozen
                 i += 1
                 continue
             j = _run(units, i, lexicon)
-            for part in _split(units[i:j], lexicon, people, sentence):
+            for part in _split(units[i:j], lexicon, people):
                 made.append(part)
             i = j
         else:
@@ -225,7 +226,7 @@ def _join_hyphens(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
 
 
 def _hyphenated(one: Unit, dash: Unit, other: Unit, lexicon: Lexicon) -> bool:
-    if dash.tag != "-" or not one.end == dash.start or not dash.end == other.start or not other.text[:1].isalpha():
+    if dash.tag != "-" or one.end != dash.start or dash.end != other.start or not other.text[:1].isalpha():
         return False
     if other.tag == "U":
         return one.tag == "U" or one.low in lexicon.grammar.particles
@@ -236,9 +237,9 @@ def _loosen_compounds(units: list[Unit]) -> None:
     """Take `UN` in *UN-backed troops* for a modifier: the troops are not the UN's."""
     for i in range(len(units) - 2):
         name, dash, verb = units[i : i + 3]
-        if name.tag in "NU" and dash.tag == "-" and verb.start == dash.end == name.end + 1:
-            if {form.form for form in verb.forms} & {"participle", "gerund"}:
-                name.tag = dash.tag = verb.tag = "W"
+        joined = name.tag in "NU" and dash.tag == "-" and verb.start == dash.end == name.end + 1
+        if joined and {form.form for form in verb.forms} & {"participle", "gerund"}:
+            name.tag = dash.tag = verb.tag = "W"
 
 
 def _namelike(units: list[Unit], i: int, sentence: Sentence, people: People) -> bool:
@@ -310,7 +311,7 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
     return max(j, i + 1)
 
 
-def _split(run: list[Unit], lexicon: Lexicon, people: People, sentence: Sentence) -> list[Unit]:
+def _split(run: list[Unit], lexicon: Lexicon, people: People) -> list[Unit]:
     """One unit for each mention of a run."""
     out: list[Unit] = []
     i = 0
@@ -567,7 +568,8 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
     """Say for every mention of a text, in order, who is meant; returns the mentions, pronouns included.
 
     Surnames and first names go to the persons that the text has introduced, else to the list of
-    holders; a bare title to the last person who holds that office, else to the home state `home`; pronouns to the last subject that fits; *both sides* to the two sides last named.
+    holders; a bare title to the last person who holds that office, else to the state `home`; pronouns
+    to the last subject that fits; *both sides* to the two sides last named.
     """
     grammar = lexicon.grammar
     found: list[Mention] = []
@@ -625,9 +627,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                     target = body
                 elif unit.low in grammar.words["own"]:
                     target = (
-                        (first_person or person)
-                        if unit.low in grammar.words["own_person"]
-                        else (first_body or body)
+                        (first_person or person) if unit.low in grammar.words["own_person"] else (first_body or body)
                     )
                 if target is not None and (target.code or target.person):
                     pronoun = Mention(unit.start, unit.end, target.name, "pronoun")
@@ -680,10 +680,10 @@ def _look_ahead(found: Sequence[Mention]) -> None:
     *A spokeswoman … said. … Hua Chunying, the spokeswoman*; *China's defence minister … Li* where the
     list of holders knows Li as that minister.
     """
-    posts_ = {(m.office, m.code): m for m in reversed(found) if m.kind == "post" and m.code}
+    posts_ = {(m.office or "", m.code or ""): m for m in reversed(found) if m.kind == "post" and m.code}
     for mention in found:
         if mention.kind == "person" and not mention.office and mention.person is not None and mention.person.held:
-            post = posts_.get((mention.person.held, mention.code))
+            post = posts_.get((mention.person.held, mention.code or ""))
             if post is not None and post.person is None:
                 mention.office, mention.of = post.office, post.of or post.code
                 post.person = mention.person

@@ -42,7 +42,7 @@ def offices(text: str, mentions: Iterable[Mention], lexicon: Lexicon, title_word
 
 
 def _tenure(text: str, mention: Mention, title_words: TitleWords) -> Tenure:
-    """What the words around the title say: `before` it or `after`; an ordinal behind it (*ke-7*) is of a former holder."""
+    """What the words around the title say; an ordinal behind it (*ke-7*) is of a former holder."""
     around = fold(text[max(0, mention.start - 14) : mention.end])
     tables: tuple[tuple[Tenure, Around], ...] = (
         ("former", title_words.former),

@@ -302,7 +302,7 @@ class Reader:
         """Whether a verb of timetables stands before (receives, leaves), and the sentence, or the one before it in the
         paragraph, speaks of the future in so many words."""
         scheduled = self.made.table.cues.scheduled
-        if not any(w in scheduled for w in words):
+        if not any(w in scheduled for w in words[-10:]):
             return False
         bounds = self._sentence_bounds()
         start, end = bounds[k - 1] if k else 0, bounds[k] if k < len(bounds) else len(self.text)
