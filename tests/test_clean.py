@@ -65,7 +65,42 @@ def test_origin_is_what_the_text_says_of_it(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", rows("dates"))
 def test_published_has_its_basis(row: dict[str, Any]) -> None:
     made = report(row["text"], published=row.get("given"))
-    assert ([made.published.value, made.published.basis] if made.published else []) == row["published"]
+    for given, expected in ((made.published, row["published"]), (made.modified, row.get("modified", []))):
+        assert ([given.value, given.basis] if given else []) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "outlet", "title"),
+    [
+        ("Fjord Ledger\nMay 3, 2021\n\nNorway sends envoy to Sudan", "Fjord Ledger", "Norway sends envoy to Sudan"),
+        ("The Fjord Courier\n\nNorway sends envoy to Sudan", "The Fjord Courier", "Norway sends envoy to Sudan"),
+        ("Fjord Ledger, May 3, 2021\n\nWho pays for peace in Sudan?", "Fjord Ledger", "Who pays for peace in Sudan?"),
+        ("WARTAFJORD.ID | Senin, 3 Mei 2021 14:20 WIB\n\nNorway sends envoy to Sudan", "WARTAFJORD.ID", "Norway sends envoy to Sudan"),
+        ("Reuters\n\nNorway sends envoy to Sudan", "Reuters", "Norway sends envoy to Sudan"),
+        ("Norway sends envoy to Sudan\n\nFjord Ledger", "Fjord Ledger", "Norway sends envoy to Sudan"),
+        ("Norway Sends Envoy\n\nMinistry hopes for talks with both sides", None, "Norway Sends Envoy"),
+        ("Oslo, May 3, 2021\n\nNorway sends envoy to Sudan", None, "Norway sends envoy to Sudan"),
+        ("Breaking News\n\nNorway sends envoy to Sudan", None, "Norway sends envoy to Sudan"),
+    ],
+)  # fmt: skip
+def test_name_of_an_outlet_above_the_headline_is_no_title(head: str, outlet: str | None, title: str) -> None:
+    made = report(f"{head}\n\nNorway sent an envoy to Sudan on Monday for talks, its foreign ministry said.")
+    assert (made.outlet, made.title) == (outlet, title)
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("From our correspondent Nora Berg in Khartoum", ("Nora Berg",)),
+        ("By Nora Berg in Oslo and Tom Hale in Khartoum", ("Nora Berg", "Tom Hale")),
+        ("By Nora Berg, Fjord Ledger", ("Nora Berg",)),
+        ("Laporan wartawan Rina Wulan dari Khartoum", ("Rina Wulan",)),
+        ("Laporan Wartawan Teluk Pos, Rina Wulan", ("Rina Wulan",)),
+    ],
+)
+def test_authors_are_named_without_their_place_and_paper(byline: str, authors: tuple[str, ...]) -> None:
+    made = report(f"Norway sends envoy\n\n{byline}\n\nNorway sent an envoy to Sudan on Monday, its ministry said.")
+    assert made.authors == authors
 
 
 RULES = [pytest.param(rule, id=f"{code}.{rule.id}") for code, rule in furniture.rules()]

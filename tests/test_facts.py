@@ -166,6 +166,7 @@ ALTERED = "We will never close the base before the winter and leave troops behin
         (ALTERED, "GBR", (), True),
         (ASKED, "GBR", (), False),
         (ASKED[:44], "GBR", (), False),  # shorter, not altered
+        (ASKED.replace("We will", "We'll"), "GBR", (), False),  # spelled otherwise
         (ALTERED, "FRA", (), False),  # spoken in another language
         (ALTERED, "GBR", ("machine-translated",), False),
     ],

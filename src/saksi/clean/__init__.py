@@ -17,6 +17,7 @@ Skip(file='b.txt', stage='clean', reason='the text is empty; hand over the text 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from typing import NamedTuple
@@ -44,11 +45,13 @@ _SLASH = re.compile(r"\s*(?:/|,|;|\bvia\b|\band\b|\bdan\b|&)\s*")
 _INITIALS = re.compile(r"\((?:[a-z]{2,4})(?:[/,-]\s?[a-z0-9]{2,4}){0,3}\)[\W_]{0,3}$")
 _CREDIT_MARK = re.compile(r"[)\]:/©]")
 _CODE = re.compile(r"[A-Z]{1,3}-\d{1,2}|[a-z]{2,4}|[A-Z]{2,4}\d?")
-_DASH = re.compile(r"(?<=[\s)./\w])\s?(?:--|[–—]|(?<=[\s)])-)\s?(?=\S)")
+_DASH = re.compile(r"(?<=[\s)./\w])\s?(?:--|[–—]|(?<=[\s)])-|(?<=\w)-(?=\s))\s?(?=\S)")
 _SLASHED = re.compile(r"[^\n/]{2,60}?\s/([A-Za-z][\w -]{2,30})/\.?[-–— ]*")
+_BRACKETED = re.compile(r"\(([^()\n]{2,30})\)(?=\s?[A-Z\"“‘'])")
 _CAPS = re.compile(r"[A-Z][A-Z.'’-]+(?:[ /,]+[A-Z][A-Z.'’-]+){0,5}(?=\s)")
 _PLACE_AFTER = re.compile(r"\s*([A-Z][A-Z ]{2,24})(?:\.|\s[-–—])(?=\s)")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.(?:co|com|id|net|org|tv|news|ru|sg|my|uk|go|or))+\Z", re.IGNORECASE)
+_SIGNED = ("byline.byline-line", "byline.names", "byline.correspondent")
 _HEADING_END = '.!?…,;"”“\\'
 
 
@@ -105,6 +108,8 @@ def _report(
     lines = [_Line(a, b, text[a:b]) for a, b in spans if a not in taken]
     language = metadata.language_of(_sample(lines) or text)
 
+    lines, heads, masthead = _masthead(lines, page.outlet or meta.outlet)
+    segments += heads
     lines, stamps, stamp = _stamps(text, lines)
     segments += stamps
     lines, captions = _captions(text, lines)
@@ -113,7 +118,7 @@ def _report(
     title, lines = _title(lines, title_given, bool(html))
     if title:
         segments.append(title)
-    lines, bylines, authors = _bylines(lines)
+    lines, bylines, authors, beside_title = _bylines(lines)
     segments += bylines
     dateline, place_outlet = _dateline(lines)
     if dateline:
@@ -124,21 +129,26 @@ def _report(
     segments += tail
 
     by_domain = metadata.outlet_of(meta.url)
-    outlet = page.outlet or meta.outlet or (by_domain.name if by_domain else None)
+    outlet = page.outlet or meta.outlet or (by_domain.name if by_domain else None) or masthead.outlet or stamp.outlet
     at_place = named(place_outlet) if place_outlet else None
     if not outlet and place_outlet and (at_place is None or not at_place.is_agency):
         outlet = place_outlet
+    if not outlet and beside_title and not ((by_name := named(beside_title)) and by_name.is_agency):
+        outlet = beside_title
     origin = _origin(text, lines, language, outlet, dateline, place_outlet, credit, segments)
     published = metadata.edtf(page.published) if page.published else None
     if page.published and not published:
         published = next((v[0] for c in available() if (v := times.parse_stamp(page.published[:80], load(c)))), None)
     date = Date(value=published, basis="given") if published else None
-    if not date and html and not meta.published and not stamp and (guess := metadata.guess_published(html, meta.url)):
+    if not date and html and not meta.published and not stamp.published and (guess := metadata.guess_published(html, meta.url)):
         date = Date(value=guess, basis="metadata")
     if not date and meta.published:
         date = Date(value=meta.published, basis="metadata")
-    if not date and stamp:
-        date = Date(value=stamp, basis="stamp")
+    if not date and (told := masthead.published or stamp.published):
+        date = Date(value=told, basis="stamp")
+    modified = Date(value=meta.modified, basis="metadata") if meta.modified else None
+    if not modified and stamp.modified:
+        modified = Date(value=stamp.modified, basis="stamp")
     version = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     name = title_given or (text[title.start : title.end] if title else None)
     return Report(
@@ -150,7 +160,7 @@ def _report(
         authors=page.authors or meta.authors or authors or _signed(text, segments),
         language=language,
         published=date,
-        modified=Date(value=meta.modified, basis="metadata") if meta.modified else None,
+        modified=modified,
         origin=origin,
         text=text,
         segments=_ordered(segments),
@@ -181,34 +191,147 @@ def _ordered(segments: list[Segment]) -> tuple[Segment, ...]:
     return tuple(kept)
 
 
-def _stamps(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment], str | None]:
+class _Stamp(NamedTuple):
+    """What lines of dates tell: when a report was published and modified, and who prints it."""
+
+    published: str | None = None
+    modified: str | None = None
+    outlet: str | None = None
+
+
+class _Dates(NamedTuple):
+    """The dates of a line, and the line with spaces in their place."""
+
+    published: str | None
+    modified: str | None
+    rest: str
+    share: float
+
+
+def _stamps(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment], _Stamp]:
     """Lines that are a date with nothing beside it but labels, an outlet or a name."""
     made: list[Segment] = []
-    value: str | None = None
-    for line in lines:
-        if len(line.text) > 110 or not _YEAR.search(line.text) or line.text.count(" ") > 14:
+    told = _Stamp()
+    for index, line in enumerate(lines):
+        if len(line.text) > 150 or not _YEAR.search(line.text) or line.text.count(" ") > 20:
             continue
-        for code in available():
-            if (found := times.parse_stamp(line.text, load(code))) and _is_stamp(line.text, found[1], found[2]):
-                made.append(Segment(kind="stamp", start=line.start, end=line.end, rule="stamp.line"))
-                value = value or found[0]
-                break
+        dates = _dates(line.text)
+        if dates is None or not _is_stamp(line.text, dates):
+            continue
+        made.append(Segment(kind="stamp", start=line.start, end=line.end, rule="stamp.line"))
+        told = _Stamp(
+            told.published or dates.published,
+            told.modified or dates.modified,
+            told.outlet or (_outlet_in(dates.rest) if index < 4 else None),
+        )
     starts = {s.start for s in made}
-    return [line for line in lines if line.start not in starts], made, value
+    return [line for line in lines if line.start not in starts], made, told
 
 
-def _is_stamp(line: str, start: int, end: int) -> bool:
+def _dates(line: str) -> _Dates | None:
+    """The full dates of a line: the first one that is labelled as an update, and the first that is not."""
+    for code in available():
+        at, published, modified, rest, taken = 0, None, None, line, 0
+        for _ in range(3):
+            found = times.parse_stamp(line[at:], load(code))
+            if not found:
+                break
+            value, start, end = found[0], found[1] + at, found[2] + at
+            after = [fold(w) for w in _WORD.findall(line[end:])]
+            labels = {fold(w) for w in _WORD.findall(line[at:start])}
+            if labels & words_for("modified") or (after and words_for("modified").issuperset(after)):
+                modified = modified or value
+            else:
+                published = published or value
+            rest = rest[:start] + " " * (end - start) + rest[end:]
+            taken += end - start
+            at = end
+        if at:
+            return _Dates(published, modified, rest, taken / len(line))
+    return None
+
+
+def _is_stamp(line: str, dates: _Dates) -> bool:
     """Whether the rest of the line is labels, marks, numbers, an outlet or one name after a label."""
-    rest = [line[:start], line[end:]]
-    labels = words_for("stamp") | words_for("byline")
-    labelled = any(fold(w) in labels for part in rest for w in _WORD.findall(part))
-    for part in rest:
-        for hit in mentions(part):
-            part = part[: hit.start] + " " * (hit.end - hit.start) + part[hit.end :]
-        left = [w for w in _WORD.findall(part) if fold(w) not in labels and fold(w) not in words_for("places")]
-        if left and not (labelled and len(left) <= 4 and all(w[0].isupper() for w in left)):
-            return False
-    return not line.rstrip().endswith((".", "?", "!", '"', "”")) or end - start > 0.7 * len(line)
+    rest = dates.rest
+    for start, end in _outlets_in(rest):
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    labels = words_for("stamp") | words_for("byline") | words_for("modified")
+    words = _WORD.findall(rest)
+    left = [w for w in words if fold(w) not in labels and fold(w) not in words_for("places")]
+    labelled = any(fold(w) in labels for w in words)
+    if left and not (labelled and len(left) <= 4 and all(w[0].isupper() for w in left)):
+        return False
+    return not line.rstrip().endswith((".", "?", "!", '"', "”")) or dates.share > 0.7
+
+
+def _outlets_in(words: str) -> list[tuple[int, int]]:
+    """Where a line names known outlets or the hosts of others."""
+    hosts = [(m.start(), m.end()) for m in re.finditer(r"\S+", words) if _HOST.match(m.group().strip(",|()"))]
+    return hosts or [(hit.start, hit.end) for hit in mentions(words)]
+
+
+def _outlet_in(words: str) -> str | None:
+    return next((words[a:b].strip(",|()") for a, b in _outlets_in(words)), None)
+
+
+def _masthead(lines: list[_Line], given: str | None) -> tuple[list[_Line], list[Segment], _Stamp]:
+    """A first line that is an outlet's name, with or without a date: above a headline one that nobody knows counts, too."""
+    made: list[Segment] = []
+    told = _Stamp()
+    for index, line in enumerate(lines[:3]):
+        if len(line.text) > 90 or len(lines) < index + 2:
+            break
+        dates = _dates(line.text) if _YEAR.search(line.text) else None
+        if dates and _is_stamp(line.text, dates):
+            continue
+        name = " ".join((dates.rest if dates else line.text).split()).strip(" ,.|•·–—-()")
+        above = _above_headline(lines[index + 1 :])
+        if above and fold(name) in words_for("section"):
+            made.append(Segment(kind="furniture", start=line.start, end=line.end, rule="furniture.section"))
+            continue
+        known = bool(name) and (_is_outlet(name) or bool(_HOST.match(name)) or fold(name) == fold(given or "\n"))
+        if not known and not (above and _is_name(name) and (dates or _is_paper(name))):
+            break
+        kind, rule = ("stamp", "stamp.masthead") if dates else ("byline", "byline.outlet" if known else "byline.masthead")
+        made.append(Segment(kind=kind, start=line.start, end=line.end, rule=rule))  # type: ignore[arg-type]
+        told = _Stamp(dates.published if dates else None, dates.modified if dates else None, name)
+        break
+    starts = {s.start for s in made}
+    return [line for line in lines if line.start not in starts], made, told
+
+
+def _above_headline(lines: list[_Line]) -> bool:
+    """Whether the next line, but for stamps, reads like a headline above an article."""
+    rest = [x for x in lines[:6] if not (_YEAR.search(x.text) and (d := _dates(x.text)) and _is_stamp(x.text, d))]
+    if len(rest) < 2:
+        return False
+    title, words = rest[0].text, rest[0].text.count(" ") + 1
+    return (
+        4 <= words <= 30
+        and len(title) <= 220
+        and title[-1] not in ".;,"
+        and not _head(title)
+        and any(is_sentence(x.text) and len(x.text) > 40 for x in rest[1:4])
+    )
+
+
+def _is_name(words: str) -> bool:
+    """Whether words may be an outlet's name: few, in capitals, and no place."""
+    parts = words.split()
+    return (
+        1 <= len(parts) <= 5
+        and len(words) >= 4
+        and not any(c in words for c in ',;:?!"“”')
+        and all(p[0].isupper() or p[0].isdigit() or p in ("of", "the", "and", "dan", "&") for p in parts)
+        and fold(words) not in words_for("places")
+    )
+
+
+def _is_paper(words: str) -> bool:
+    """Whether a name has a word that papers, agencies and portals bear (Post, Harian)."""
+    parts = fold(words).split()
+    return len(parts) > 1 and not words_for("paper").isdisjoint((parts[0], parts[-1]))
 
 
 def _captions(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment]]:
@@ -353,16 +476,18 @@ def _bare_title(title: str, outlet: str | None) -> str:
     return title.strip()
 
 
-def _bylines(lines: list[_Line]) -> tuple[list[_Line], list[Segment], tuple[str, ...]]:
-    """Near the top: a line of a name, followed by one of an outlet. Names after a label are authors, too."""
+def _bylines(lines: list[_Line]) -> tuple[list[_Line], list[Segment], tuple[str, ...], str | None]:
+    """Near the top: a line of a name, one of an outlet, or both. Also the authors and the outlet that they tell."""
     made: list[Segment] = []
     authors: list[str] = []
+    outlet: str | None = None
     for index, line in enumerate(lines[:3]):
         following = lines[index + 1] if index + 1 < len(lines) else None
         if len(line.text) > 90 or is_sentence(line.text):
             break
         if following and len(following.text) < 60 and _is_outlet(following.text) and _people(line.text):
             authors += _people(line.text)
+            outlet = outlet or following.text.strip(" ,.|-–—")
             made += [
                 Segment(kind="byline", start=x.start, end=x.end, rule="byline.name-and-outlet")
                 for x in (line, following)
@@ -370,22 +495,53 @@ def _bylines(lines: list[_Line]) -> tuple[list[_Line], list[Segment], tuple[str,
             break
         if _is_outlet(line.text) and index < 2:
             made.append(Segment(kind="byline", start=line.start, end=line.end, rule="byline.outlet"))
+        elif index < 1 and following and is_sentence(following.text) and _is_name(line.text) and _is_paper(line.text):
+            made.append(Segment(kind="byline", start=line.start, end=line.end, rule="byline.masthead"))
+            outlet = line.text.strip()
     starts = {s.start for s in made}
-    return [line for line in lines if line.start not in starts], made, tuple(authors)
+    return [line for line in lines if line.start not in starts], made, tuple(authors), outlet
+
+
+class _Byline(NamedTuple):
+    """A line that names who wrote; `placed`: and where, as a newsroom's own correspondents are named."""
+
+    segment: Segment
+    authors: tuple[str, ...]
+    placed: bool
+
+
+def _signatures(text: str, segments: list[Segment]) -> list[_Byline]:
+    """The bylines that open with a label such as "By" or "From our correspondent"."""
+    made: list[_Byline] = []
+    labels = sorted(words_for("author"), key=lambda a: (-len(a), a))
+    for segment in segments:
+        if segment.rule not in _SIGNED:
+            continue
+        authors: list[str] = []
+        placed = segment.rule == "byline.correspondent"
+        for piece in re.split(r"[|•]", text[segment.start : segment.end]):
+            words = piece.strip()
+            label = next((a for a in labels if re.match(rf"{re.escape(a)}(?!\w)", fold(words))), None)
+            if label is None:
+                continue
+            for part in _SLASH.split(words[len(label) :].strip(" :")):
+                name, *where = _places_apart().split(part.strip(" ,."), maxsplit=1)
+                placed = placed or bool(name and where and where[0][:1].isupper())
+                if _PERSON.match(name) and name.count(" ") <= 3 and not _is_outlet(name) and not _is_paper(name):
+                    authors.append(name)
+        made.append(_Byline(segment, tuple(dict.fromkeys(authors)), placed))
+    return made
+
+
+@functools.cache
+def _places_apart() -> re.Pattern[str]:
+    """The words between an author and the place written from."""
+    return re.compile(rf"(?:^| )(?:{'|'.join(sorted(map(re.escape, words_for('whence'))))}) ")
 
 
 def _signed(text: str, segments: list[Segment]) -> tuple[str, ...]:
     """The names after a label such as "By" in the bylines."""
-    names: list[str] = []
-    for segment in segments:
-        if segment.rule == "byline.byline-line":
-            for part in re.split(r"[|•]", text[segment.start : segment.end]):
-                label = next(
-                    (a for a in sorted(words_for("author"), key=len, reverse=True) if fold(part.strip()).startswith(a)),
-                    "",
-                )
-                names += _people(part.strip()[len(label) :].strip(" :")) if label else []
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(name for byline in _signatures(text, segments) for name in byline.authors))
 
 
 def _is_outlet(line: str) -> bool:
@@ -428,6 +584,8 @@ def _head(line: str) -> tuple[int, str | None] | None:
         return len(m.group().rstrip()), m.group(1)
     if (m := re.match(r"([\w.-]+), ([A-Z][\w ]{2,24}):", start)) and _HOST.match(m.group(1)):
         return m.end(), m.group(1)
+    if (m := _BRACKETED.match(start)) and named(m.group(1)):  # (CNN) The minister …
+        return m.end(), m.group(1)
     if m := _CAPS.match(start):
         tokens = m.group().split(" ")
         for size in range(len(tokens), 0, -1):
@@ -459,6 +617,9 @@ def _dateline_words(head: str) -> str | None:
     elif host := next((w for w in words if _HOST.match(w.strip(","))), None):
         outlet = host.strip(",")
         rest = head.replace(host, " ")
+    elif paper := _paper_after(head):  # OSLO, Harbour Ledger
+        outlet = paper
+        rest = head[: head.rfind(",")]
     left = [w for w in re.split(r"[\s,/]+", rest.strip(" ,()-")) if w]
     if any(w[0].islower() and not w.isdigit() for w in left):
         return None
@@ -472,6 +633,14 @@ def _dateline_words(head: str) -> str | None:
         )
     caps = bool(left) and left[0].isupper() and len(left[0]) > 2
     return "" if pieces and (pieces[0] in places or (caps and pieces[0] in places)) else None
+
+
+def _paper_after(head: str) -> str | None:
+    """The name of a paper that nobody knows after a place and a comma."""
+    place, comma, name = head.rpartition(",")
+    if not comma or not _is_name(name.strip()) or not _is_paper(name):
+        return None
+    return name.strip() if place.isupper() or fold(place).strip() in words_for("places") else None
 
 
 def _headings(lines: list[_Line]) -> list[Segment]:
@@ -582,6 +751,11 @@ def _origin(
             words = fold(text[segment.start : segment.end])
             if "editing by" in words or publisher is reuters:
                 return of(reuters, segment.start, segment.end)
+    for byline in _signatures(text, segments):
+        if byline.placed:
+            start, end = byline.segment.start, byline.segment.end
+            other = next((hit.payload for hit in mentions(text, start, end)), None)
+            return of(other, start, end) if other else Origin(kind="own", name=outlet, start=start, end=end)
     if language and lines:
         lead = next((line for line in lines if is_sentence(line.text)), lines[0])
         end = min(lead.start + 900, lines[-1].end)

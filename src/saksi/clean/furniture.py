@@ -63,12 +63,20 @@ class Spam(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """Labels of credits, bylines and stamps, and places of datelines, all folded."""
+    """Labels of credits, bylines and stamps, and places of datelines, all folded.
+
+    `modified`: labels of an update's date; `paper`: words that open or end an outlet's name; `section`: names of a
+    site's parts that may stand above a headline; `whence`: words between an author and the place written from.
+    """
 
     photo: list[str]
     byline: list[str]
     author: list[str]
     stamp: list[str]
+    modified: list[str]
+    paper: list[str]
+    section: list[str]
+    whence: list[str]
     places: list[str]
 
 
@@ -103,7 +111,7 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,6} \w{4,12}\]$")
 _QUOTES = frozenset("\"“”'‘’«»„")
 _JOIN = frozenset(
-    {"and", "dan", "for", "of", "in", "at", "untuk", "di", "with", "the", "von", "de", "al", "bin", "van"}
+    {"and", "dan", "for", "of", "in", "at", "untuk", "di", "dari", "from", "with", "the", "von", "de", "al", "bin", "van"}
 )
 
 
@@ -163,7 +171,7 @@ def spam() -> list[tuple[str, Spam]]:
 
 
 def words_for(name: str) -> frozenset[str]:
-    """The labels of one kind (`photo`, `byline`, `author`, `stamp`, `places`) in all languages, folded."""
+    """The labels of one kind (a field of `Words`) in all languages, folded."""
     return _grammar().words[name]
 
 

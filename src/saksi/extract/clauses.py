@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from saksi.extract.lexicon import (
@@ -130,7 +130,7 @@ class Argument(NamedTuple):
 
 
 def units(
-    text: str, start: int, end: int, hits: Sequence[Hit[object]], times: Iterable[tuple[int, int]], lexicon: Lexicon
+    text: str, start: int, end: int, hits: Sequence[Hit[object]], times: Sequence[tuple[int, int]], lexicon: Lexicon
 ) -> list[Unit]:
     """The units between two offsets, ascending, every letter in one of them, tagged.
 
@@ -138,7 +138,8 @@ def units(
     """
     found: list[Unit] = []
     at = start
-    blocks = [(a, b) for a, b in times if a < end and b > start]
+    first = max(0, bisect_left(times, (start, 0)) - 1)
+    blocks = [(a, b) for a, b in times[first : bisect_left(times, (end, 0))] if b > start]
     index = bisect_left(hits, start, key=lambda hit: hit.start)
     block = 0
 

@@ -9,13 +9,15 @@ it (*praised …*, *denied …*).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from saksi.extract.clauses import Chunk, Sentence, Unit, arguments, subject
-from saksi.extract.lexicon import Cue, Lexicon
-from saksi.extract.mentions import Mention, party
+from saksi.extract.lexicon import Cue, CueNoun, Form, Lexicon
+from saksi.extract.mentions import Mention, name_parts, party
 from saksi.extract.quotes import Quote
+from saksi.names import Name
 
 __all__ = ["Said", "statements"]
 
@@ -33,6 +35,13 @@ class Said(Struct):
     cue: tuple[int, int] | None
 
 
+class Turn(NamedTuple):
+    """Who had the word, and in which paragraph."""
+
+    who: Mention
+    paragraph: int
+
+
 def statements(
     text: str,
     sentences: Sequence[Sentence],
@@ -48,16 +57,18 @@ def statements(
     found: list[Said] = []
     last: Mention | None = None
     last_paragraph = -9
+    turns: list[Turn] = []
     waiting: list[tuple[int, Quote]] = []
     held: list[Quote] = []
     for index, sentence in enumerate(sentences):
         quotes = [q for q in inside.get(index, []) if q.direct]
         taken: set[int] = set()
         speaker_here: Mention | None = None
-        told = _reported(text, sentence, quotes, last, lexicon)
+        told = _reported(text, sentence, quotes, [t for t in turns if paragraph[index] - t.paragraph <= 2], lexicon)
         if held:
             bare = next((who for said, uses, who in told if said is None and not uses and who is not None), None)
             who = bare or (last if paragraph[index] - last_paragraph <= 1 else None)
+            who = who or next((who for _, _, who in told if who is not None), None)
             rule = f"{lexicon.code}.statements.{'next-sentence' if bare else 'passage'}"
             found += [Said(q.start, q.end, rule, True, False, "asserts", who, None) for q in held]
             speaker_here = bare
@@ -111,6 +122,7 @@ def statements(
                 )  # fmt: skip
             waiting = []
             last, last_paragraph = speaker_here, paragraph[index]
+            turns.append(Turn(speaker_here, paragraph[index]))
         elif paragraph[index] - last_paragraph > 1:
             last = last if last_paragraph >= paragraph[index] - 2 else None
     for _, quote in waiting:
@@ -130,13 +142,21 @@ def _tidy(found: list[Said], inside: dict[int, list[Quote]]) -> list[Said]:
         if (
             kept
             and not said.direct
-            and any(said.start < k.end and k.start < said.end for k in kept[-3:] if not k.direct)
+            and any(
+                said.start < k.end and k.start < said.end and not _nested(said, k) for k in kept[-4:] if not k.direct
+            )
         ):
             continue
         if not said.direct:
             said.mixed = any(said.start <= q.start and q.end <= said.end for q in short)
         kept.append(said)
     return kept
+
+
+def _nested(inner: Said, outer: Said) -> bool:
+    """Whether a statement stands inside another one's content and is somebody else's."""
+    other = inner.speaker is not None and outer.speaker is not None and inner.speaker.display != outer.speaker.display
+    return other and inner.end <= outer.end and inner.cue != outer.cue and "noun" in inner.rule
 
 
 def _only_quotes(sentence: Sentence) -> bool:
@@ -147,14 +167,14 @@ Use = tuple[Quote, Mention | None, Cue | None, tuple[int, int] | None]
 
 
 def _reported(
-    text: str, sentence: Sentence, quotes: list[Quote], last: Mention | None, lexicon: Lexicon
+    text: str, sentence: Sentence, quotes: list[Quote], turns: Sequence[Turn], lexicon: Lexicon
 ) -> list[tuple[Said | None, list[Use], Mention | None]]:
     """The reported speech of one sentence: content, the quotations that go with it, and the speaker."""
     out: list[tuple[Said | None, list[Use], Mention | None]] = []
     made = sentence.chunks
     previous: Mention | None = None
+    floor = 0
     for i, chunk in enumerate(made):
-        cue = _cue(chunk)
         if chunk.kind == ":" and sentence.headline and i + 1 < len(made):
             said = _headline(text, sentence, i, lexicon)
             if said is not None:
@@ -162,36 +182,69 @@ def _reported(
                     (said, [(q, said.speaker, None, None) for q in quotes if q.start > chunk.start], said.speaker)
                 )
             break
-        if cue is not None and cue.speaker == "object":
+        if chunk.kind == "t":
+            cited = _cited(text, sentence, i, floor, lexicon)
+            if cited is not None:
+                out.append((cited, [], cited.speaker))
+                if cited.end <= chunk.start:
+                    floor = i + 1
             continue
-        if cue is None:
+        unit, cue = _cue(chunk, lexicon)
+        if unit is None or cue is None:
             noun = _reporting_noun(text, sentence, i, lexicon)
             if noun is not None:
                 out.append((noun, [], noun.speaker))
             continue
-        if chunk.kind == "VG" and (
-            any(u.tag == "G" for u in chunk.units)
-            or any(u.lexeme is not None and u.lexeme.has("refused", "failed") for u in chunk.verbs[:-1])
-        ):
+        if cue.speaker == "object" or (chunk.kind == "VG" and _unsaid(chunk, unit, lexicon)):
             continue
-        who, speaker_span = _speaker(made, i, cue, lexicon, last, previous)
-        span = (chunk.verbs[-1].start, chunk.verbs[-1].end) if chunk.verbs else (chunk.start, chunk.end)
+        who, speaker_span, pronoun = _speaker(made, i, unit, cue, lexicon, turns, previous)
+        span = (unit.start, unit.end)
         uses: list[Use] = []
         for quote in quotes:
             if _beside(made, i, quote, speaker_span):
                 uses.append((quote, who, cue, span))
         said = None
-        content = _content(text, sentence, i, cue, speaker_span, uses, lexicon)
-        if content is not None:
+        content = _content(text, sentence, i, unit, cue, speaker_span, floor, lexicon)
+        if content is not None and any(q.start <= content[0] and content[1] <= q.end + 1 for q, *_ in uses):
+            content = None
+        if content is not None and who is not None and who.kind == "described" and not _speech(cue, unit):
+            content = None
+        if content is not None and _mostly_quoted(content, quotes):
+            content = None
+        if content is not None and (who is not None or pronoun):
             said = Said(*content, f"{lexicon.code}.statements.{cue.id}", False, False, cue.stance, who, span)
-        if said is None and not uses:
-            out.append((None, [], who))
-            continue
-        if said is not None and who is None:
-            said = None
+            if content[1] <= made[min(speaker_span[0], i)].start:
+                floor = max(speaker_span[1], i) + 1
         previous = who or previous
         out.append((said, uses, who))
     return out
+
+
+def _speech(cue: Cue, unit: Unit) -> bool:
+    """Whether a cue says that somebody spoke, not what somebody thinks or what a thing shows."""
+    return (
+        unit.form != "base"
+        and cue.content[0] == "clause"
+        and (cue.inverted or bool(cue.phrases) or bool(cue.addressee))
+    )
+
+
+def _mostly_quoted(content: tuple[int, int], quotes: Sequence[Quote]) -> bool:
+    """Whether quotations that stand for themselves fill most of a content."""
+    quoted = sum(
+        min(q.end, content[1]) - max(q.start, content[0]) for q in quotes if q.start < content[1] and q.end > content[0]
+    )
+    return quoted > 0.7 * (content[1] - content[0])
+
+
+def _unsaid(chunk: Chunk, unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a reporting verb reports nothing: negated, refused, or a participle that describes a noun."""
+    before = [u for u in chunk.units if u.start < unit.start]
+    if any(u.tag == "G" or any(m.mood in ("negated", "refused") for m in u.moods) for u in before):
+        return True
+    if any(u.lexeme is not None and u.lexeme.has("refused", "failed") for u in before if u.tag == "V"):
+        return True
+    return unit.form == "participle" and not any(u.tag == "X" for u in before)
 
 
 def _headline(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> Said | None:
@@ -209,74 +262,316 @@ def _headline(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> Said |
     )
 
 
+def _outlet(chunk: Chunk, lexicon: Lexicon) -> tuple[Mention, tuple[int, int] | None] | None:
+    """The outlet of a citation (*NHK reported*) and the span of its reporting verb, if there is one."""
+    words = chunk.units[0]
+    who: Mention | None = None
+    verb: tuple[int, int] | None = None
+    for hit in lexicon.matcher.find(words.text):
+        a, b = words.start + hit.start, words.start + hit.end
+        if (
+            isinstance(hit.payload, Name)
+            and hit.payload.kind == "outlet"
+            and (who is None or b - a > who.end - who.start)
+        ):
+            who = Mention(a, b, hit.payload.name or words.text[hit.start : hit.end], "outlet")
+        elif (
+            isinstance(hit.payload, Form)
+            and hit.payload.lexeme.cues
+            and hit.payload.lexeme.cues[0].speaker == "subject"
+        ):
+            verb = verb or (a, b)
+    return (who, verb) if who is not None else None
+
+
+def _cited(text: str, sentence: Sentence, i: int, floor: int, lexicon: Lexicon) -> Said | None:
+    """`…, NHK reported` and `NHK said that …`: an outlet that speaks for itself."""
+    made = sentence.chunks
+    found = _outlet(made[i], lexicon)
+    if found is None or found[1] is None or found[1][0] < found[0].end:
+        return None
+    who, verb = found
+    content = None
+    if i + 2 < len(made) and made[i + 1].low in lexicon.grammar.that:
+        content = _trim(text, made, i + 2, _stop(made, i + 2, lexicon), sentence)
+    elif i + 1 < len(made) and _clause(made, i + 1, lexicon):
+        content = _trim(text, made, i + 1, _stop(made, i + 1, lexicon), sentence)
+    else:
+        low = i - 1 if i and made[i - 1].kind == "NP" else i
+        if low and made[low - 1].kind == ",":
+            content = _before(text, made, low, floor)
+    rule = f"{lexicon.code}.statements.outlet"
+    return Said(*content, rule, False, False, "asserts", who, verb) if content is not None else None
+
+
 def _reporting_noun(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> Said | None:
     """`Iran's claim that …`: a noun that reports speech, with its owner and the clause behind it."""
     made = sentence.chunks
     unit = next((u for u in made[i].units if u.cues and u.tag not in "KV"), None)
-    if unit is None or i + 2 >= len(made) or made[i + 1].kind != "S" or made[i + 1].low not in lexicon.grammar.that:
-        return None
-    whole = party(made[i], lexicon)
-    content = _trim(text, made, i + 2, _stop(made, i + 2), sentence)
-    if not whole or content is None:
+    if unit is None or i + 2 >= len(made):
         return None
     cue = unit.cues[0].cue
+    k, agent = i + 1, None
+    if made[k].kind == "P" and made[k].low in lexicon.grammar.source and k + 3 < len(made) and made[k + 1].kind == "NP":
+        agent = _named(made, k + 1, lexicon)
+        k += 2
+    whole = [m for m in party(made[i], lexicon) if m.kind != "pronoun" or m.code]
+    who = agent or (whole[0] if whole else None)
+    if who is None or who.kind == "place":
+        return None
+    if made[k].low in lexicon.grammar.that and made[k].kind in "SQ":
+        stop = _stop(made, k + 1, lexicon)
+        if not any(c.kind == "VG" for c in made[:i]):
+            stop = min(stop, _second_verb(made, k + 1))
+        content = _trim(text, made, k + 1, stop, sentence)
+    elif made[k].kind == "P" and made[k].low in cue.content and _solid(made, k + 1, lexicon, 2):
+        content = _trim(text, made, k + 1, _flat(made, k + 1), sentence)
+    else:
+        return None
+    if content is None:
+        return None
     rule = f"{lexicon.code}.statements.{cue.id}"
-    return Said(*content, rule, False, False, cue.stance, whole[0], (unit.start, unit.end))
+    return Said(*content, rule, False, False, cue.stance, who, (unit.start, unit.end))
 
 
-def _cue(chunk: Chunk) -> Cue | None:
+def _second_verb(made: Sequence[Chunk], k: int) -> int:
+    """Index of the second finite verb of a clause that starts at `k`: it is the predicate of the sentence around it."""
+    seen = False
+    for m in range(k, len(made)):
+        if made[m].kind in ("S", "Q", "C", ",", '"'):
+            seen = False
+        elif made[m].kind == "VG" and made[m].units[0].form != "gerund":
+            if seen:
+                return m
+            seen = True
+    return len(made)
+
+
+def _cue(chunk: Chunk, lexicon: Lexicon) -> tuple[Unit | None, Cue | None]:
+    """The unit of a chunk that reports speech, and its cue."""
     if chunk.kind == "K":
         entry = next(c for c in chunk.units[0].cues if c.phrase)
-        return entry.cue
-    if chunk.kind != "VG" or not chunk.verbs:
-        return None
-    for unit in reversed(chunk.verbs):
+        return chunk.units[0], entry.cue
+    if chunk.kind != "VG":
+        return None, None
+    for unit in reversed(chunk.units):
+        if unit.tag not in "VM":
+            continue
         if unit.lexeme is not None and unit.lexeme.cues:
-            return unit.lexeme.cues[0]
+            cue = unit.lexeme.cues[0]
+            tail = [u for u in chunk.units if u.start > unit.start and u.tag in "VXM"]
+            if tail and lexicon.grammar.head == "last" and tail[0].form != "gerund":
+                if tail[0].low in lexicon.grammar.infinitive:
+                    if tail[0].low not in cue.content:
+                        continue
+                elif tail[0].tag == "V" and not (unit.form == "third" and tail[0].form == "past"):
+                    continue
+            return unit, cue
+        if unit.tag == "V" and " " in unit.low:
+            inner = _inner(unit, lexicon)
+            if inner is not None:
+                return inner
+    return None, None
+
+
+def _inner(unit: Unit, lexicon: Lexicon) -> tuple[Unit, Cue] | None:
+    """The reporting verb that a longer phrase of the lexicon opens with: *mengancam* akan menggunakan kekuatan."""
+    for hit in lexicon.matcher.find(unit.text):
+        form = hit.payload
+        if hit.start or not isinstance(form, Form):
+            continue
+        if form.lexeme.cues and "clause" in form.lexeme.cues[0].content and hit.end < len(unit.text):
+            words = unit.text[hit.end :].split()
+            if len(words) < 2 or words[0].lower() not in lexicon.grammar.infinitive[1:]:
+                continue
+            verb = Unit(unit.start, unit.start + hit.end, unit.text[: hit.end], unit.low[: hit.end])
+            verb.tag, verb.forms, verb.form = "V", [form], form.form
+            return verb, form.lexeme.cues[0]
     return None
 
 
 def _speaker(
-    made: Sequence[Chunk], i: int, cue: Cue, lexicon: Lexicon, last: Mention | None, previous: Mention | None
-) -> tuple[Mention | None, tuple[int, int]]:
-    """Who speaks, and the chunk indices from the first to the last of speaker and cue."""
+    made: Sequence[Chunk],
+    i: int,
+    verb: Unit,
+    cue: Cue,
+    lexicon: Lexicon,
+    turns: Sequence[Turn],
+    previous: Mention | None,
+) -> tuple[Mention | None, tuple[int, int], bool]:
+    """Who speaks, the chunk indices from the first to the last of speaker and cue, and whether by a pronoun."""
     chunk = made[i]
+    last = turns[-1].who if turns else None
     if chunk.kind == "K":
+        if _clitic(verb, lexicon):
+            return _someone(turns) or previous, (i, i), True
         if i + 1 < len(made) and made[i + 1].kind == "NP":
-            return _named(made, i + 1, lexicon), (i, i + 1)
-        return None, (i, i)
-    verb = chunk.verbs[-1]
+            end = _chain(made, i + 1, lexicon)
+            return _whose(made, i + 1, end, lexicon, turns, back=True), (i, end), _pronoun(made[i + 1])
+        found = _outlet(made[i + 1], lexicon) if i + 1 < len(made) and made[i + 1].kind == "t" else None
+        return (found[0], (i, i + 1), False) if found else (None, (i, i), False)
     if _clitic(verb, lexicon) and (cue.inverted or verb.form == "passive"):
-        return last or previous, (i, i)
+        return _someone(turns) or previous, (i, i), True
     before = made[i - 1] if i else None
-    inverted = (
-        (cue.inverted or (lexicon.grammar.head == "last" and (before is None or before.kind in ('"', ","))))
-        and i + 1 < len(made)
-        and made[i + 1].kind == "NP"
-    )
-    passive = _passive(chunk)
-    if passive:
+    if before is not None and before.kind == "S" and verb.form == "gerund":
+        quoted = _quoted(made, i, lexicon, turns)
+        if quoted is not None:
+            return quoted[0], (quoted[1], i), False
+    follows = i + 1 < len(made) and made[i + 1].kind == "NP"
+    bare = verb.form not in ("gerund",) and not (verb.form == "active" and verb.low.startswith("me"))
+    inverted = follows and cue.inverted and bare and (before is None or before.kind in ('"', ",", "t", "."))
+    if _passive(chunk, verb):
         for argument in arguments(made, i, lexicon):
             if argument.slot in lexicon.grammar.agent or (
                 argument.slot == "object" and lexicon.grammar.head == "first"
             ):
-                return _named(made, argument.chunk, lexicon), (i, argument.chunk)
-        if not (before is not None and before.kind == "NP"):
-            return previous, (i, i)
-        if lexicon.grammar.head == "first":
-            return None, (i, i)
-    direct = before is not None and before.kind == "NP"
-    if inverted and not direct:
-        who = _named(made, i + 1, lexicon)
-        if who is not None:
-            end = i + 1
+                end = _chain(made, argument.chunk, lexicon)
+                return _whose(made, argument.chunk, end, lexicon, turns), (i, end), False
+        return None, (i, i), False
+    if inverted and (before is None or before.kind != "NP"):
+        end = _chain(made, i + 1, lexicon)
+        who = _whose(made, i + 1, end, lexicon, turns, back=True)
+        if who is not None or _pronoun(made[i + 1]):
             if end + 2 < len(made) and made[end + 1].kind == "," and made[end + 2].kind == "NP":
                 end += 2
-            return who, (i, end)
+            return who, (i, end), who is None
+    if before is not None and before.kind == "t":
+        found = _outlet(before, lexicon)
+        if found is not None and found[1] is None:
+            return found[0], (i - 1, i), False
+    if verb.form == "gerund" and before is not None and before.kind in (",", "-") and previous is not None:
+        return previous, (i, i), False
     s = subject(made, i, lexicon)
+    if verb.form == "gerund" and before is not None and before.kind == "P":
+        k = next((k for k in range(i - 1, -1, -1) if made[k].kind == "VG"), None)
+        s = subject(made, k, lexicon) if k is not None else s
+    if s is None and before is not None and before.kind in (",", ")"):
+        back = i - 1
+        while back > 0 and made[back].kind in (",", "t", ")", "("):
+            back -= 1
+        s = back if made[back].kind == "NP" and not (back and made[back - 1].kind in ("P", "VG")) else None
     if s is not None:
-        return _named(made, s, lexicon), (min(s, i), i)
-    return previous or (last if cue.inverted else None), (i, i)
+        s = _named_before(made, s)
+        after_quote = s > 0 and made[s - 1].kind in ('"', ",") and any(c.kind == '"' for c in made[:s])
+        who = _whose(made, s, _chain(made, s, lexicon), lexicon, turns, back=after_quote)
+        return who, (min(s, i), i), _pronoun(made[s])
+    if before is not None and before.kind == "NP":
+        return None, (i, i), False
+    return previous or (last if cue.inverted and (before is None or before.kind == '"') else None), (i, i), False
+
+
+def _quoted(
+    made: Sequence[Chunk], i: int, lexicon: Lexicon, turns: Sequence[Turn]
+) -> tuple[Mention | None, int] | None:
+    """*The paper quoted X as saying*, *X was quoted by the paper as saying*: X and the index of its chunk."""
+    j = i - 2
+    if j >= 0 and made[j].kind == "NP" and not (j and made[j - 1].kind == "P"):
+        return _whose(made, j, j, lexicon, turns), j
+    k = next((k for k in range(j, -1, -1) if made[k].kind == "VG"), None)
+    s = subject(made, k, lexicon) if k is not None else None
+    return (_whose(made, s, s, lexicon, turns), s) if s is not None else None
+
+
+def _someone(turns: Sequence[Turn]) -> Mention | None:
+    """The last person who spoke, else the last speaker."""
+    person = next((t.who for t in reversed(turns) if _human(t.who)), None)
+    return person or (turns[-1].who if turns else None)
+
+
+def _human(who: Mention) -> bool:
+    return (
+        who.person is not None
+        or who.kind in ("person", "post")
+        or (who.kind in ("group", "unknown") and who.body is None)
+    )
+
+
+def _pronoun(chunk: Chunk) -> bool:
+    return chunk.kind == "NP" and chunk.units[0].tag == "I"
+
+
+def _whose(
+    made: Sequence[Chunk], j: int, end: int, lexicon: Lexicon, turns: Sequence[Turn], *, back: bool = False
+) -> Mention | None:
+    """The speaker at a noun phrase that goes on to `end`: pronouns and half names go to who spoke last.
+
+    `back`: the words come before their speaker, so a pronoun goes back to the last speaker first.
+    """
+    chunk = made[j]
+    if _pronoun(chunk):
+        unit = chunk.units[0]
+        words = lexicon.grammar.words
+        meant = unit.mention if isinstance(unit.mention, Mention) else None
+        spoke: Mention | None = None
+        if unit.low in words["person_pronoun"]:
+            spoke = next((t.who for t in reversed(turns) if _human(t.who)), None)
+            meant = meant if meant is not None and meant.person is not None else None
+        elif unit.low in words["group_pronoun"]:
+            spoke = next((t.who for t in reversed(turns) if not _human(t.who)), None)
+        else:
+            return meant
+        first, second = (spoke, meant) if back or unit.low in words["group_pronoun"] else (meant, spoke)
+        who = first or second
+        return _at(unit.start, unit.end, who) if who is not None else None
+    who = _named(made, j, lexicon)
+    if who is None:
+        return _described(made, j, end, lexicon)
+    if " 's" in who.name and who.person is None:
+        who = _at(who.start, who.end, who)
+        who.name = who.name.replace(" 's", "'s")
+    if who.kind in ("person", "unknown") and len(name_parts(who.name)) == 1:
+        part = name_parts(who.name)[0]
+        for turn in reversed(turns):
+            known = turn.who.person
+            if known is not None and part in known.parts and (who.person is None or part in who.person.parts):
+                return _at(who.start, who.end, turn.who) if known is not who.person else who
+    return who
+
+
+def _at(start: int, end: int, who: Mention) -> Mention:
+    """The same speaker, named by other words."""
+    copy = Mention(start, end, who.display, who.kind)
+    copy.code, copy.sector, copy.person, copy.body = who.code, who.sector, who.person, who.body
+    return copy
+
+
+def _described(made: Sequence[Chunk], j: int, end: int, lexicon: Lexicon) -> Mention | None:
+    """A speaker without a name: *a member of the upper house*, *many experts*."""
+    units = [u for u in made[j].units if u.tag not in "D#"]
+    if not units or not all(u.tag in "WRNTs-" for u in units) or len(units[-1].text) < 3:
+        return None
+    if any(u.mood_nouns or u.nouns for u in units) or len(made[j].units) < 2:
+        return None
+    last = max(k for k in range(j, max(j, end) + 1) if made[k].kind == "NP")
+    parts = [u for k in range(j, last + 1) for u in made[k].units]
+    parts = parts[next(n for n, u in enumerate(parts) if u.tag not in "D#") :]
+    who = Mention(parts[0].start, parts[-1].end, " ".join(u.text for u in parts).replace(" 's", "'s"), "described")
+    sides = [m for k in range(j, last + 1) if made[k].kind == "NP" for m in party(made[k], lexicon) if m.code]
+    who.code = sides[0].code if sides else None
+    return who
+
+
+def _chain(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> int:
+    """Index of the last noun phrase joined to the one at `j` by prepositions of belonging: *a member of the house*."""
+    belonging = (*lexicon.grammar.genitive, *lexicon.grammar.of_role, *lexicon.grammar.of_title)
+    while j + 2 < len(made) and made[j + 1].kind == "P" and made[j + 1].low in belonging and made[j + 2].kind == "NP":
+        j += 2
+    return j
+
+
+def _named_before(made: Sequence[Chunk], s: int) -> int:
+    """The noun phrase that names, where the one at `s` only describes it: *The Herald, a weekly, …*."""
+    j = s - 1
+    while j > 0 and made[j].kind in ("VG", "P", "NP") and s - j < 4 and made[j].kind != "NP":
+        j -= 1
+    for k in (s - 1, s - 3):
+        if k > 0 and made[k].kind == "," and made[k - 1].kind == "NP":
+            inner = made[k + 1]
+            described = inner.kind == "NP" and inner.units[0].tag == "D"
+            names = any(u.who in ("outlet", "person", "organisation") for u in made[k - 1].units)
+            if described and names and not (k > 1 and made[k - 2].kind in ("P", "VG")):
+                return k - 1
+    return s
 
 
 def _clitic(verb: Unit, lexicon: Lexicon) -> bool:
@@ -284,10 +579,9 @@ def _clitic(verb: Unit, lexicon: Lexicon) -> bool:
     return any(verb.low.endswith(clitic) and len(verb.low) > len(clitic) + 2 for clitic in lexicon.grammar.clitics[:1])
 
 
-def _passive(chunk: Chunk) -> bool:
-    verb = chunk.verbs[-1]
+def _passive(chunk: Chunk, verb: Unit) -> bool:
     return verb.form in ("passive", "stative") or (
-        verb.form == "participle" and any("passive" in u.functions for u in chunk.units)
+        verb.form == "participle" and any("passive" in u.functions for u in chunk.units if u.start < verb.start)
     )
 
 
@@ -298,11 +592,14 @@ def _named(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> Mention | None:
     who = whole[0] if whole else None
     if j + 2 < len(made) and made[j + 1].kind == "," and made[j + 2].kind == "NP":
         other = party(made[j + 2], lexicon)
+        outlet = next((u.mention for u in made[j + 2].units if u.who == "outlet"), None)
+        if isinstance(outlet, Mention) and any(u.cues or (u.roles and u.roles[0].sector == "JRN") for u in chunk.units):
+            return outlet
         if (
             other
             and who is not None
             and who.kind in ("post", "group")
-            and other[0].kind in ("person", "unknown", "organisation")
+            and other[0].kind in ("person", "unknown", "organisation", "outlet")
             and len(made[j + 2].units) < 3
         ):
             return other[0]
@@ -316,10 +613,14 @@ def _named(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> Mention | None:
             named = [
                 u.mention
                 for u in chunk.units
-                if isinstance(u.mention, Mention) and u.mention.kind in ("unknown", "organisation")
+                if isinstance(u.mention, Mention) and u.mention.kind in ("unknown", "organisation", "outlet")
             ]
             if named:
                 return named[-1]
+        if head.mention.kind in ("person", "unknown") and who is not None and who.kind in ("state", "place", "capital"):
+            owner = _at(head.mention.start, head.mention.end, head.mention)
+            owner.code = head.mention.code or who.code
+            return owner
         return who if who is not None and who.kind != "unknown" else head.mention
     if head.cues and head.tag != "R" and whole:
         return whole[0]
@@ -348,118 +649,299 @@ def _beside(made: Sequence[Chunk], i: int, quote: Quote, speaker: tuple[int, int
     low, high = min(speaker[0], i), max(speaker[1], i)
     if k < low:
         return not any(made[m].kind in ("VG", "Q") for m in range(k + 1, low)) or low - k <= 3
-    return not any(made[m].kind == "VG" and made[m].verbs and _cue(made[m]) for m in range(high + 1, k))
+    return not any(made[m].kind == "VG" and _any_cue(made[m]) for m in range(high + 1, k))
+
+
+def _any_cue(chunk: Chunk) -> bool:
+    return any(u.lexeme is not None and u.lexeme.cues for u in chunk.verbs)
 
 
 def _content(
     text: str,
     sentence: Sentence,
     i: int,
+    unit: Unit,
     cue: Cue,
     speaker: tuple[int, int],
-    uses: list[Use],
+    floor: int,
     lexicon: Lexicon,
 ) -> tuple[int, int] | None:
-    """Span of the reported content of a cue, outside quotations."""
+    """Span of the reported content of a cue; None where it reports nothing, or only a quotation."""
     made = sentence.chunks
     chunk = made[i]
+    grammar = lexicon.grammar
+    first = grammar.head == "first"
     start = max(speaker[1], i) + 1
+    low = min(speaker[0], i)
     if chunk.kind == "K":
-        if start < len(made) and made[start].kind == ",":
-            start += 1
-            return _trim(text, made, start, _stop(made, start), sentence)
-        return _before(text, made, speaker[0], sentence) if speaker[0] > 1 else None
-    if _passive(chunk) and lexicon.grammar.head == "first":
-        k = i - 1
-        told = speaker[1] > i or _clitic(chunk.verbs[-1], lexicon)
-        if not uses and told and k >= 0 and made[k].kind == "NP" and len(made) - max(speaker[1], i) > 2:
-            return _trim(text, made, _opening(made, k), len(made), sentence)
+        opens = all(made[m].kind in ("C", "S", ",", "A", "t") for m in range(floor, low))
+        if opens:
+            while start < len(made) and made[start].kind in ("t", ","):
+                start += 1
+            return (
+                _trim(text, made, start, _stop(made, start, lexicon), sentence)
+                if _solid(made, start, lexicon, 2)
+                else None
+            )
+        return _before(text, made, low, floor)
+    tail = [u for u in chunk.units if u.start > unit.start]
+    inner = next((u for u in chunk.units if u.start == unit.start and u.end > unit.end), None)
+    if inner is not None:
+        begin = unit.end + len(text[unit.end : inner.end]) - len(text[unit.end : inner.end].lstrip())
+        return _trimmed(text, begin, made, _stop(made, i, lexicon), sentence)
+    if any(u.tag == "V" for u in tail) and "clause" not in cue.content:
         return None
-    k = start
+    if tail and "clause" in cue.content:
+        opening = next((n for n, u in enumerate(tail) if u.tag in "VXMG"), None)
+        if opening is None:
+            pass
+        elif tail[opening].low == grammar.infinitive[0] and tail[opening].low not in cue.content:
+            return None
+        else:
+            return _trimmed(text, tail[opening].start, made, _stop(made, i, lexicon), sentence)
+    if _passive(chunk, unit):
+        if not first:
+            return None
+        k = i - 1
+        told = speaker[1] > i or _clitic(unit, lexicon)
+        if told and k >= 0 and made[k].kind == "NP" and len(made) - max(speaker[1], i) > 2:
+            begin = _opening(made, k)
+            goes_on = start < len(made) and made[start].kind == "VG"
+            clause = any(c.kind == "VG" for c in made[begin:i]) or (goes_on)
+            return _trim(text, made, begin, len(made), sentence) if clause and _solid(made, begin, lexicon, 2) else None
+        return None
+    spoken = low > 0 and (
+        made[low - 1].kind == '"' or (low > 1 and made[low - 1].kind == "," and made[low - 2].kind == '"')
+    )
+    if spoken:
+        return None
+    k = _past_hearer(made, start, cue, lexicon)
+    trails = low > 1 and made[low - 1].kind == "," and "clause" in cue.content
+    quoted = k + 1 < len(made) and (made[k].kind == '"' or made[k + 1].kind == '"')
+    onward = (
+        first
+        and k < len(made)
+        and made[k].kind == ","
+        and unit.form != "base"
+        and any(c.kind == "VG" for c in made[k:])
+    )
+    trails = trails and not quoted and not onward
+    if trails and (
+        k >= len(made)
+        or made[k].kind in (",", ".", ";")
+        or (made[k].kind == "S" and made[k].low not in grammar.that and made[k].low not in grammar.whether)
+    ):
+        before = _before(text, made, low, floor)
+        if before is not None:
+            return before
+    if k >= len(made) or made[k].kind in (".", ";"):
+        return None
+    if made[k].kind in (",", ":"):
+        if speaker[1] > i:
+            return None
+        if k + 1 < len(made) and made[k + 1].kind != '"' and "clause" in cue.content:
+            if (first or made[k].kind == ":") and any(c.kind == "VG" for c in made[k + 1 :]):
+                return _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
+            if k + 2 < len(made) and made[k + 1].low in grammar.that:
+                return _trim(text, made, k + 2, _stop(made, k + 2, lexicon), sentence)
+        return None
+    if made[k].kind == '"':
+        return None
+    if cue.stance != "denies" or "clause" in cue.content:
+        opening = _that(made, k, lexicon)
+        if opening is not None:
+            k = opening
+            asks = made[k].low in grammar.whether
+            if not asks:
+                k += 1
+            if k >= len(made) or made[k].kind == '"':
+                return None
+            return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    if made[k].kind == "Q":
+        return None
+    if made[k].kind == "S":
+        if made[k].low in grammar.whether and "clause" in cue.content:
+            return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+        return None
+    if "clause" in cue.content and _clause(made, k, lexicon):
+        return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    if cue.stance == "denies" and "clause" in cue.content and made[k].kind == "VG" and made[k].verbs:
+        if made[k].verbs[0].form == "gerund" or first:
+            return _trim(text, made, k, _flat(made, k), sentence)
+    for m in range(i + 1, min(k + 4, len(made))):
+        if made[m].kind == "P" and made[m].low in cue.content:
+            return _trim(text, made, m + 1, _flat(made, m + 1), sentence) if _solid(made, m + 1, lexicon, 2) else None
+        if made[m].kind not in ("NP", "t", "P"):
+            break
+    if made[k].kind == "NP" and "to" in cue.content and k + 1 < len(made) and made[k + 1].kind == "VG":
+        if made[k + 1].units[0].low in grammar.infinitive:
+            return _trim(text, made, k, _stop(made, k + 1, lexicon), sentence)
+    if i and made[i - 1].kind == "Q":
+        return None
+    if made[k].kind == "NP" and "object" in cue.content and k == i + 1:
+        if k + 1 < len(made) and made[k + 1].kind == "VG" and made[k + 1].units[0].low in grammar.infinitive:
+            return None
+        needed = _needed(cue, made, k, lexicon)
+        if needed is None or not _solid(made, k, lexicon, needed):
+            return None
+        return _trim(text, made, k, _flat(made, k), sentence)
+    if first and "clause" in cue.content and made[k].kind in ("NP", "VG") and _solid(made, k, lexicon, 4):
+        if unit.form != "base" and (speaker[1] <= i) and not _pronoun(made[k]):
+            return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    return None
+
+
+def _needed(cue: Cue, made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | None:
+    """How many words of substance the noun phrase needs that a cue says something about; None: it is no content."""
+    claim = any(u.cues or u.mood_nouns for u in made[k].units)
+    if cue.stance == "denies":
+        return 2 if claim or "clause" not in cue.content else None
+    two = k + 1 < len(made) and made[k + 1].kind in ("NP", "S", "P", '"')
+    if "as" in cue.content:
+        return 2 if two or len(made[k].units) > 2 else None
+    return 2 if claim or (lexicon.grammar.head == "first" and cue.content[0] == "clause") else 3
+
+
+def _past_hearer(made: Sequence[Chunk], k: int, cue: Cue, lexicon: Lexicon) -> int:
+    """Index after times, settings and the person addressed behind a cue."""
+    start = k
     while k < len(made):
         kind = made[k].kind
         if (
             kind == "P"
             and k + 1 < len(made)
             and made[k + 1].kind == "NP"
-            and (made[k].low in cue.addressee or _setting(made[k + 1]))
+            and made[k].low not in cue.content
+            and (made[k].low in cue.addressee or _setting(made[k + 1]) or _leads_on(made, k + 2, lexicon))
         ):
             k += 2
-        elif kind == "t" or (kind == "," and k + 1 < len(made) and made[k + 1].kind in ("t", "P", "(")):
+        elif kind == "P" and k + 1 < len(made) and made[k + 1].kind in ("t", ",", "."):
+            k += 1
+        elif kind == "t":
+            k += 1
+        elif kind == "," and k > start and _leads_on(made, k + 1, lexicon):
             k += 1
         elif kind == "(":
             while k < len(made) and made[k].kind != ")":
                 k += 1
             k += 1
+        elif kind == "NP" and "object" in cue.addressee and k == start and _leads_on(made, k + 1, lexicon):
+            k += 1
         elif (
             kind == "NP"
             and "object" in cue.addressee
+            and "to" not in cue.content
             and k == start
-            and not _passive(chunk)
-            and _person(made[k], lexicon)
-            and (k + 1 < len(made) and made[k + 1].kind in ("S", "NP", "t", "P", ",", '"'))
+            and k + 1 < len(made)
+            and made[k + 1].kind == "NP"
+            and _clause(made, k + 1, lexicon)
         ):
             k += 1
         else:
             break
-    rest = made[k:]
-    low = min(speaker[0], i)
-    trails = (
-        low > 1
-        and made[low - 1].kind == ","
-        and any(c.kind == "VG" for c in made[: low - 1])
-        and "clause" in cue.content
-    )
-    if (
-        trails
-        and not uses
-        and (
-            not rest
-            or rest[0].kind in (",", ".", "P")
-            or (rest[0].kind == "S" and rest[0].low not in lexicon.grammar.that)
-        )
-    ):
-        return _before(text, made, low, sentence)
-    if rest and rest[0].kind in (",", ":"):
-        if k + 1 < len(made) and made[k + 1].kind == '"':
+    if k > start and k < len(made) and made[k].kind == "Q":
+        for m in range(k + 1, min(k + 9, len(made))):
+            if made[m].kind == "S" and made[m].low in lexicon.grammar.that:
+                return m
+            if made[m].kind == "VG" and _any_cue(made[m]):
+                break
+    return k
+
+
+def _leads_on(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
+    """Whether reported words open here, at once or past times and settings: that, whether, a colon, a quotation."""
+    for m in range(k, min(k + 6, len(made))):
+        kind = made[m].kind
+        if kind in "SQ":
+            return made[m].low in lexicon.grammar.that or made[m].low in lexicon.grammar.whether
+        if kind in (":", '"'):
+            return True
+        if kind == "NP" and m > k and made[m - 1].kind == "P":
+            continue
+        if kind not in ("t", "P", ","):
+            return False
+    return False
+
+
+def _that(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | None:
+    """Index of the word that opens the reported clause: at once, or behind a noun phrase and its prepositions."""
+    for m in range(k, min(k + 5, len(made))):
+        if made[m].kind in "SQ":
+            if made[m].low in lexicon.grammar.that:
+                claim = (
+                    m == k
+                    or made[m].kind == "S"
+                    and made[m - 1].kind == "NP"
+                    and any(u.cues or u.mood_nouns for u in made[m - 1].units)
+                )
+                return m if claim or made[m].kind == "S" else None
+            return m if made[m].low in lexicon.grammar.whether and m == k else None
+        if made[m].kind not in ("NP", "P", "t"):
             return None
-        if "clause" in cue.content and any(c.kind == "VG" for c in rest) and not uses:
-            return _trim(text, made, k + 1, _stop(made, k + 1), sentence)
-        rest = []
-    if rest and rest[0].kind == '"':
-        return None
-    if rest and rest[0].kind in ("Q", "P") and k > start:
-        opening = next(
-            (m for m in range(k, len(made)) if made[m].kind == "S" and made[m].low in lexicon.grammar.that), None
-        )
-        if opening is not None and not any(_cue(made[m]) for m in range(k, opening)):
-            rest, k = made[opening:], opening
-    if rest and rest[0].kind == "S":
-        if rest[0].low in lexicon.grammar.that or ("clause" in cue.content and rest[0].low in lexicon.grammar.whether):
-            if len(rest) > 1 and rest[1].kind == '"':
-                return None
-            return _trim(
-                text, made, k + (1 if rest[0].low in lexicon.grammar.that else 0), _stop(made, k + 1), sentence
-            )
-        rest = []
-    if rest and "clause" in cue.content and any(c.kind in ("VG",) for c in rest) and not uses:
-        return _trim(text, made, k, _stop(made, k), sentence)
-    for m in range(i + 1, min(k + 3, len(made))) if not uses else ():
-        if made[m].kind == "P" and made[m].low in cue.content and not _passive(chunk):
-            return _trim(text, made, m + 1, _stop(made, m + 1), sentence)
-        if made[m].kind not in ("NP", "t", "P"):
-            break
-    if rest and rest[0].kind in ("NP", "P") and any(slot not in ("clause",) for slot in cue.content) and not uses:
-        for argument in arguments(made, i, lexicon):
-            if argument.slot in cue.content and argument.chunk >= k:
-                begin = argument.chunk
-                return _trim(text, made, begin, _stop(made, begin), sentence)
-    plain = chunk.verbs[-1].form == "base" and lexicon.grammar.head == "first"
-    if rest and "clause" in cue.content and rest[0].kind in ("NP", "VG") and len(rest) >= 2 and not uses and not plain:
-        return _trim(text, made, k, _stop(made, k), sentence)
-    if not uses and "clause" in cue.content and speaker[0] > 1 and made[min(speaker[0], i) - 1].kind == ",":
-        return _before(text, made, min(speaker[0], i), sentence)
     return None
+
+
+def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
+    """Whether a clause with subject and finite verb opens at `k`."""
+    if k >= len(made) or made[k].kind not in ("NP", "VG", "t", "("):
+        return False
+    m = k
+    while m < len(made):
+        kind = made[m].kind
+        if kind == "VG":
+            opening = made[m].units[0]
+            verb = made[m].verbs[0] if made[m].verbs else None
+            if opening.low in lexicon.grammar.infinitive:
+                return lexicon.grammar.head == "first" and m > k
+            finite = opening.tag in "XMG" or (verb is not None and verb.form not in ("gerund", "participle"))
+            if lexicon.grammar.head == "first":
+                return True
+            return finite and (m > k or opening.tag in "XM")
+        if kind == "Q" and m + 1 < len(made):
+            m += 2 if made[m + 1].kind == "VG" else 1
+            continue
+        if kind == "(":
+            while m < len(made) and made[m].kind != ")":
+                m += 1
+        elif kind == "C" and not (m + 1 < len(made) and made[m + 1].kind == "NP"):
+            return False
+        elif kind not in ("NP", "P", "C", "t", '"', ")", "'", "-", ","):
+            return False
+        elif kind == "," and not (
+            m + 1 < len(made) and (made[m + 1].kind in "Qt" or (m + 2 < len(made) and made[m + 2].kind == ","))
+        ):
+            return False
+        m += 1
+    return False
+
+
+def _solid(made: Sequence[Chunk], k: int, lexicon: Lexicon, needed: int) -> bool:
+    """Whether what opens at `k` has substance: not only pronouns, pointing words, times."""
+    stop = _flat(made, k)
+    count = 0
+    for chunk in made[k:stop]:
+        if chunk.kind in ("NP", "VG", '"'):
+            count += sum(len(u.text.split()) if u.tag not in "DIs#t" and u.text.strip() else 0 for u in chunk.units) + (
+                3 if chunk.kind == '"' else 0
+            )
+    return count >= needed
+
+
+def _flat(made: Sequence[Chunk], k: int) -> int:
+    """Index after a noun phrase or gerund with its additions: where another clause or predicate begins."""
+    for m in range(k + 1, len(made)):
+        kind = made[m].kind
+        if kind in (".", ";", '"') or (kind == "-" and made[m].start > made[m - 1].end):
+            return m
+        if kind in ("C", ",") and m + 1 < len(made):
+            after = made[m + 1].kind
+            if after in ("VG", '"', "t", "K", "S") or (
+                kind == "," and after == "C" and m + 2 < len(made) and made[m + 2].kind == "VG"
+            ):
+                return m
+            if kind == "," and after == "NP" and any(c.kind == "VG" for c in made[m + 1 : m + 4]):
+                return m
+    return len(made)
 
 
 def _opening(made: Sequence[Chunk], k: int) -> int:
@@ -471,55 +953,64 @@ def _opening(made: Sequence[Chunk], k: int) -> int:
     return k
 
 
-def _person(chunk: Chunk, lexicon: Lexicon) -> bool:
-    who = party(chunk, lexicon)
-    return bool(who) or any(u.tag in "RT" for u in chunk.units)
-
-
 def _setting(chunk: Chunk) -> bool:
     """Whether a noun phrase is where words are said: a statement, a press conference, reporters."""
-    return any(u.cues or any(r.sector == "JRN" for r in u.roles) for u in chunk.units)
+    return any(u.cues or any(r.sector == "JRN" for r in u.roles) or u.who == "outlet" for u in chunk.units)
 
 
-def _stop(made: Sequence[Chunk], k: int) -> int:
+def _stop(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
     """Index after the last chunk of content that starts at `k`: the end, or where another cue takes over."""
     for m in range(k + 1, len(made)):
-        if made[m].kind == '"' and m - k >= 3:
+        if made[m].kind == ";" or (made[m].kind == "K" and made[m - 1].kind == ","):
             return m
         if (
             made[m].kind == "VG"
-            and _cue(made[m]) is not None
+            and _any_cue(made[m])
             and made[m - 1].kind in ("C", ",", "S")
             and (made[m - 1].kind != "S" or made[m - 2].kind == ",")
         ):
-            return m - 1
+            return m - 2 if made[m - 1].kind == "C" and made[m - 2].kind == "," else m - 1
     return len(made)
 
 
 def _trim(text: str, made: Sequence[Chunk], k: int, stop: int, sentence: Sentence) -> tuple[int, int] | None:
     if k >= len(made) or k >= stop:
         return None
-    start = made[k].start
+    return _trimmed(text, made[k].start, made, stop, sentence)
+
+
+def _trimmed(text: str, start: int, made: Sequence[Chunk], stop: int, sentence: Sentence) -> tuple[int, int] | None:
     end = made[stop - 1].end if stop < len(made) else sentence.end
+    if start > sentence.start and text[start - 1] in '"“':
+        start -= 1
     while end > start and text[end - 1] in " .!?,;:\n\"”“'":
         end -= 1
     if text[start:end].count("“") == 1 and "”" in text[end : end + 2]:
-        end += 1
-    if text[start:end].count('"') == 1 and text[end : end + 2].startswith(('"', '."')):
-        end = end + 1 if text[end] == '"' else end + 2
+        end = text.index("”", end) + 1
+    elif text[start:end].count('"') % 2 and '"' in text[end : end + 2]:
+        end = text.index('"', end) + 1
     return (start, end) if end > start else None
 
 
-def _before(text: str, made: Sequence[Chunk], k: int, sentence: Sentence) -> tuple[int, int] | None:
+def _before(text: str, made: Sequence[Chunk], k: int, floor: int) -> tuple[int, int] | None:
     """The clause before a trailing speaker and cue: `…, kata X`."""
     m = k - 1
-    while m >= 0 and made[m].kind in (",", '"'):
+    while m >= floor and made[m].kind in (",", '"'):
         m -= 1
-    if m < 0 or not any(c.kind == "VG" for c in made[: m + 1]):
+    if m < floor:
         return None
-    first = 0
+    first = floor
     while first < m and made[first].kind in ("C", ",", '"', "S", "A"):
         first += 1
-    if any(c.kind == '"' for c in made[first : m + 1]):
+    verb = next((n for n in range(first, m + 1) if made[n].kind == "VG"), None)
+    if verb is None or any(c.kind == '"' for c in made[first : m + 1]):
         return None
+    if (
+        not any(c.kind == "NP" for c in made[first:verb])
+        and not floor
+        and verb == first
+        and "," in {c.kind for c in made[:k]}
+    ):
+        if made[verb].verbs and made[verb].verbs[0].form in ("active", "gerund", "participle"):
+            return None
     return (made[first].start, made[m].end)

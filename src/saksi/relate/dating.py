@@ -32,6 +32,7 @@ __all__ = ["Dating", "Sign", "alone", "doubtful", "infer", "signs"]
 _FAR = 45  # days before the stamp from which a happening is no news
 _NEAR = 7  # days within which reports of one happening are written
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_REACH = 400  # characters within which two places can be of one sentence
 _SLIP = 1  # digits in which a mistyped date differs
 _OWN_BASES = frozenset({"given", "stamp", "dateline", "metadata"})
 
@@ -146,13 +147,15 @@ def _is_retrospect(reading: Reading) -> bool:
 def _opening(reading: Reading) -> list[_Lead]:
     """The happenings of the opening that are told as fresh, by place, each with its day or weekday."""
     end = lead_end(reading)
-    timexes = [r for r in reading.records if isinstance(r, Timex) and r.type in ("DATE", "TIME")]
+    timexes = [
+        r for r in reading.records if isinstance(r, Timex) and r.type in ("DATE", "TIME") and r.start < end + _REACH
+    ]
     leads = []
     for record in reading.records:
         if not isinstance(record, Event) or record.status not in ("happened", "alleged"):
             continue
-        places = [span.start for span in record.anchors] or [record.start]
-        if min(places) >= end:
+        places = [at for at in (*(span.start for span in record.anchors), record.start) if at < end]
+        if not places:
             continue
         day, weekday = None, None
         for timex in timexes:
@@ -182,7 +185,7 @@ def _weekday(timex: Timex, reading: Reading) -> int | None:
 def _one_sentence(text: str, a: int, b: int) -> bool:
     low, high = min(a, b), max(a, b)
     between = text[low:high]
-    return len(between) < 400 and "\n" not in between and not re.search(r"[.!?][\"”)]* +[\"“(]*[A-Z]", between)
+    return len(between) < _REACH and "\n" not in between and not re.search(r"[.!?][\"”)]* +[\"“(]*[A-Z]", between)
 
 
 def _lead_day(reading: Reading) -> int | None:

@@ -20,9 +20,11 @@ from saksi.text import fold
 
 __all__ = ["between", "offices"]
 
+_TOKEN = re.compile(r"\w+(?:'\w+)*")
 _CLOCK = re.compile(r"T\d\d")
 _PIECE = 160  # characters of a position's words
 _ALTERED = 0.6  # words in order that two versions of one quotation share at least
+_SWAPPED = 4  # words that one word or phrase may be changed into
 _BASES = frozenset({"explicit"})
 
 
@@ -241,18 +243,22 @@ def _altered(a: Item, b: Item) -> bool:
         return False
     if any(_is_translation(item) for item in (a, b)):
         return False
-    words_a = re.findall(r"\w+", fold(a.reading.report.text[one.start : one.end]))
-    words_b = re.findall(r"\w+", fold(b.reading.report.text[other.start : other.end]))
+    words_a = _TOKEN.findall(fold(a.reading.report.text[one.start : one.end]))
+    words_b = _TOKEN.findall(fold(b.reading.report.text[other.start : other.end]))
     if min(len(words_a), len(words_b)) < 5 or max(len(words_a), len(words_b)) > 500:
         return False
     matcher = SequenceMatcher(None, words_a, words_b, autojunk=False)
-    replaced = [
-        op
-        for op in matcher.get_opcodes()[1:-1]  # at its ends a quotation is cut, not altered
-        if op[0] == "replace" and not _spelling(words_a[op[1] : op[2]], words_b[op[3] : op[4]])
-    ]
+    ops = matcher.get_opcodes()
+    replaced = any(
+        op == "replace"
+        and max(a1 - a0, b1 - b0) <= _SWAPPED
+        and min(ops[n - 1][2] - ops[n - 1][1], ops[n + 1][2] - ops[n + 1][1])
+        >= 2  # held by the same words on both sides
+        and not _spelling(words_a[a0:a1], words_b[b0:b1])
+        for n, (op, a0, a1, b0, b1) in enumerate(ops[1:-1], 1)  # at its ends a quotation is cut, not altered
+    )
     alike = sum(block.size for block in matcher.get_matching_blocks()) / min(len(words_a), len(words_b))
-    return bool(replaced) and alike >= _ALTERED
+    return replaced and alike >= _ALTERED
 
 
 def _is_translation(item: Item) -> bool:
@@ -266,7 +272,8 @@ def _is_translation(item: Item) -> bool:
 
 def _spelling(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether words differ as spellings of the same words do."""
-    return all(SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.8 for a, b in zip(one, other, strict=False))
+    joined = re.sub(r"\W", "", "".join(one)), re.sub(r"\W", "", "".join(other))
+    return SequenceMatcher(None, *joined, autojunk=False).ratio() >= 0.8
 
 
 def _positions(about: str, items: Sequence[Item], value: Callable[[Item], str | None]) -> Difference:

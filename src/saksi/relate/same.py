@@ -230,7 +230,7 @@ def figures(one: Item, other: Item) -> float:
         return 0.0
     same_tongue = one.reading.report.language == other.reading.report.language
     alike = words_in_common(one.stems, other.stems) if same_tongue else 0.0
-    sided = bool(one.codes & other.codes) or not (one.codes or other.codes)
+    sided = bool(one.codes & other.codes) or not (one.codes and other.codes)
     persons = bool(one.persons & other.persons)
     if consistent(a, b):
         telling = a.number not in (1, 2) and (a.number >= 10 or alike >= 0.2 or sided)
@@ -259,9 +259,9 @@ def consistent(a: Figure, b: Figure) -> bool:
     if a.number == b.number:
         return True
     low, high = sorted((a, b), key=lambda f: f.number)
-    if low.mod in ("MORE_THAN", "EQUAL_OR_MORE") and low.number >= 0.5 * high.number:
+    if low.mod in ("MORE_THAN", "EQUAL_OR_MORE") and low.number >= 0.8 * high.number:
         return True
-    if high.mod in ("LESS_THAN", "EQUAL_OR_LESS") and low.number >= 0.5 * high.number:
+    if high.mod in ("LESS_THAN", "EQUAL_OR_LESS") and low.number >= 0.8 * high.number:
         return True
     if "APPROX" in (a.mod, b.mod) and low.number >= 0.85 * high.number:
         return True
@@ -399,7 +399,9 @@ def _inside(span: Span, item: Item) -> bool:
 
 
 def _line(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence round a span, roughly: between full stops followed by a space, or line ends."""
-    a = max(text.rfind("\n", 0, start), *(text.rfind(mark, 0, start) + 1 for mark in (". ", "? ", "! ")), -1) + 1
-    stops = [at for at in (text.find(mark, end) for mark in ("\n", ". ", "? ", "! ")) if at >= 0]
-    return a, min(stops, default=len(text))
+    """The sentence round a span, roughly: between full stops followed by a space, or line ends, or 600 characters."""
+    low, high = max(0, start - 600), min(len(text), end + 600)
+    marks = (". ", "? ", "! ")
+    a = max(low, text.rfind("\n", low, start) + 1, *(text.rfind(mark, low, start) + 2 for mark in marks))
+    stops = [at for at in (text.find(mark, end, high) for mark in ("\n", *marks)) if at >= 0]
+    return min(a, start), min(stops, default=high)

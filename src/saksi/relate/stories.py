@@ -20,8 +20,10 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from saksi import posts
+from saksi.language import Language
 from saksi.records import Copy, Entity, Event, Figure, Place, Reading, Timex
-from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published
+from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published, terms
 from saksi.text import fold
 
 __all__ = ["group"]
@@ -87,6 +89,8 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
     end = lead_end(reading)
     counted: Counter[str] = Counter()
     title = fold(report.title or "")
+    titles = [(s.start, s.end) for s in report.segments if s.kind == "title"]
+    common = language.part(_common) if language else frozenset()
     for stem in content(title, language):
         counted[f"w{stem}"] += 3
     for start, stop in own_spans(report):
@@ -102,7 +106,9 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
                 counted[f"n{digits}"] = 1
         folded = fold(piece)
         for m in _NAME.finditer(piece):
-            counted[f"p{folded[m.start() : m.end()]}"] += 1 + (start + m.start() < end)
+            name = folded[m.start() : m.end()].removesuffix("'s")
+            if name not in common and not any(a <= start + m.start() < b for a, b in titles):
+                counted[f"p{name}"] += 1 + (start + m.start() < end)
     sided: set[str] = set()
     for record in reading.records:
         early = record.start < end
@@ -137,6 +143,12 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
     )
     written = None if suspect else published(report)
     return _Profile(counted, written, told, report.language)
+
+
+def _common(language: Language) -> frozenset[str]:
+    """Folded words that are capitalised in names of offices and bodies, and tell nobody: ministry, foreign, Monday."""
+    phrases = [*posts.titles(language), *posts.roles(language)]
+    return frozenset(word for phrase in phrases for word in fold(phrase).split()) | terms(language).stop
 
 
 def _is_state(where: Place) -> bool:
