@@ -92,8 +92,10 @@ TOLLS = [
     ((12, "12 people died", None, "2024-02-01"), (20, "20 people died", None, "2024-02-03"), False),  # it rose
     ((12, "12 people died", None, "2024-02-03"), (20, "20 people died", None, "2024-02-01"), True),  # it can't fall
     ((20, "more than 20 people died", "MORE_THAN", None), (22, "22 people died", None, None), False),
+    ((12, "at least 12 people died", "MORE_THAN", None), (20, "20 people died", None, None), True),
     ((1300, "1,300 people died", None, None), (1347, "1,347 people died", None, None), False),
-    ((20, "dozens of people died", "APPROX", None), (41, "41 people died", None, None), False),
+    ((12, "12 people died", None, None), (20, "twenty people died", None, None), True),
+    ((12, "dozens of people died", "MORE_THAN", None), (41, "41 people died", None, None), False),
 ]
 
 

@@ -22,6 +22,8 @@ import hashlib
 import re
 from typing import NamedTuple
 
+from msgspec import structs
+
 from saksi import times
 from saksi.clean import blocks, furniture, metadata
 from saksi.clean.furniture import is_sentence, words_for
@@ -51,7 +53,9 @@ _BRACKETED = re.compile(r"\(([^()\n]{2,30})\)(?=\s?[A-Z\"“‘'])")
 _CAPS = re.compile(r"[A-Z][A-Z.'’-]+(?:[ /,]+[A-Z][A-Z.'’-]+){0,5}(?=\s)")
 _PLACE_AFTER = re.compile(r"\s*([A-Z][A-Z ]{2,24})(?:\.|\s[-–—])(?=\s)")
 _HOST = re.compile(r"[a-z0-9-]+(?:\.(?:co|com|id|net|org|tv|news|ru|sg|my|uk|go|or))+\Z", re.IGNORECASE)
+_PRINTS = ("outlet", "paper")
 _SIGNED = ("byline.byline-line", "byline.names", "byline.correspondent")
+_DIVIDED = re.compile(r"\s*[|•·]\s*|\s+[-–—]+(?:\s+|$)|,\s+")
 _HEADING_END = '.!?…,;"”“\\'
 
 
@@ -108,6 +112,7 @@ def _report(
     lines = [_Line(a, b, text[a:b]) for a, b in spans if a not in taken]
     language = metadata.language_of(_sample(lines) or text)
 
+    segments = [_dated(s, text) for s in segments]
     lines, heads, masthead = _masthead(lines, page.outlet or meta.outlet)
     segments += heads
     lines, stamps, stamp = _stamps(text, lines)
@@ -140,11 +145,17 @@ def _report(
     if page.published and not published:
         published = next((v[0] for c in available() if (v := times.parse_stamp(page.published[:80], load(c)))), None)
     date = Date(value=published, basis="given") if published else None
-    if not date and html and not meta.published and not stamp.published and (guess := metadata.guess_published(html, meta.url)):
+    if (
+        not date
+        and html
+        and not meta.published
+        and not stamp.published
+        and (guess := metadata.guess_published(html, meta.url))
+    ):
         date = Date(value=guess, basis="metadata")
     if not date and meta.published:
         date = Date(value=meta.published, basis="metadata")
-    if not date and (told := masthead.published or stamp.published):
+    if not date and (told := masthead.published or stamp.published or _signed_date(text, segments)):
         date = Date(value=told, basis="stamp")
     modified = Date(value=meta.modified, basis="metadata") if meta.modified else None
     if not modified and stamp.modified:
@@ -157,7 +168,7 @@ def _report(
         url=meta.url,
         outlet=outlet,
         title=_bare_title(name, outlet) if name else None,
-        authors=page.authors or meta.authors or authors or _signed(text, segments),
+        authors=page.authors or meta.authors or authors or stamp.authors or _signed(text, segments),
         language=language,
         published=date,
         modified=modified,
@@ -197,6 +208,7 @@ class _Stamp(NamedTuple):
     published: str | None = None
     modified: str | None = None
     outlet: str | None = None
+    authors: tuple[str, ...] = ()
 
 
 class _Dates(NamedTuple):
@@ -216,13 +228,15 @@ def _stamps(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment], 
         if len(line.text) > 150 or not _YEAR.search(line.text) or line.text.count(" ") > 20:
             continue
         dates = _dates(line.text)
-        if dates is None or not _is_stamp(line.text, dates):
+        if dates is None or not (_is_stamp(line.text, dates) or (0 < index < 4 and _is_signed_stamp(dates))):
             continue
         made.append(Segment(kind="stamp", start=line.start, end=line.end, rule="stamp.line"))
+        parts = _parts(dates.rest) if index < 4 else []
         told = _Stamp(
             told.published or dates.published,
             told.modified or dates.modified,
-            told.outlet or (_outlet_in(dates.rest) if index < 4 else None),
+            told.outlet or _outlet_in(dates.rest) if index < 4 else told.outlet,
+            told.authors or tuple(p for p in parts if _kind(p) == "person" and not mentions(p)),
         )
     starts = {s.start for s in made}
     return [line for line in lines if line.start not in starts], made, told
@@ -230,6 +244,7 @@ def _stamps(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment], 
 
 def _dates(line: str) -> _Dates | None:
     """The full dates of a line: the first one that is labelled as an update, and the first that is not."""
+    best: _Dates | None = None
     for code in available():
         at, published, modified, rest, taken = 0, None, None, line, 0
         for _ in range(3):
@@ -246,9 +261,9 @@ def _dates(line: str) -> _Dates | None:
             rest = rest[:start] + " " * (end - start) + rest[end:]
             taken += end - start
             at = end
-        if at:
-            return _Dates(published, modified, rest, taken / len(line))
-    return None
+        if at and (best is None or taken / len(line) > best.share):
+            best = _Dates(published, modified, rest, taken / len(line))
+    return best
 
 
 def _is_stamp(line: str, dates: _Dates) -> bool:
@@ -265,6 +280,39 @@ def _is_stamp(line: str, dates: _Dates) -> bool:
     return not line.rstrip().endswith((".", "?", "!", '"', "”")) or dates.share > 0.7
 
 
+def _is_signed_stamp(dates: _Dates) -> bool:
+    """Whether nothing but names of people, outlets, places and sections stands beside the dates of a line."""
+    kinds = [_kind(part) for part in _parts(dates.rest)]
+    return "" not in kinds and kinds.count("person") <= 3
+
+
+def _parts(line: str) -> list[str]:
+    """The pieces of a line that bars, dots, dashes and commas divide; none that has no letters."""
+    return [p for part in _DIVIDED.split(line) if _LETTERS.search(p := part.strip(" ,.()"))]
+
+
+def _kind(part: str) -> str:
+    """What a piece of a head line is: label, outlet, paper, section, place or person; "" where it is none of these."""
+    words = [fold(w) for w in _WORD.findall(part)]
+    if all(w in words_for("stamp") or w in words_for("byline") or w in words_for("modified") for w in words):
+        return "label"
+    if _is_outlet(part) or _HOST.match(part):
+        return "outlet"
+    if fold(part) in words_for("section"):
+        return "section"
+    if _is_name(part) and _is_paper(part):
+        return "paper"
+    if fold(part) in words_for("places"):
+        return "place"
+    return "person" if _PERSON.match(part) and part.count(" ") <= 3 else ""
+
+
+def _is_trail(line: str) -> bool:
+    """Whether a line is the way to the page (Home > World)."""
+    pieces = re.split(r"\s[>»›]\s", line)
+    return len(pieces) > 1 and all(p.count(" ") < 3 for p in pieces)
+
+
 def _outlets_in(words: str) -> list[tuple[int, int]]:
     """Where a line names known outlets or the hosts of others."""
     hosts = [(m.start(), m.end()) for m in re.finditer(r"\S+", words) if _HOST.match(m.group().strip(",|()"))]
@@ -272,11 +320,12 @@ def _outlets_in(words: str) -> list[tuple[int, int]]:
 
 
 def _outlet_in(words: str) -> str | None:
-    return next((words[a:b].strip(",|()") for a, b in _outlets_in(words)), None)
+    known = next((words[a:b].strip(",|()") for a, b in _outlets_in(words)), None)
+    return known or next((p for p in _parts(words) if _kind(p) == "paper"), None)
 
 
 def _masthead(lines: list[_Line], given: str | None) -> tuple[list[_Line], list[Segment], _Stamp]:
-    """A first line that is an outlet's name, with or without a date: above a headline one that nobody knows counts, too."""
+    """A first line that is an outlet's name, with a date or not: above a headline one that nobody knows counts, too."""
     made: list[Segment] = []
     told = _Stamp()
     for index, line in enumerate(lines[:3]):
@@ -285,25 +334,37 @@ def _masthead(lines: list[_Line], given: str | None) -> tuple[list[_Line], list[
         dates = _dates(line.text) if _YEAR.search(line.text) else None
         if dates and _is_stamp(line.text, dates):
             continue
-        name = " ".join((dates.rest if dates else line.text).split()).strip(" ,.|•·–—-()")
         above = _above_headline(lines[index + 1 :])
-        if above and fold(name) in words_for("section"):
+        kinds = {part: _kind(part) for part in _parts(dates.rest if dates else line.text)}
+        if above and (_is_trail(line.text) or (kinds and set(kinds.values()) <= {"section"})):
             made.append(Segment(kind="furniture", start=line.start, end=line.end, rule="furniture.section"))
             continue
-        known = bool(name) and (_is_outlet(name) or bool(_HOST.match(name)) or fold(name) == fold(given or "\n"))
-        if not known and not (above and _is_name(name) and (dates or _is_paper(name))):
+        if told.outlet:
             break
-        kind, rule = ("stamp", "stamp.masthead") if dates else ("byline", "byline.outlet" if known else "byline.masthead")
+        names = [p for p, kind in kinds.items() if kind not in ("label", "section", "place")]
+        name = next((p for p in names if kinds[p] in ("outlet", "paper")), names[0] if names else "")
+        known = bool(name) and (kinds[name] == "outlet" or fold(name) == fold(given or "\n"))
+        alone = all(p == name or kinds[p] == "person" for p in names)
+        if not alone or not (known or (above and _is_name(name) and (dates or kinds[name] == "paper"))):
+            break
+        kind, rule = (
+            ("stamp", "stamp.masthead") if dates else ("byline", "byline.outlet" if known else "byline.masthead")
+        )
         made.append(Segment(kind=kind, start=line.start, end=line.end, rule=rule))  # type: ignore[arg-type]
         told = _Stamp(dates.published if dates else None, dates.modified if dates else None, name)
-        break
     starts = {s.start for s in made}
     return [line for line in lines if line.start not in starts], made, told
 
 
 def _above_headline(lines: list[_Line]) -> bool:
     """Whether the next line, but for stamps, reads like a headline above an article."""
-    rest = [x for x in lines[:6] if not (_YEAR.search(x.text) and (d := _dates(x.text)) and _is_stamp(x.text, d))]
+    rest = [
+        x
+        for x in lines[:7]
+        if not (_YEAR.search(x.text) and (d := _dates(x.text)) and _is_stamp(x.text, d))
+        and fold(x.text) not in words_for("section")
+        and not _is_trail(x.text)
+    ]
     if len(rest) < 2:
         return False
     title, words = rest[0].text, rest[0].text.count(" ") + 1
@@ -471,7 +532,7 @@ def _bare_title(title: str, outlet: str | None) -> str:
     """The title without the outlet's name that pages append to it (`… - Reuters`)."""
     for mark in (" - ", " | ", " – ", " — "):
         head, found, tail = title.rpartition(mark)
-        if found and len(head) > 15 and (named(tail) or (outlet and fold(tail) == fold(outlet)) or _HOST.match(tail)):
+        if found and len(head) > 15 and (_kind(tail) in _PRINTS or (outlet and fold(tail) == fold(outlet))):
             return head.strip()
     return title.strip()
 
@@ -485,7 +546,7 @@ def _bylines(lines: list[_Line]) -> tuple[list[_Line], list[Segment], tuple[str,
         following = lines[index + 1] if index + 1 < len(lines) else None
         if len(line.text) > 90 or is_sentence(line.text):
             break
-        if following and len(following.text) < 60 and _is_outlet(following.text) and _people(line.text):
+        if following and len(following.text) < 60 and _kind(following.text) in _PRINTS and _people(line.text):
             authors += _people(line.text)
             outlet = outlet or following.text.strip(" ,.|-–—")
             made += [
@@ -493,11 +554,25 @@ def _bylines(lines: list[_Line]) -> tuple[list[_Line], list[Segment], tuple[str,
                 for x in (line, following)
             ]
             break
-        if _is_outlet(line.text) and index < 2:
-            made.append(Segment(kind="byline", start=line.start, end=line.end, rule="byline.outlet"))
-        elif index < 1 and following and is_sentence(following.text) and _is_name(line.text) and _is_paper(line.text):
-            made.append(Segment(kind="byline", start=line.start, end=line.end, rule="byline.masthead"))
-            outlet = line.text.strip()
+        if following is None or index > 1:
+            continue
+        parts = _parts(line.text)
+        kinds = [_kind(part) for part in parts]
+        if _is_outlet(line.text) or (kinds == ["paper"] and is_sentence(following.text)):
+            rule = "byline.outlet" if _is_outlet(line.text) else "byline.masthead"
+        elif len(parts) > 1 and kinds[-1] in _PRINTS and set(kinds[:-1]) <= {"person", "label"}:
+            rule = "byline.name-and-outlet"
+            authors += [p for p, kind in zip(parts, kinds, strict=True) if kind == "person" and not mentions(p)]
+        elif (m := _places_apart().search(line.text)) and (
+            _people(line.text[: m.start()]) and fold(line.text[m.end() :]).strip() in words_for("places")
+        ):
+            authors += _people(line.text[: m.start()])
+            made.append(Segment(kind="byline", start=line.start, end=line.end, rule="byline.name-and-place"))
+            continue
+        else:
+            continue
+        made.append(Segment(kind="byline", start=line.start, end=line.end, rule=rule))
+        outlet = outlet or parts[-1]
     starts = {s.start for s in made}
     return [line for line in lines if line.start not in starts], made, tuple(authors), outlet
 
@@ -512,7 +587,7 @@ class _Byline(NamedTuple):
 
 def _signatures(text: str, segments: list[Segment]) -> list[_Byline]:
     """The bylines that open with a label such as "By" or "From our correspondent"."""
-    made: list[_Byline] = []
+    made = [_Byline(s, (), True) for s in segments if s.rule == "byline.name-and-place"]
     labels = sorted(words_for("author"), key=lambda a: (-len(a), a))
     for segment in segments:
         if segment.rule not in _SIGNED:
@@ -527,7 +602,7 @@ def _signatures(text: str, segments: list[Segment]) -> list[_Byline]:
             for part in _SLASH.split(words[len(label) :].strip(" :")):
                 name, *where = _places_apart().split(part.strip(" ,."), maxsplit=1)
                 placed = placed or bool(name and where and where[0][:1].isupper())
-                if _PERSON.match(name) and name.count(" ") <= 3 and not _is_outlet(name) and not _is_paper(name):
+                if _kind(name) == "person" and not any(fold(w) in words_for("byline") for w in name.split()):
                     authors.append(name)
         made.append(_Byline(segment, tuple(dict.fromkeys(authors)), placed))
     return made
@@ -537,6 +612,20 @@ def _signatures(text: str, segments: list[Segment]) -> list[_Byline]:
 def _places_apart() -> re.Pattern[str]:
     """The words between an author and the place written from."""
     return re.compile(rf"(?:^| )(?:{'|'.join(sorted(map(re.escape, words_for('whence'))))}) ")
+
+
+def _dated(segment: Segment, text: str) -> Segment:
+    """A byline with a date on its line is a stamp, too."""
+    line = text[segment.start : segment.end]
+    if segment.rule not in _SIGNED or len(line) > 150 or not _YEAR.search(line) or not _dates(line):
+        return segment
+    return structs.replace(segment, kind="stamp")
+
+
+def _signed_date(text: str, segments: list[Segment]) -> str | None:
+    """The first date of publication on a byline."""
+    lines = (text[s.start : s.end] for s in segments if s.kind == "stamp" and s.rule in _SIGNED)
+    return next((d.published for line in lines if (d := _dates(line)) and d.published), None)
 
 
 def _signed(text: str, segments: list[Segment]) -> tuple[str, ...]:
@@ -557,7 +646,7 @@ def _people(line: str) -> list[str]:
 def _dateline(lines: list[_Line]) -> tuple[Segment | None, str | None]:
     """The place and outlet that open the article, and the outlet's name."""
     for line in lines[:4]:
-        if head := _head(line.text):
+        if (head := _head(line.text)) and (is_sentence(line.text) or len(line.text) - head[0] > 40):
             end, outlet = head
             return Segment(kind="dateline", start=line.start, end=line.start + end, rule="dateline"), outlet
     return None, None

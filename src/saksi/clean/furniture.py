@@ -111,7 +111,25 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,6} \w{4,12}\]$")
 _QUOTES = frozenset("\"“”'‘’«»„")
 _JOIN = frozenset(
-    {"and", "dan", "for", "of", "in", "at", "untuk", "di", "dari", "from", "with", "the", "von", "de", "al", "bin", "van"}
+    {
+        "and",
+        "dan",
+        "for",
+        "of",
+        "in",
+        "at",
+        "untuk",
+        "di",
+        "dari",
+        "from",
+        "with",
+        "the",
+        "von",
+        "de",
+        "al",
+        "bin",
+        "van",
+    }
 )
 
 

@@ -144,6 +144,8 @@ def units(
     block = 0
 
     def plain(a: int, b: int) -> None:
+        if text[a:b].isspace():
+            return
         for suffix in lexicon.grammar.possessive:
             if found and fold(text[a : a + len(suffix)]) == suffix and a + len(suffix) <= b:
                 found.append(_owner(text, a, a + len(suffix)))

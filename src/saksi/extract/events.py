@@ -464,16 +464,10 @@ def _agent(made: Sequence[Chunk], args: list[Argument], passive: bool, lexicon: 
 def _has_object(
     made: Sequence[Chunk], object_at: int | None, args: list[Argument], rule: Rule, lexicon: Lexicon
 ) -> bool:
-    wanted: set[str] = set()
-    for word in rule.objects:
-        wanted.update(lexicon.sets.get(word[1:], ()) if word.startswith("@") else (word,))
-    places = [a.chunk for a in args]
-    if object_at is not None:
-        places.append(object_at)
-    endings = ("", "s", *lexicon.grammar.clitics)
-    for j in places:
-        low = f" {made[j].low} "
-        if any(f" {word}{ending} " in low for word in wanted for ending in endings):
+    single, phrases = lexicon.objects[rule.id]
+    for j in {a.chunk for a in args} | ({object_at} if object_at is not None else set()):
+        low = made[j].low
+        if not single.isdisjoint(low.split()) or any(f" {phrase}" in f" {low}" for phrase in phrases):
             return True
     return False
 

@@ -116,7 +116,7 @@ def figures(
 
 
 def _settled(found: list[Figure]) -> list[Figure]:
-    """The figures, where a count of victims that tells no harm has that of the first same number that does, else none."""
+    """The figures; a count of victims without a harm has that of the first same number with one, or is left out."""
     harms: dict[int | float, str | None] = {}
     for figure in found:
         if figure.rule == "figures.harm":
@@ -213,11 +213,10 @@ def _toll(
     """The harm of a number to which a word for the count of victims leads (the toll rose from 63 to 89)."""
     if not units.link.search(folded, max(start, begin - 24), begin):
         return None
-    noun = None
-    for noun in units.toll.finditer(folded, start, begin):
-        pass
-    if noun is None:
+    nouns = list(units.toll.finditer(folded, start, begin))
+    if not nouns:
         return None
+    noun = nouns[-1]
     unit = units.table.toll.noun[noun.group(1)]
     if unit != _ANAPHOR:
         return unit

@@ -229,7 +229,7 @@ Entry = names.Name | posts.Title | posts.Role | Form | EventNoun | MoodNoun | Mo
 class Lexicon:
     """A compiled pack. `matcher` finds every phrase; the rest are its tables."""
 
-    __slots__ = ("code", "cues", "grammar", "matcher", "moods", "rules", "sets")
+    __slots__ = ("code", "cues", "grammar", "matcher", "moods", "objects", "rules")
 
     def __init__(
         self, code: str, grammar: Grammar, matcher: Matcher[Entry], rules: EventRules, moods: MoodRules, cues: CueRules
@@ -238,9 +238,20 @@ class Lexicon:
         self.grammar = grammar
         self.matcher = matcher
         self.rules = rules.rule
-        self.sets = rules.sets
+        self.objects = {rule.id: _objects(rule, rules.sets, grammar) for rule in rules.rule if rule.objects}
         self.moods = moods.mood
         self.cues = cues.cue
+
+
+def _objects(
+    rule: Rule, sets: dict[str, tuple[str, ...]], grammar: Grammar
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words that a rule wants in its object: single ones in all forms, and phrases."""
+    wanted: set[str] = set()
+    for word in rule.objects:
+        wanted.update(sets.get(word[1:], ()) if word.startswith("@") else (word,))
+    single = {word + ending for word in wanted if " " not in word for ending in ("", "s", *grammar.clitics)}
+    return frozenset(single), tuple(sorted(word for word in wanted if " " in word))
 
 
 @functools.cache

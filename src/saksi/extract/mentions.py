@@ -20,6 +20,7 @@ from saksi.text import fold
 __all__ = ["Mention", "People", "Person", "merge", "party", "resolve"]
 
 
+_RECENT = 300  # mentions back to which a bare title can go
 _RULERS = frozenset(
     {"president", "prime minister", "minister of foreign affairs", "minister of defence", "vice president", "king"}
 )
@@ -717,7 +718,7 @@ def _resolve_one(mention: Mention, people: People, found: Sequence[Mention], hom
             if mention.person is not None and mention.person.code is None:
                 mention.person.code = mention.code
     elif mention.kind == "post":
-        for earlier in reversed(found):
+        for earlier in reversed(found[-_RECENT:]):
             if (
                 earlier.kind == "person"
                 and earlier.person is not None

@@ -352,6 +352,8 @@ def _cue(chunk: Chunk, lexicon: Lexicon) -> tuple[Unit | None, Cue | None]:
     if chunk.kind == "K":
         entry = next(c for c in chunk.units[0].cues if c.phrase)
         return chunk.units[0], entry.cue
+    if chunk.kind == "S" and " " in chunk.low and chunk.low.split()[-1] in lexicon.grammar.that:
+        return _first_verb(chunk.units[0], lexicon) or (None, None)
     if chunk.kind != "VG":
         return None, None
     for unit in reversed(chunk.units):
@@ -369,25 +371,34 @@ def _cue(chunk: Chunk, lexicon: Lexicon) -> tuple[Unit | None, Cue | None]:
             return unit, cue
         if unit.tag == "V" and " " in unit.low:
             inner = _inner(unit, lexicon)
-            if inner is not None:
+            if inner is not None and chunk.kind == "VG":
                 return inner
     return None, None
 
 
-def _inner(unit: Unit, lexicon: Lexicon) -> tuple[Unit, Cue] | None:
+def _first_verb(unit: Unit, lexicon: Lexicon) -> tuple[Unit, Cue] | None:
     """The reporting verb that a longer phrase of the lexicon opens with: *mengancam* akan menggunakan kekuatan."""
     for hit in lexicon.matcher.find(unit.text):
         form = hit.payload
-        if hit.start or not isinstance(form, Form):
-            continue
-        if form.lexeme.cues and "clause" in form.lexeme.cues[0].content and hit.end < len(unit.text):
-            words = unit.text[hit.end :].split()
-            if len(words) < 2 or words[0].lower() not in lexicon.grammar.infinitive[1:]:
-                continue
+        if not hit.start and hit.end < len(unit.text) and isinstance(form, Form) and form.lexeme.cues:
             verb = Unit(unit.start, unit.start + hit.end, unit.text[: hit.end], unit.low[: hit.end])
             verb.tag, verb.forms, verb.form = "V", [form], form.form
             return verb, form.lexeme.cues[0]
     return None
+
+
+def _inner(unit: Unit, lexicon: Lexicon) -> tuple[Unit, Cue] | None:
+    """As `_first_verb`, where the rest of the phrase is what is said: a future act, or something denied."""
+    found = _first_verb(unit, lexicon)
+    if found is None or "clause" not in found[1].content:
+        return None
+    rest = unit.low[len(found[0].low) :].split()
+    future = bool(rest) and rest[0] in lexicon.grammar.infinitive[1:]
+    denied = found[1].stance == "denies" and any(
+        isinstance(hit.payload, CueNoun) for hit in lexicon.matcher.find(" ".join(rest))
+    )
+    denied = denied or (found[1].stance == "denies" and bool(rest) and rest[0] in lexicon.grammar.words["perfect"])
+    return found if future or denied else None
 
 
 def _speaker(
@@ -413,7 +424,7 @@ def _speaker(
     if _clitic(verb, lexicon) and (cue.inverted or verb.form == "passive"):
         return _someone(turns) or previous, (i, i), True
     before = made[i - 1] if i else None
-    if before is not None and before.kind == "S" and verb.form == "gerund":
+    if before is not None and before.kind == "S" and verb.form in ("gerund", "participle"):
         quoted = _quoted(made, i, lexicon, turns)
         if quoted is not None:
             return quoted[0], (quoted[1], i), False
@@ -441,8 +452,8 @@ def _speaker(
             return found[0], (i - 1, i), False
     if verb.form == "gerund" and before is not None and before.kind in (",", "-") and previous is not None:
         return previous, (i, i), False
-    s = subject(made, i, lexicon)
-    if verb.form == "gerund" and before is not None and before.kind == "P":
+    s = subject(made, i, lexicon) if chunk.kind == "VG" else None
+    if verb.form == "gerund" and (chunk.kind == "S" or (before is not None and before.kind == "P")):
         k = next((k for k in range(i - 1, -1, -1) if made[k].kind == "VG"), None)
         s = subject(made, k, lexicon) if k is not None else s
     if s is None and before is not None and before.kind in (",", ")"):
@@ -510,6 +521,8 @@ def _whose(
             spoke = next((t.who for t in reversed(turns) if not _human(t.who)), None)
         else:
             return meant
+        if spoke is not None and spoke.person is None and meant is not None and meant.person is not None:
+            spoke = meant  # somebody who has a name since
         first, second = (spoke, meant) if back or unit.low in words["group_pronoun"] else (meant, spoke)
         who = first or second
         return _at(unit.start, unit.end, who) if who is not None else None
@@ -538,9 +551,11 @@ def _at(start: int, end: int, who: Mention) -> Mention:
 def _described(made: Sequence[Chunk], j: int, end: int, lexicon: Lexicon) -> Mention | None:
     """A speaker without a name: *a member of the upper house*, *many experts*."""
     units = [u for u in made[j].units if u.tag not in "D#"]
-    if not units or not all(u.tag in "WRNTs-" for u in units) or len(units[-1].text) < 3:
+    if not units or not all(u.tag in "WRNETUs-" for u in units) or len(units[-1].text) < 3:
         return None
-    if any(u.mood_nouns or u.nouns for u in units) or len(made[j].units) < 2:
+    if lexicon.grammar.head == "first" and any(u.mood_nouns or u.nouns for u in units):
+        return None
+    if len(made[j].units) < 2 and not units[0].text[0].isupper():
         return None
     last = max(k for k in range(j, max(j, end) + 1) if made[k].kind == "NP")
     parts = [u for k in range(j, last + 1) for u in made[k].units]
@@ -683,12 +698,22 @@ def _content(
                 if _solid(made, start, lexicon, 2)
                 else None
             )
+        inserted = low > floor and made[low - 1].kind == "," and not any(c.kind == "VG" for c in made[floor:low])
+        if inserted and start + 1 < len(made) and made[start].kind == "," and made[start + 1].kind == "VG":
+            return _trim(text, made, start + 1, _stop(made, start + 1, lexicon), sentence)
         return _before(text, made, low, floor)
     tail = [u for u in chunk.units if u.start > unit.start]
     inner = next((u for u in chunk.units if u.start == unit.start and u.end > unit.end), None)
-    if inner is not None:
+    if inner is not None and chunk.kind == "VG":
         begin = unit.end + len(text[unit.end : inner.end]) - len(text[unit.end : inner.end].lstrip())
-        return _trimmed(text, begin, made, _stop(made, i, lexicon), sentence)
+        stop = _flat(made, i) if cue.stance == "denies" else _stop(made, i, lexicon)
+        return _trimmed(text, begin, made, stop, sentence)
+    if chunk.kind == "S":
+        return (
+            _trim(text, made, i + 1, _stop(made, i + 1, lexicon), sentence)
+            if made[i + 1 : i + 2] and made[i + 1].kind != '"'
+            else None
+        )
     if any(u.tag == "V" for u in tail) and "clause" not in cue.content:
         return None
     if tail and "clause" in cue.content:
@@ -737,6 +762,10 @@ def _content(
     if k >= len(made) or made[k].kind in (".", ";"):
         return None
     if made[k].kind in (",", ":"):
+        between = low > floor and made[low - 1].kind == "," and not any(c.kind == "VG" for c in made[floor:low])
+        if between and made[k].kind == "," and "clause" in cue.content and k + 1 < len(made):  # noqa: SIM102
+            if any(c.kind == "VG" for c in made[k:]) and made[k + 1].kind in ("VG", "NP"):
+                return _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
         if speaker[1] > i:
             return None
         if k + 1 < len(made) and made[k + 1].kind != '"' and "clause" in cue.content:
@@ -763,31 +792,37 @@ def _content(
         if made[k].low in grammar.whether and "clause" in cue.content:
             return _trim(text, made, k, _stop(made, k, lexicon), sentence)
         return None
+    if first and i and made[i - 1].kind == "Q":
+        return None
     if "clause" in cue.content and _clause(made, k, lexicon):
         return _trim(text, made, k, _stop(made, k, lexicon), sentence)
-    if cue.stance == "denies" and "clause" in cue.content and made[k].kind == "VG" and made[k].verbs:
-        if made[k].verbs[0].form == "gerund" or first:
-            return _trim(text, made, k, _flat(made, k), sentence)
+    denied = cue.stance == "denies" and "clause" in cue.content and made[k].kind == "VG" and made[k].verbs
+    if denied and (first or denied[0].form == "gerund"):
+        return _trim(text, made, k, _flat(made, k), sentence)
     for m in range(i + 1, min(k + 4, len(made))):
-        if made[m].kind == "P" and made[m].low in cue.content:
+        if made[m].kind == "P" and made[m].low in cue.content and made[m].low not in grammar.infinitive:
             return _trim(text, made, m + 1, _flat(made, m + 1), sentence) if _solid(made, m + 1, lexicon, 2) else None
         if made[m].kind not in ("NP", "t", "P"):
             break
-    if made[k].kind == "NP" and "to" in cue.content and k + 1 < len(made) and made[k + 1].kind == "VG":
-        if made[k + 1].units[0].low in grammar.infinitive:
-            return _trim(text, made, k, _stop(made, k + 1, lexicon), sentence)
+    following = made[k + 1] if k + 1 < len(made) and made[k + 1].kind == "VG" else None
+    purpose = following is not None and following.units[0].low in grammar.infinitive
+    if made[k].kind == "NP" and "to" in cue.content and purpose:
+        return _trim(text, made, k, _stop(made, k + 1, lexicon), sentence)
     if i and made[i - 1].kind == "Q":
         return None
     if made[k].kind == "NP" and "object" in cue.content and k == i + 1:
-        if k + 1 < len(made) and made[k + 1].kind == "VG" and made[k + 1].units[0].low in grammar.infinitive:
+        if purpose:
             return None
         needed = _needed(cue, made, k, lexicon)
         if needed is None or not _solid(made, k, lexicon, needed):
             return None
         return _trim(text, made, k, _flat(made, k), sentence)
-    if first and "clause" in cue.content and made[k].kind in ("NP", "VG") and _solid(made, k, lexicon, 4):
-        if unit.form != "base" and (speaker[1] <= i) and not _pronoun(made[k]):
-            return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    if "anything" in cue.content and made[k].kind == "NP" and _solid(made, k, lexicon, 4):
+        return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    bare = first and "clause" in cue.content and made[k].kind in ("NP", "VG") and _solid(made, k, lexicon, 4)
+    bare = bare and ("object" in cue.content or any(c.kind == "VG" for c in made[k:]))
+    if bare and unit.form != "base" and speaker[1] <= i and not _pronoun(made[k]):
+        return _trim(text, made, k, _stop(made, k, lexicon), sentence)
     return None
 
 
@@ -815,19 +850,17 @@ def _past_hearer(made: Sequence[Chunk], k: int, cue: Cue, lexicon: Lexicon) -> i
             and (made[k].low in cue.addressee or _setting(made[k + 1]) or _leads_on(made, k + 2, lexicon))
         ):
             k += 2
-        elif kind == "P" and k + 1 < len(made) and made[k + 1].kind in ("t", ",", "."):
-            k += 1
-        elif kind == "t":
-            k += 1
-        elif kind == "," and k > start and _leads_on(made, k + 1, lexicon):
+        elif (
+            (kind == "P" and k + 1 < len(made) and made[k + 1].kind in ("t", ",", "."))
+            or kind == "t"
+            or (kind == "," and k > start and _leads_on(made, k + 1, lexicon))
+        ):
             k += 1
         elif kind == "(":
             while k < len(made) and made[k].kind != ")":
                 k += 1
             k += 1
-        elif kind == "NP" and "object" in cue.addressee and k == start and _leads_on(made, k + 1, lexicon):
-            k += 1
-        elif (
+        elif (kind == "NP" and "object" in cue.addressee and k == start and _leads_on(made, k + 1, lexicon)) or (
             kind == "NP"
             and "object" in cue.addressee
             and "to" not in cue.content
@@ -868,9 +901,8 @@ def _that(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | None:
     for m in range(k, min(k + 5, len(made))):
         if made[m].kind in "SQ":
             if made[m].low in lexicon.grammar.that:
-                claim = (
-                    m == k
-                    or made[m].kind == "S"
+                claim = m == k or (
+                    made[m].kind == "S"
                     and made[m - 1].kind == "NP"
                     and any(u.cues or u.mood_nouns for u in made[m - 1].units)
                 )
@@ -903,12 +935,15 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
         if kind == "(":
             while m < len(made) and made[m].kind != ")":
                 m += 1
-        elif kind == "C" and not (m + 1 < len(made) and made[m + 1].kind == "NP"):
-            return False
-        elif kind not in ("NP", "P", "C", "t", '"', ")", "'", "-", ","):
-            return False
-        elif kind == "," and not (
-            m + 1 < len(made) and (made[m + 1].kind in "Qt" or (m + 2 < len(made) and made[m + 2].kind == ","))
+        elif (
+            (kind == "C" and not (m + 1 < len(made) and made[m + 1].kind == "NP"))
+            or kind not in ("NP", "P", "C", "t", '"', ")", "'", "-", ",")
+            or (
+                kind == ","
+                and not (
+                    m + 1 < len(made) and (made[m + 1].kind in "Qt" or (m + 2 < len(made) and made[m + 2].kind == ","))
+                )
+            )
         ):
             return False
         m += 1
@@ -1006,11 +1041,14 @@ def _before(text: str, made: Sequence[Chunk], k: int, floor: int) -> tuple[int, 
     if verb is None or any(c.kind == '"' for c in made[first : m + 1]):
         return None
     if (
-        not any(c.kind == "NP" for c in made[first:verb])
-        and not floor
-        and verb == first
-        and "," in {c.kind for c in made[:k]}
+        (
+            not any(c.kind == "NP" for c in made[first:verb])
+            and not floor
+            and verb == first
+            and "," in {c.kind for c in made[:k]}
+        )
+        and made[verb].verbs
+        and made[verb].verbs[0].form in ("active", "gerund", "participle")
     ):
-        if made[verb].verbs and made[verb].verbs[0].form in ("active", "gerund", "participle"):
-            return None
+        return None
     return (made[first].start, made[m].end)

@@ -139,9 +139,9 @@ def _sides_differ(a: Item, b: Item, side: int) -> bool:
 
 
 def _of_figures(items: Sequence[Item]) -> list[Difference]:
-    if not any(_numbers_differ(a, b) for a, b in combinations(items, 2)):
-        return []
-    return [_positions("figure", items, _number)]
+    pairs = [pair for pair in combinations(items, 2) if _numbers_differ(*pair)]
+    held = [item for item in items if any(item in pair for pair in pairs)]
+    return [_positions("figure", held, _number)] if held else []
 
 
 def _number(item: Item) -> str:
@@ -162,7 +162,7 @@ def _vague(item: Item) -> bool:
     """Whether a number is only a word for many: dozens, scores."""
     record = item.record
     assert isinstance(record, Figure)
-    return record.number >= 20 and record.number % 10 == 0 and not re.search(r"\d", _number(item))
+    return record.mod is not None and not re.search(r"\d", _number(item))
 
 
 def _has(reading: Reading, number: Figure, besides: Figure) -> bool:

@@ -92,7 +92,9 @@ class Shelf:
         end = lead_end(reading)
         entities = sorted((r for r in reading.records if isinstance(r, Entity)), key=lambda r: r.start)
         starts = [e.start for e in entities]
-        counts: Counter[object] = Counter(_kind(r) for r in reading.records if isinstance(r, Event | Figure))
+        seen = {(r.unit, r.number): r for r in reading.records if isinstance(r, Figure)}  # a number told twice is one
+        counts: Counter[object] = Counter(_kind(r) for r in seen.values())
+        counts.update(_kind(r) for r in reading.records if isinstance(r, Event))
         cache: dict[tuple[int, int], frozenset[str]] = {}
 
         def stems(a: int, b: int) -> frozenset[str]:

@@ -37,7 +37,6 @@ __all__ = [
     "own_spans",
     "published",
     "terms",
-    "within",
 ]
 
 Days = tuple[int, int]
@@ -169,8 +168,3 @@ def published(report: Report) -> Days | None:
 def apart(one: Sequence[int], other: Sequence[int]) -> int:
     """How many days lie between two intervals; 0 where they meet."""
     return max(0, other[0] - one[1], one[0] - other[1])
-
-
-def within(inner: Sequence[int], outer: Sequence[int]) -> bool:
-    """Whether one interval lies inside the other."""
-    return outer[0] <= inner[0] and inner[1] <= outer[1]

@@ -21,7 +21,9 @@ from saksi.times.grammar import BUILT_IN, TOKEN, Compiled, Form, Grammar, Kind, 
 __all__ = ["BOUND", "Expression", "find"]
 
 BOUND = re.compile(r"(?<![.!?…])[.!?…]+[\"')\]]*\s|[\n;]")
-_UNITS = ("century", "decade", "year", "quarter", "month", "fortnight", "week", "weekend", "day", "hour", "minute", "second")  # fmt: skip
+_UNITS = (  # the greater first
+    "century", "decade", "year", "quarter", "month", "fortnight", "week", "weekend", "day", "hour", "minute", "second",
+)  # fmt: skip
 _WORD_BEFORE = re.compile(r"([\w'-]+)[ ,(]*$")
 _WORD_AFTER = re.compile(r"[ -]?([\w']+)")
 
@@ -196,8 +198,10 @@ def _fields(groups: Mapping[str, str], made: Grammar) -> dict[str, object] | Non
         elif plain == "nth":
             continue
         elif plain == "holiday":
-            month, _, day = str(given).partition("-")
-            said["month"], said["day"] = int(month), int(day)
+            first, _, last = str(given).partition("/")
+            said["month"], said["day"] = map(int, first.split("-"))
+            if last:
+                said["end_month"], said["end_day"] = map(int, last.split("-"))
         elif plain in ("anyday", "weekday", "shortday"):
             said.setdefault("weekday", given)
         elif plain in ("anymonth", "month", "safemonth", "foreign"):

@@ -230,8 +230,10 @@ class Reader:
         if beside is None or beside.form not in ("date", "weekday") or (e.unit or "day") != "day":
             return None
         gap = fold(self.text[e.end : beside.start]) if beside.start - e.end < 12 else "\n"
-        if "\n" in gap or not gap.strip() or any(
-            w not in self.made.table.sets.get("before_day", ()) for w in re.findall(r"\w+", gap)
+        if (
+            "\n" in gap
+            or not gap.strip()
+            or any(w not in self.made.table.sets.get("before_day", ()) for w in re.findall(r"\w+", gap))
         ):
             return None
         value, basis = self._value(beside)

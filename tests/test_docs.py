@@ -1,0 +1,153 @@
+"""What the documentation says is so: its commands run, its links lead somewhere, its generated page is fresh."""
+
+import doctest
+import importlib.util
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import saksi
+from saksi.cli import cli
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def commands(path: Path, word: str) -> Iterator[list[str]]:
+    """The calls of a program in indented lines, and in the first column of tables."""
+    for line in re.findall(rf"^(?:    (?:\.venv\S+[/\\])?|\| `)({word} [^`|#\n]+)", text(path), re.MULTILINE):
+        yield shlex.split(line.strip())
+
+
+def readme_demo() -> list[str]:
+    [block] = [body for kind, body in FENCE.findall(text(ROOT / "README.md")) if kind == "text"]
+    return [line.removesuffix("…").rstrip() for line in block.splitlines() if line.strip() != "…"]
+
+
+def test_the_readme_shows_what_the_demo_prints() -> None:
+    lines = CliRunner().invoke(cli, ["demo", "--format", "text"]).stdout.splitlines()
+    at = 0
+    for shown in readme_demo():
+        found = next((n for n in range(at, len(lines)) if lines[n].startswith(shown)), None)
+        assert found is not None, f"the demo prints no such line (any more): {shown}"
+        at = found + 1
+
+
+def test_the_readme_runs() -> None:
+    results = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
+    assert results.attempted > 2
+    assert results.failed == 0
+
+
+def test_the_first_screen_has_the_two_commands() -> None:
+    first = text(ROOT / "README.md").splitlines()[:12]
+    assert any("make demo" in line for line in first)
+    assert any("make test" in line for line in first)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_every_make_target_named_is_in_the_makefile(path: Path) -> None:
+    targets = set(re.findall(r"^([\w-]+):", text(ROOT / "Makefile"), re.MULTILINE))
+    named = re.findall(r"(?:^    |`)make ([\w-]+)", text(path), re.MULTILINE)
+    assert set(named) <= targets
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_every_command_named_is_one_with_these_options(path: Path) -> None:
+    for words in commands(path, "saksi"):
+        if words[1].isupper() or words[1].startswith("-"):
+            continue
+        assert words[1] in cli.commands, f"saksi {words[1]}"
+        options = {o for p in cli.commands[words[1]].params if isinstance(p, click.Option) for o in p.opts}
+        used = {w.strip("[]").split("=")[0] for w in words[2:] if w.strip("[]").startswith("--") and len(w) > 2}
+        assert used <= options, f"saksi {words[1]}: no option {used - options}"
+
+
+@pytest.mark.parametrize("words", list(commands(ROOT / "README.md", "saksi")), ids=" ".join)
+def test_every_command_of_the_readme_succeeds(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "src").symlink_to(ROOT / "src") if hasattr(Path, "symlink_to") else pytest.skip("no links")
+    result = CliRunner().invoke(cli, words[1:])
+    assert result.exit_code == 0, result.output
+    if "--out" in words:
+        assert (tmp_path / words[words.index("--out") + 1]).stat().st_size > 1000
+    else:
+        assert result.stdout.strip()
+
+
+def test_the_spans_that_pages_hand_to_why_have_records() -> None:
+    for path in PAGES:
+        for words in commands(path, "saksi why"):
+            if words[2].startswith("src/"):
+                assert "rule" in CliRunner().invoke(cli, ["why", str(ROOT / words[2])]).stdout, words
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_every_link_to_a_file_or_heading_leads_there(path: Path) -> None:
+    prose = FENCE.sub("", text(path))
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose):
+        if target.startswith(("http://", "https://", "mailto:")):
+            continue
+        name, _, heading = target.partition("#")
+        file = path.parent / name if name else path
+        assert file.exists(), f"{path.name}: {target}"
+        if heading:
+            heads = {re.sub(r"[^\w -]", "", h).strip().lower().replace(" ", "-")
+                     for h in re.findall(r"^#+ (.+)$", text(file), re.MULTILINE)}  # fmt: skip
+            assert heading in heads, f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: p.name)
+def test_every_path_of_the_repository_named_exists(path: Path) -> None:
+    for name in re.findall(r"\b(?:src/saksi|docs|eval|tests|benchmarks)/[\w./-]*[\w/]", text(path)):
+        if name not in ("benchmarks/results.jsonl", "eval/floors.json"):  # made by a run
+            assert (ROOT / name).exists() or (ROOT / "src" / "saksi" / name).exists(), f"{path.name}: {name}"
+
+
+def test_every_language_file_named_in_contributing_exists() -> None:
+    named = set(re.findall(r"`(?:languages/CODE/)?([a-z]+\.(?:toml|tsv))`", text(ROOT / "CONTRIBUTING.md")))
+    assert {"events.toml", "names.tsv", "times.toml"} <= named
+    for name in named - {"plover.toml", "pyproject.toml"}:
+        for code in ("en", "id"):
+            assert (ROOT / "src" / "saksi" / "languages" / code / name).is_file(), f"{code}/{name}"
+
+
+@pytest.mark.parametrize("name", saksi.__all__)
+def test_every_public_name_is_documented(name: str) -> None:
+    doc = getattr(saksi, name).__doc__
+    assert doc, f"saksi.{name} has no docstring"
+    assert not doc.startswith(f"{name}("), f"saksi.{name} has no docstring of its own"
+    assert re.search(rf"\b{name}\b", text(ROOT / "docs" / "records.md") + text(ROOT / "docs" / "tour.md"))
+
+
+def test_the_reference_is_what_the_script_makes() -> None:
+    generate = _script("generate")
+    made = generate.page()
+    assert text(ROOT / "docs" / "records.md") == made, "run `python docs/generate.py`"
+
+
+def test_no_page_names_a_place_of_one_machine() -> None:
+    for path in PAGES:
+        assert not re.search(r"/(?:home|root|work|Users|tmp)/", text(path)), path.name
+
+
+def _script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"docs_{name}", ROOT / "docs" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,56 @@
+"""Who says what: a table of sentences, with all statements of each, and of sentences that state nothing."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+import saksi
+from saksi.records import Report, Statement
+
+CASES = Path(__file__).parent / "cases" / "statements.toml"
+
+
+def _cases() -> list[Any]:
+    return [pytest.param(row, id=row["id"]) for row in tomllib.loads(CASES.read_text(encoding="utf-8"))["case"]]
+
+
+def _read(code: str, text: str) -> tuple[Report, list[Statement]]:
+    report = msgspec.structs.replace(saksi.report(text, published="2024-05-15"), language=code)
+    return report, [r for r in saksi.extract(report) if isinstance(r, Statement)]
+
+
+@pytest.mark.parametrize("case", _cases())
+def test_text_says_these_statements_and_no_others(case: dict[str, Any]) -> None:
+    report, found = _read(case["id"][:2], case["text"])
+    told = [
+        {
+            "speaker": s.speaker.name if s.speaker else None,
+            "content": report.text[s.start : s.end],
+            "stance": s.stance,
+            "directness": s.directness,
+        }
+        | ({"cue": report.text[s.cue.start : s.cue.end]} if s.cue else {})
+        for s in found
+    ]
+    assert sorted(told, key=_content) == sorted(case["expect"], key=_content)
+
+
+def _content(row: dict[str, Any]) -> tuple[str, str]:
+    return row["content"], row["stance"]
+
+
+def test_pronoun_without_anybody_before_it_has_no_speaker() -> None:
+    _, found = _read("id", "Ia menyatakan bahwa kapal itu sudah pulang.")
+    assert [s.speaker for s in found] == [None]
+
+
+def test_paragraphs_of_one_quotation_have_one_speaker() -> None:
+    text = '"We have waited long enough for this," Lavrov said.\n\n"Nobody should expect us to wait again," he added.'
+    _, found = _read("en", text)
+    assert {s.speaker.name for s in found if s.speaker} == {"Lavrov"}
+    assert len(found) == 2
