@@ -225,8 +225,6 @@ def _stamps(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment], 
     made: list[Segment] = []
     told = _Stamp()
     for index, line in enumerate(lines):
-        if len(line.text) > 150 or not _YEAR.search(line.text) or line.text.count(" ") > 20:
-            continue
         dates = _dates(line.text)
         if dates is None or not (_is_stamp(line.text, dates) or (0 < index < 4 and _is_signed_stamp(dates))):
             continue
@@ -243,7 +241,9 @@ def _stamps(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment], 
 
 
 def _dates(line: str) -> _Dates | None:
-    """The full dates of a line: the first one that is labelled as an update, and the first that is not."""
+    """The full dates of a short line: the first that is labelled as an update, and the first that is not."""
+    if len(line) > 150 or not _YEAR.search(line) or line.count(" ") > 20:
+        return None
     best: _Dates | None = None
     for code in available():
         at, published, modified, rest, taken = 0, None, None, line, 0
@@ -331,12 +331,12 @@ def _masthead(lines: list[_Line], given: str | None) -> tuple[list[_Line], list[
     for index, line in enumerate(lines[:3]):
         if len(line.text) > 90 or len(lines) < index + 2:
             break
-        dates = _dates(line.text) if _YEAR.search(line.text) else None
+        dates = _dates(line.text)
         if dates and _is_stamp(line.text, dates):
             continue
-        above = _above_headline(lines[index + 1 :])
         kinds = {part: _kind(part) for part in _parts(dates.rest if dates else line.text)}
-        if above and (_is_trail(line.text) or (kinds and set(kinds.values()) <= {"section"})):
+        section = _is_trail(line.text) or (bool(kinds) and set(kinds.values()) <= {"section"})
+        if section and _above_headline(lines[index + 1 :]):
             made.append(Segment(kind="furniture", start=line.start, end=line.end, rule="furniture.section"))
             continue
         if told.outlet:
@@ -344,8 +344,10 @@ def _masthead(lines: list[_Line], given: str | None) -> tuple[list[_Line], list[
         names = [p for p, kind in kinds.items() if kind not in ("label", "section", "place")]
         name = next((p for p in names if kinds[p] in ("outlet", "paper")), names[0] if names else "")
         known = bool(name) and (kinds[name] == "outlet" or fold(name) == fold(given or "\n"))
-        alone = all(p == name or kinds[p] == "person" for p in names)
-        if not alone or not (known or (above and _is_name(name) and (dates or kinds[name] == "paper"))):
+        if not all(p == name or kinds[p] == "person" for p in names):
+            break
+        maybe = _is_name(name) and (dates is not None or kinds[name] == "paper")
+        if not known and not (maybe and _above_headline(lines[index + 1 :])):
             break
         kind, rule = (
             ("stamp", "stamp.masthead") if dates else ("byline", "byline.outlet" if known else "byline.masthead")
@@ -361,9 +363,8 @@ def _above_headline(lines: list[_Line]) -> bool:
     rest = [
         x
         for x in lines[:7]
-        if not (_YEAR.search(x.text) and (d := _dates(x.text)) and _is_stamp(x.text, d))
-        and fold(x.text) not in words_for("section")
-        and not _is_trail(x.text)
+        if not ((dates := _dates(x.text)) and _is_stamp(x.text, dates))
+        and not (len(x.text) < 60 and (fold(x.text) in words_for("section") or _is_trail(x.text)))
     ]
     if len(rest) < 2:
         return False
@@ -617,7 +618,7 @@ def _places_apart() -> re.Pattern[str]:
 def _dated(segment: Segment, text: str) -> Segment:
     """A byline with a date on its line is a stamp, too."""
     line = text[segment.start : segment.end]
-    if segment.rule not in _SIGNED or len(line) > 150 or not _YEAR.search(line) or not _dates(line):
+    if segment.rule not in _SIGNED or not _dates(line):
         return segment
     return structs.replace(segment, kind="stamp")
 

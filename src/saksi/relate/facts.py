@@ -33,6 +33,7 @@ from saksi.records import (
     Report,
     Span,
     Statement,
+    Timex,
 )
 from saksi.relate import copies as copies_
 from saksi.relate import differ, same
@@ -81,7 +82,7 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
                 about=_about(group[0]),
                 date=date,
                 cells=cells,
-                silent=_silent(readings, cells, whole, date),
+                silent=_silent(readings, cells, whole, date or _said_on(group)),
                 differences=different,
             )
         )
@@ -95,18 +96,59 @@ def differences(facts: Sequence[Fact]) -> tuple[Difference, ...]:
 
 
 def lead(readings: Sequence[Reading], facts: Sequence[Fact]) -> Fact | None:
-    """The happening that the story is about: fresh, early, told by most reports; None where there is none."""
+    """The happening that the story is about: fresh, early, told by most reports; None where there is none.
+
+    What is only mentioned in passing, after another act in the same sentence and without a day of its own,
+    is background, and no lead.
+    """
     best: tuple[float, int] | None = None
     chosen: Fact | None = None
+    tellings = {reading.file: _Tellings(reading) for reading in readings}
     for number, fact in enumerate(facts):
         if fact.kind != "event":
+            continue
+        files = [file for file in fact.cells if file in tellings]
+        main = [file for file in files if tellings[file].main(fact.cells[file])]
+        if not main:
             continue
         weight = len(fact.cells) / max(len(readings), 1) + 0.2 * (fact.about.count(" ") > 1)
         weight += sum(_early(r, fact.cells[r.file]) for r in readings if r.file in fact.cells) / len(fact.cells)
         weight += max(_fresh(days(fact.date), published(r.report)) for r in readings if r.file in fact.cells)
+        weight -= 0.4 * (len(files) - len(main)) / len(files)
+        weight -= 0.5 * all(tellings[file].unsure(fact.cells[file]) for file in files)
         if best is None or (weight, -number) > best:
             best, chosen = (weight, -number), fact
     return chosen
+
+
+class _Tellings:
+    """The events of one report, and which of them a sentence is about."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.events = {r.id or (r.start, r.end): r for r in reading.records if isinstance(r, Event)}
+        self.first: dict[int, int] = {}
+        for event in self.events.values():
+            for anchor in event.anchors or (Span(event.start, event.end),):
+                if event.sentence.start <= anchor.start < event.sentence.end:
+                    known = self.first.get(event.sentence.start, anchor.start)
+                    self.first[event.sentence.start] = min(known, anchor.start)
+
+    def of(self, cells: Sequence[Cell]) -> list[Event]:
+        """The events of some cells."""
+        found = (self.events.get(cell.record or (cell.start, cell.end)) for cell in cells)
+        return [event for event in found if event is not None]
+
+    def main(self, cells: Sequence[Cell]) -> bool:
+        """Whether an event is the first of its sentence, or has a day that stands in the words."""
+        events = self.of(cells)
+        return not events or any(
+            e.date_basis in _SURE or e.start <= self.first.get(e.sentence.start, e.start) for e in events
+        )
+
+    def unsure(self, cells: Sequence[Cell]) -> bool:
+        """Whether an event is not told as having happened."""
+        events = self.of(cells)
+        return bool(events) and all(event.status in ("possible", "denied") for event in events)
 
 
 def _early(reading: Reading, cells: Sequence[Cell]) -> float:
@@ -167,10 +209,55 @@ def _grouped(
             group_of[i] = one
         members[one] += members.pop(other)
     order = {reading.file: n for n, reading in enumerate(readings)}
-    groups = [[every[i] for i in sorted(group)] for group in members.values()]
+    groups = _retold([[every[i] for i in sorted(group)] for group in members.values()])
     for group in groups:
         group.sort(key=lambda item: (order[item.file], item.record.start))
     return sorted(groups, key=lambda g: (order[g[0].file], g[0].record.start, g[0].record.end, _kind(g[0])))
+
+
+def _retold(groups: list[list[Item]]) -> list[list[Item]]:
+    """The groups, with those joined that one report tells twice: a number, a saying, a headline and its sentence."""
+    places: dict[tuple[str, str, object], list[int]] = {}
+    kept: list[list[Item]] = []
+    for group in groups:
+        at = None
+        for item in group:
+            key = (item.file, _kind(item), _about(item))
+            at = next((n for n in places.get(key, ()) if any(_again(item, old) for old in kept[n])), None)
+            if at is not None:
+                break
+        if at is None:
+            at = len(kept)
+            kept.append([])
+        kept[at] += group
+        for item in group:
+            places.setdefault((item.file, _kind(item), _about(item)), []).append(at)
+    return kept
+
+
+def _again(item: Item, old: Item) -> bool:
+    """Whether one report tells the same thing twice."""
+    one, other = item.record, old.record
+    if item.file != old.file:
+        return False
+    if isinstance(one, Figure) and isinstance(other, Figure):
+        return one.unit == other.unit and one.number == other.number and (one.unit in same.HARM or one.number > 12)
+    titled = any(_in_title(i) for i in (item, old))
+    if isinstance(one, Statement) and isinstance(other, Statement):
+        if one.speaker is None or other.speaker is None or one.stance != other.stance or not titled:
+            return False
+        return len(item.stems & old.stems) > 2 and same.words_in_common(item.stems, old.stems) >= 0.5
+    if isinstance(one, Event) and isinstance(other, Event):
+        if not titled or one.status != other.status or same.family(one) != same.family(other) or one.mode != other.mode:
+            return False
+        if same.sides(one) != same.sides(other) or (not all(same.sides(one)) and one.type not in same.MUTUAL):
+            return False
+        return item.when is None or old.when is None or apart(item.when, old.when) == 0
+    return False
+
+
+def _in_title(item: Item) -> bool:
+    return any(s.kind == "title" and s.start <= item.record.start < s.end for s in item.reading.report.segments)
 
 
 def _first(holders: Sequence[int], every: Sequence[Item]) -> list[int]:
@@ -308,6 +395,22 @@ def _date(group: Sequence[Item]) -> str | None:
     return min(dated, key=rank).date
 
 
+def _said_on(group: Sequence[Item]) -> str | None:
+    """The day on which a statement was made: the one day in its sentence, outside its own words; None without one."""
+    for item in group:
+        if not isinstance(item.record, Statement):
+            continue
+        low, high = same.sentence(item.reading.report.text, item.start, item.end)
+        told = {
+            r.value.split("T")[0]
+            for r in item.reading.records
+            if isinstance(r, Timex) and r.value and low <= r.start < high and not item.start <= r.start < item.end
+        }
+        if len(told) == 1 and (span := days(value := told.pop())) and span[0] == span[1]:
+            return value
+    return None
+
+
 def _status(
     group: Sequence[Item], files: Sequence[str], witnesses: Sequence[str], different: Sequence[Difference]
 ) -> Status:
@@ -327,6 +430,8 @@ def _silent(
     """Why each report without a cell says nothing."""
     found: dict[str, str] = {}
     happened = days(date)
+    tellers = [published(r.report) for r in readings if r.file in cells and r.file not in whole]
+    first = min((t[0] for t in tellers if t), default=0) if all(tellers) else 0
     for reading in readings:
         if reading.file in cells:
             continue
@@ -336,7 +441,7 @@ def _silent(
             found[reading.file] = "same words"
         elif happened and written and written[1] < happened[0]:
             found[reading.file] = "written before"
-        elif happened and written and written[0] < happened[0]:
+        elif written and ((happened and written[0] < happened[0]) or (not happened and written[1] < first)):
             found[reading.file] = "perhaps written before; continues elsewhere" if cut else "perhaps written before"
         else:
             found[reading.file] = "continues elsewhere" if cut else "not mentioned"

@@ -31,9 +31,11 @@ __all__ = [
     "conflict",
     "consistent",
     "events",
+    "family",
     "figures",
     "last_name",
     "others_act",
+    "sentence",
     "sides",
     "statements",
     "words_in_common",
@@ -42,6 +44,8 @@ __all__ = [
 MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 _FAMILY = {"AGREE": "CONSULT-AGREE", "CONSULT": "CONSULT-AGREE"}
 _REPEATED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "ASSAULT", "COERCE", "MOBILIZE", "AID"})
+_TURNED = frozenset({"REJECT", "REQUEST", "THREATEN"})  # classes that hold an act of another class
+_ONE_ACT = 0.35  # words in common from which a bare refusal may be that of an act named elsewhere
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 HARM = frozenset({"killed", "wounded", "missing", "detained", "displaced", "evacuated", "expelled", "released"})
 
@@ -111,7 +115,7 @@ class Shelf:
                 a, b = record.start, record.end
                 when = None
             elif isinstance(record, Figure):
-                a, b = _line(text, record.start, record.end)
+                a, b = sentence(text, record.start, record.end)
                 when = None
             else:
                 continue
@@ -171,7 +175,7 @@ def events(one: Item, other: Item) -> float:
     if a.type != b.type and _FAMILY.get(a.type, a.type) != _FAMILY.get(b.type, b.type):
         return 0.0
     fit = _sides_fit(a, b)
-    if fit == 0:
+    if fit == 0 or not _one_act(one, other):
         return 0.0
     if one.when and other.when and apart(one.when, other.when) > 1:
         return 0.0
@@ -319,6 +323,26 @@ def others_act(one: Item, other: Item) -> bool:
     return False
 
 
+def family(event: Event) -> str:
+    """What the act would be but for its mood, from the rule that found it: `aid` for a refusal to supply arms."""
+    parts = event.rule.split(".")
+    return parts[-2] if len(parts) > 1 else event.type.lower()
+
+
+def _one_act(one: Item, other: Item) -> bool:
+    """Whether two events may be one act: what is refused, asked for or threatened is the same, as far as rules tell."""
+    a, b = one.record, other.record
+    assert isinstance(a, Event) and isinstance(b, Event)
+    mine, theirs = family(a), family(b)
+    if a.type != b.type or a.type not in _TURNED or mine == theirs:
+        return True
+    if a.type.lower() not in (mine, theirs):
+        return False
+    if one.reading.report.language != other.reading.report.language:
+        return True
+    return words_in_common(one.stems, other.stems) >= _ONE_ACT
+
+
 def _all_sides(event: Event) -> frozenset[str]:
     one, other = sides(event)
     return one | other
@@ -400,7 +424,7 @@ def _inside(span: Span, item: Item) -> bool:
     return item.start <= span.start < item.end
 
 
-def _line(text: str, start: int, end: int) -> tuple[int, int]:
+def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence round a span, roughly: between full stops followed by a space, or line ends, or 600 characters."""
     low, high = max(0, start - 600), min(len(text), end + 600)
     marks = (". ", "? ", "! ")
