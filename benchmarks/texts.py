@@ -21,6 +21,7 @@ __all__ = ["WORDS", "lines", "page", "reports"]
 
 WORDS = 300
 _LINKS = 40
+_DATE = "2024-09-12T08:30:00+07:00"
 
 
 def reports(count: int) -> list[str]:
@@ -44,7 +45,7 @@ def reports(count: int) -> list[str]:
 
 
 def page(report: str) -> str:
-    """The report as an HTML page with all that stands around an article: menus, boxes, scripts, a foot."""
+    """The report as an HTML page with all that stands around an article: metadata, menus, boxes, scripts, a foot."""
     title, *paragraphs = (html.escape(p) for p in report.split("\n\n"))
     links = "".join(f'<li><a href="/rubric/{n}">Rubric number {n}</a></li>' for n in range(_LINKS))
     boxes = "".join(
@@ -53,8 +54,13 @@ def page(report: str) -> str:
     )
     body = "".join(f"<p>{p}</p>\n" for p in paragraphs)
     script = "<script>window.data = [" + ",".join(map(str, range(2000))) + "];</script>"
+    stated = json.dumps({"@type": "NewsArticle", "headline": report.split("\n\n")[0], "datePublished": _DATE})
+    meta = (
+        f'<meta property="article:published_time" content="{_DATE}">'
+        f'<script type="application/ld+json">{stated}</script>'
+    )
     return (
-        f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title>{script}</head><body>'
+        f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title>{meta}{script}</head><body>'
         f"<header><nav><ul>{links}</ul></nav></header><main><article><h1>{title}</h1>\n{body}</article></main>"
         f'<aside class="related"><h2>Most read</h2>{boxes}</aside>'
         f"<footer><p>Contact, imprint, privacy</p><ul>{links}</ul></footer>{script}</body></html>"

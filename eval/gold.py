@@ -197,7 +197,7 @@ def _speech(text: str, preds: Sequence[Row], gold: Row) -> dict[str, Counts]:
 
         def fits(p: Row, g: Row, share: float = share) -> bool:
             longer = max(p["end"] - p["start"], g["span"][1] - g["span"][0])
-            return _common(_span(p), g["span"]) >= share * longer
+            return bool(_common(_span(p), g["span"]) >= share * longer)
 
         pairs = _paired(chosen, golds, fits)
         wanted = gold.get(name, [])

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """A story built by hand for the tests of what people see: four reports, one a copy, a fact of every status."""
 
 from __future__ import annotations

@@ -52,9 +52,8 @@ def test_every_span_lies_in_the_text_and_says_what_the_record_says(text: str) ->
             for party in (*record.actors, *record.recipients):
                 assert text[party.start : party.end].strip()
             assert record.statement is None or record.statement in ids
-        if isinstance(record, Statement):
-            if record.speaker is not None:
-                assert 0 <= record.speaker.start < record.speaker.end <= length
+        if isinstance(record, Statement) and record.speaker is not None:
+            assert 0 <= record.speaker.start < record.speaker.end <= length
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))

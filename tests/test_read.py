@@ -13,8 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saksi.read import pages
-from saksi.read import files
+from saksi.read import files, pages
 from saksi.read.files import from_stream
 from saksi.read.html import sniff
 from saksi.records import Page, Skip

@@ -118,7 +118,7 @@ def _file(path: str) -> Traversable:
 
 
 def _line_of(text: str, message: str) -> int:
-    """The line of the table that a validation message like `… at $.rule[3].type` speaks of; 0 where it cannot be told."""
+    """The line of the table that a message like `… at $.rule[3].type` speaks of; 0 where it cannot be told."""
     found = re.search(r"\$\.(\w+)\[(\d+)\]", message)
     if not found:
         return 0

@@ -39,7 +39,7 @@ class Hit(NamedTuple, Generic[T]):
 
 
 class Matcher(Generic[T]):
-    """Finds the phrases of a table; each phrase has one or more payloads. Raises ValueError: a phrase without a word."""
+    """Finds the phrases of a table; each has one or more payloads. Raises ValueError: a phrase without a word."""
 
     def __init__(self, phrases: Mapping[str, Sequence[T]]) -> None:
         rows: dict[str, list[tuple[str, bool, T]]] = {}

@@ -178,7 +178,7 @@ class Entity(Struct, frozen=True, kw_only=True, tag_field="kind", tag="entity"):
 
 
 class Office(Struct, frozen=True, kw_only=True, tag_field="kind", tag="office"):
-    """Who holds or held a post, as the text says. `office` is lower-case English; `tenure`: incumbent, former, acting, elect."""
+    """Who holds or held a post, as the text says. `office` is lower-case English."""
 
     id: str = ""
     start: int

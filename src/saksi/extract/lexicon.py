@@ -243,9 +243,7 @@ class Lexicon:
         self.cues = cues.cue
 
 
-def _objects(
-    rule: Rule, sets: dict[str, tuple[str, ...]], grammar: Grammar
-) -> tuple[frozenset[str], tuple[str, ...]]:
+def _objects(rule: Rule, sets: dict[str, tuple[str, ...]], grammar: Grammar) -> tuple[frozenset[str], tuple[str, ...]]:
     """The words that a rule wants in its object: single ones in all forms, and phrases."""
     wanted: set[str] = set()
     for word in rule.objects:
