@@ -12,14 +12,29 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from saksi.brief.sentences import SAYS, Shelf, Told, event_sentence, excerpt, sentence, speaker, told, value
+from saksi.brief.sentences import Shelf, Told, event_sentence, excerpt, says_of, sentence, told, value
 from saksi.brief.words import Words, alpha2, languages, visible, words
-from saksi.records import Difference, Event, Fact, Figure, Office, Origin, Reading, Report, Skip, Statement, Story
+from saksi.records import (
+    Difference,
+    Event,
+    Fact,
+    Figure,
+    Office,
+    Origin,
+    Position,
+    Reading,
+    Report,
+    Skip,
+    Statement,
+    Story,
+)
+from saksi.relate.facts import lead as find_lead
 
 __all__ = ["Brief", "Line", "Numbered", "Section", "brief", "language_of"]
 
 _ORDER = ("differ", "denied", "all", "some", "one")
 _KINDS = ("event", "statement", "figure")  # what the lists tell; offices stand with the names and in the matrix
+_WORDS = 3  # words of a saying below which it says nothing
 _REMOVED = ("furniture", "spam")
 _OFFICIAL_FLAGS = (
     ("redated", 100),
@@ -114,7 +129,8 @@ class _Writer:
         self.shelf = Shelf(story)
         self.copies = self.shelf.original
         self.files = [r.file for r in story.readings if r.file not in self.copies]
-        ordered = sorted(enumerate(story.facts), key=lambda pair: (_ORDER.index(pair[1].status), pair[0]))
+        sure = (fact for fact in story.facts if not _doubtful(self.shelf, fact))
+        ordered = sorted(enumerate(sure), key=lambda pair: (_ORDER.index(pair[1].status), pair[0]))
         self.facts = tuple(
             Numbered(
                 number=number,
@@ -196,25 +212,9 @@ class _Writer:
 
     @functools.cached_property
     def lead(self) -> Numbered | None:
-        """The happening that most reports tell, earliest; of the story's day where there is a choice."""
-        events = [n for n in self.facts if any(isinstance(t.record, Event) for c in n.cells.values() for t in c)]
-        return max(events, key=self._weight, default=None)
-
-    def _weight(self, numbered: Numbered) -> tuple[float, int]:
-        weight = len(self.own_files(numbered)) / max(len(self.files), 1)
-        best = 0.0
-        for file, cells in numbered.cells.items():
-            size = max(len(self.shelf.text(file)), 1)
-            for cell in cells:
-                event = cell.record
-                if not isinstance(event, Event):
-                    continue
-                mark = 0.3 if event.actors and event.recipients else 0.1 if event.actors else 0.0
-                mark += 0.3 if _meets(event.date or numbered.fact.date, self.story.date) else 0.0
-                mark += 0.1 if event.statement is None else 0.0
-                mark -= 0.6 * event.start / size
-                best = max(best, mark)
-        return weight + best, -numbered.number
+        """The happening that the story is about, as `relate` finds it; never what is told in passing."""
+        fact = find_lead(self.story.readings, tuple(n.fact for n in self.facts))
+        return next((n for n in self.facts if n.fact is fact), None)
 
     # the sections, in their order
 
@@ -260,7 +260,7 @@ class _Writer:
                 continue
             notes = tuple(
                 f"{say.of('flags', flag.kind)}: {say.reason(flag.reason)}"
-                if flag.reason
+                if flag.reason and flag.kind != "redated"  # whose reason leads the warnings
                 else say.of("flags", flag.kind)
                 for flag in report.flags
                 if flag.kind in ("redated", "machine-translated", "hidden-text", "weekday-mismatch")
@@ -318,7 +318,7 @@ class _Writer:
 
     def differences(self) -> Iterator[tuple[Numbered | None, Difference]]:
         """All differences once: those of the facts, then the story's own that no fact has."""
-        seen = set()
+        seen: set[tuple[object, ...]] = set()
         for numbered in self.facts:
             for difference in numbered.fact.differences:
                 key = _key(difference)
@@ -369,6 +369,8 @@ class _Writer:
     def _positions(self, difference: Difference) -> str:
         """The positions of a difference, each value once with the files that hold it."""
         say = self.say
+        if difference.about == "denial":
+            return "; ".join(dict.fromkeys(self._stands(position) for position in difference.positions))
         holders: dict[str, list[str]] = {}
         for position in difference.positions:
             files = holders.setdefault(value(position, say), [])
@@ -378,11 +380,24 @@ class _Writer:
             say.say("says_file", files=visible(say.list(files)), value=held) for held, files in holders.items()
         )
 
+    def _stands(self, position: Position) -> str:
+        """Who asserts or denies in a report: `China's foreign ministry denies it in FILE`."""
+        say = self.say
+        found = (
+            r
+            for r in self.shelf.readings[position.file].records
+            if isinstance(r, Statement) and (r.start, r.end) == (position.start, position.end)
+        )
+        statement = next(found, None) if position.file in self.shelf.readings else None
+        says = (self._says(position.file, statement) if statement else value(position, say)).rstrip(":")
+        if statement is not None and statement.directness != "direct":
+            says = self._stance(position.file, statement)
+        return say.say("stands_in", says=says, file=visible(position.file))
+
     def alone(self, key: str) -> Section:
         say = self.say
         lines: list[Line] = []
-        listed = 0
-        total = 0
+        shown = {(p.file, p.start, p.end) for _, d in self.differences() for p in d.positions}
         for reading in self.story.readings:
             if reading.file in self.copies:
                 continue
@@ -394,28 +409,32 @@ class _Writer:
                 and (n.fact.status == "one" or len(self.story.readings) == 1)
                 and n is not self.lead
                 and not _is_quotation(n)
+                and not all((f, c.start, c.end) in shown for f, cells in n.fact.cells.items() for c in cells)
             ]
-            merged = self._merged(own)
-            total += len(merged)
-            merged = merged[: self.most]
-            listed += len(merged)
+            merged = self._merged(own, origin=self.origins.get(reading.file))
             if not merged:
                 continue
-            silent = dict.fromkeys(
+            notes = []
+            if len(merged) > self.most:
+                notes.append(say.say("first_of", n=self.most, of=len(merged)))
+            silent: dict[str, str] = {}
+            for n in own:
+                for file, reason in n.fact.silent.items():
+                    known = silent.get(file, "")
+                    if reason != "not mentioned" and file not in self.copies and len(reason) > len(known):
+                        silent[file] = reason
+            notes += [
                 say.say("silence_of", file=visible(file), reason=self._silence(reason))
-                for n in own
-                for file, reason in n.fact.silent.items()
-                if reason != "not mentioned" and file not in self.copies
-            )
+                for file, reason in silent.items()
+            ]
             origin = self._origin_words(reading.report.origin)
             head = say.say(
                 "alone_head", file=visible(reading.file), origin=f"{say.say('origin_known', origins=origin)}"
             )
-            lines.append(Line(text=head, notes=tuple(silent), under=tuple(merged)))
+            lines.append(Line(text=head, notes=tuple(notes), under=tuple(merged[: self.most])))
         if not lines:
             return self._section(key, [Line(text=say.say("nothing_alone"))])
-        note = say.say("first_of", n=listed, of=total) if listed < total else ""
-        return self._section(key, lines, note)
+        return self._section(key, lines, say.say("own_voice"))
 
     def quotes(self) -> Section:
         say = self.say
@@ -522,7 +541,7 @@ class _Writer:
                 80 if on_lead else 72,
                 "differ",
                 about=say.of("about", difference.about),
-                line=self._positions(difference),
+                line=say.say("see", n=numbered.number) if numbered else self._positions(difference),
             )
         if len(self.files) == 1:
             add(74, "single_source")
@@ -554,7 +573,7 @@ class _Writer:
             events = [c.record for cells in self.lead.cells.values() for c in cells if isinstance(c.record, Event)]
             if not any(e.date for e in events) and not self.lead.fact.date:
                 lines.append(texts["date"])
-            if not any(e.place or e.mode == "visit" for e in events):
+            if not any(e.place or e.mode == "visit" for e in self._same_day(events)):
                 lines.append(texts["place"])
             if not any(e.actors for e in events):
                 lines.append(texts["actor"])
@@ -580,6 +599,12 @@ class _Writer:
         if len(self.files) == 1:
             lines.append(texts["only_one"])
         return self._section("unknown", [Line(text=line) for line in lines])
+
+    def _same_day(self, events: list[Event]) -> list[Event]:
+        """Some events, with all of one of their days: what was done then may have been done in one place."""
+        days = {e.date for e in events if e.date}
+        every = (r for n in self.facts for cells in n.cells.values() for c in cells if isinstance(r := c.record, Event))
+        return [*events, *(e for e in every if e.date in days)]
 
     def links(self) -> Section:
         say = self.say
@@ -660,8 +685,11 @@ class _Writer:
         note = self.say.say("first_of", n=self.most, of=len(lines)) if len(lines) > self.most else ""
         return self._section(key, lines[: self.most], note)
 
-    def _merged(self, numbered: Iterable[Numbered]) -> list[Line]:
-        """A line for each, heaviest kind first; facts that rest on the same sentence of one report share a line."""
+    def _merged(self, numbered: Iterable[Numbered], origin: str | None = None) -> list[Line]:
+        """A line for each, heaviest kind first; facts that rest on the same sentence of one report share a line.
+
+        The origin is told where it is known, and not `origin`, which a line above tells.
+        """
         lines: list[Line] = []
         where: dict[tuple[str, int, int], int] = {}
         for item in sorted(
@@ -676,7 +704,9 @@ class _Writer:
                 continue
             for span in spans:
                 where.setdefault(span, len(lines))
-            line = self._line(item, (self._voice(item), self.origin_note(item.fact)))
+            known, _ = self.fact_origins(item.fact)
+            note = self.origin_note(item.fact) if known and known != [origin] else ""
+            line = self._line(item, (self._voice(item), note))
             if item is self.lead:  # its words stand at the top already
                 line = Line(text=line.text, facts=line.facts, notes=line.notes)
             lines.append(line)
@@ -704,9 +734,11 @@ class _Writer:
                     return self._says(file, cell.record)
         return ""
 
+    def _stance(self, file: str, statement: Statement) -> str:
+        return says_of(self.shelf, file, statement, self.say)
+
     def _says(self, file: str, statement: Statement) -> str:
-        who = speaker(self.shelf, file, statement, self.say) or self.say.say("somebody")
-        says = self.say.say(SAYS[statement.stance], speaker=who[0].upper() + who[1:])
+        says = self._stance(file, statement)
         if statement.directness == "direct":
             return f"{says}:"
         return self.say.say("indirect", says=says, words="").rstrip()
@@ -717,12 +749,12 @@ class _Writer:
         )
 
     def _voice(self, numbered: Numbered) -> str:
-        """Whether a fact is told in a report's own voice or as somebody's words; empty where that is no question."""
+        """As whose words a fact is told; empty where a report tells it in its own voice."""
         events = [c for file in self.own_files(numbered) for c in numbered.cells[file] if isinstance(c.record, Event)]
         if not events:
             return ""
         if any(self._own_voice(c) for c in events):
-            return self.say.say("told_own")
+            return ""
         speakers = self._speakers(numbered)
         return self.say.say("told_as", speaker=self.say.list(speakers)) if speakers else self.say.say("told_as_nobody")
 
@@ -741,7 +773,9 @@ class _Writer:
         return list(dict.fromkeys(n for n in names if n))
 
     def _silence(self, reason: str) -> str:
-        return self.say.of("silence", reason) if self.say.knows("silence", reason) else self.say.reason(reason)
+        if self.say.knows("silence", reason):
+            return self.say.of("silence", reason)
+        return self.say.reason(reason)
 
     def _origin_words(self, origin: Origin) -> str:
         say = self.say
@@ -751,6 +785,16 @@ class _Writer:
         if origin.kind in ("agency", "outlet") and name:
             return say.say(f"origin_{origin.kind}", name=name)
         return say.say("origin_none")
+
+
+def _doubtful(shelf: Shelf, fact: Fact) -> bool:
+    """Whether a fact is too poor to print: an act between nobody, a saying of less than three words."""
+    records = [shelf.record(file, cell) for file, cells in fact.cells.items() for cell in cells]
+    if all(isinstance(r, Event) for r in records):
+        return not any(p.name for r in records if isinstance(r, Event) for p in r.actors + r.recipients)
+    return all(isinstance(r, Statement) for r in records) and all(
+        len(cell.text.split()) < _WORDS for cells in fact.cells.values() for cell in cells
+    )
 
 
 def _origin_name(report: Report, file: str) -> str | None:
@@ -795,7 +839,8 @@ def _concerns(cell: Told, code: str) -> bool:
 
 
 def _key(difference: Difference) -> tuple[object, ...]:
-    return difference.about, tuple((p.file, p.start, p.end, p.value) for p in difference.positions)
+    """What makes two differences one: about the same matter, the same reports hold the same."""
+    return difference.about, frozenset((p.file, p.value) for p in difference.positions)
 
 
 def _meets(date: str | None, day: str | None) -> bool:

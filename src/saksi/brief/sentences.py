@@ -13,7 +13,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from msgspec import Struct
 
+from saksi import posts
 from saksi.brief.words import Words, languages, shorten, visible, words
+from saksi.language import Language, load
+from saksi.match import Matcher, longest
 from saksi.records import (
     Cell,
     Entity,
@@ -31,20 +34,20 @@ from saksi.records import (
 from saksi.text import fold, sentences
 
 __all__ = [
-    "SAYS",
     "Shelf",
     "Told",
     "date_of",
     "event_sentence",
     "figure",
     "party",
+    "says_of",
     "sentence",
     "speaker",
     "told",
     "value",
 ]
 
-SAYS = {"asserts": "says", "denies": "denies", "doubts": "doubts", "asks": "asks"}
+_SAYS = {"asserts": "says", "denies": "denies", "doubts": "doubts", "asks": "asks"}
 _CODE = re.compile(r"[A-Z]{3}")
 
 
@@ -156,7 +159,10 @@ def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
     if events:
         file, event = max(events, key=lambda pair: _fullness(shelf, pair[0], pair[1], say))
         skip = {d.about for d in fact.differences}
-        return event_sentence(shelf, file, event, say, date=fact.date, skip=skip, denied=fact.status == "denied")
+        told_ = {e.date_basis for _, e in events if e.date} == {"lead"}
+        return event_sentence(
+            shelf, file, event, say, date=fact.date, skip=skip, denied=fact.status == "denied", by_lead=told_
+        )
     statements = [(file, r) for file, r, _ in cells if isinstance(r, Statement)]
     if statements:
         file, statement = max(statements, key=lambda p: (shelf.readings[p[0]].report.language == say.code, p[1].start))
@@ -184,8 +190,12 @@ def event_sentence(
     skip: Iterable[str] = (),
     denied: bool = False,
     home: str | None = None,
+    by_lead: bool = False,
 ) -> str:
-    """An event as a sentence. `skip` names what the reports differ on and so is not said: date, place, actor …"""
+    """An event as a sentence. `skip` names what the reports differ on and so is not said: date, place, actor …
+
+    `by_lead`: the date is only that of the report's opening, and is said so.
+    """
     skip = set(skip)
     actors = list(dict.fromkeys(party(shelf, file, p, say) for p in event.actors)) if "actor" not in skip else []
     recipients = (
@@ -204,6 +214,8 @@ def event_sentence(
     if event.place and "place" not in skip and _is_place_of(event):
         where = say.say("in", place=visible(event.place.name))
     when = "" if "date" in skip else date_of(event, say, date=date, home=home)
+    if by_lead and when:
+        when = say.say("by_lead", date=say.date(event.date or date))
     tail = "".join(f" {part}" for part in (where, when) if part)
     status = "denied" if denied or event.status == "denied" else "happened" if "status" in skip else event.status
     if event.type == "AGREE" and status == "planned":  # a promise is made even where its content lies ahead
@@ -222,6 +234,8 @@ def _is_place_of(event: Event) -> bool:
         return False
     codes = {p.code for p in event.recipients if p.code}
     if event.mode == "visit" and codes and place.code not in codes:
+        return False
+    if any(fold(p.name) == fold(place.name) for p in event.actors + event.recipients):
         return False
     return not (place.code in codes and fold(place.name) in _names(place.code))
 
@@ -280,6 +294,33 @@ def speaker(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
     return party(shelf, file, Party(name=who.name, code=who.code, sector=None, start=who.start, end=who.end), say)
 
 
+def says_of(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
+    """`X says`, `X and Y deny`: who speaks, and how they stand to what they say."""
+    who = speaker(shelf, file, statement, say) or say.say("somebody")
+    key = _SAYS[statement.stance]
+    return say.say(f"{key}_many" if _many(shelf, file, statement, say) else key, speaker=who[0].upper() + who[1:])
+
+
+def _many(shelf: Shelf, file: str, statement: Statement, say: Words) -> bool:
+    """Whether a speaker is a group called by a plural: bloggers, officials."""
+    language = shelf.readings[file].report.language if file in shelf.readings else None
+    if not say.file.many or language != say.code or statement.speaker is None or not statement.speaker.name:
+        return False
+    found = longest(load(say.code).part(_groups).find(statement.speaker.name))
+    return bool(found) and found[0].payload
+
+
+def _groups(language: Language) -> Matcher[bool]:
+    """The nouns for those who speak, and whether each is a plural."""
+    ends = words(language.code).file.many
+    return Matcher(
+        {
+            phrase: [any(role.kind == "group" for role in many) and phrase.endswith(ends)]
+            for phrase, many in posts.roles(language).items()
+        }
+    )
+
+
 def figure(record: Figure, say: Words) -> str:
     """A figure with its unit and modifier in words."""
     unit = say.unit(record.unit, record.number)
@@ -300,8 +341,7 @@ def value(position: Position, say: Words) -> str:
 
 
 def _statement_sentence(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
-    who = speaker(shelf, file, statement, say) or say.say("somebody")
-    says = say.say(SAYS[statement.stance], speaker=who[0].upper() + who[1:])
+    says = says_of(shelf, file, statement, say)
     whole = shelf.text(file)
     piece = visible(shorten(whole, statement.start, statement.end, statement.start, statement.start + 1)[0])
     quoted = say.say("quoted_title", text=piece.replace("“", "‘").replace("”", "’"))

@@ -81,6 +81,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     mods: dict[str, str]
     frames: dict[str, str]
     acts: dict[str, Act]
+    many: str = ""
     reasons: tuple[Reason, ...] = ()
 
 
@@ -116,7 +117,8 @@ class Words:
     def act(self, type_: str, mode: str | None, rule: str = "") -> Act:
         """The act by the narrowest words there are: of the rule that found it, of its mode, its type, or very general.
 
-        A rule counts only where the event still has its class: `support.sign` says nothing of a REJECT.
+        A rule counts only where the event still has its class: `support.sign` says nothing of a REJECT, but
+        that support is what is refused (`REJECT of support`).
         """
         acts = self.file.acts
         found = _RULE.search(rule)
@@ -124,6 +126,9 @@ class Words:
             for name in (found.group(), found.group().removesuffix("-noun").removesuffix("-light")):
                 if name in acts:
                     return acts[name]
+        for name in (found.group(), found.group(1)) if found else ():
+            if f"{type_} of {name}" in acts:
+                return acts[f"{type_} of {name}"]
         return acts.get(f"{type_}-{mode}") or acts.get(type_) or acts["other"]
 
     def reason(self, reason: str) -> str:

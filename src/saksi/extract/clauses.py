@@ -322,10 +322,10 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
 def _guessed(found: list[Unit], i: int, lexicon: Lexicon) -> str:
     """The form of a word that the lexicon does not have but that looks like a verb behind a noun; else empty."""
     previous = _before(found, i)
-    if previous is None or previous.tag not in "NTRUWI)XMG,Q" or len(found[i].low) < 5:
+    if previous is None or previous.tag not in "NTRUWI)XMG,QC" or len(found[i].low) < 5:
         return ""
     for pattern, form in lexicon.grammar.guess:
-        if re.search(pattern, found[i].low):
+        if (form == "gerund") is (previous.tag in "C,") and re.search(pattern, found[i].low):
             if form == "past" and (
                 previous.tag == "X" or (i + 1 < len(found) and found[i + 1].low in lexicon.grammar.agent)
             ):

@@ -696,7 +696,7 @@ def _noun_parties(
         if kind == "P":
             slot = made[k].low
         elif kind == "NP" and slot:
-            group = [m for m in _parties(made, k, lexicon) if m.code]
+            group = [m for m in _parties(made, k, lexicon) if m.code and m.kind != "pronoun"]
             if slot in lexicon.grammar.between and group:
                 actors, recipients = group[:1], group[1:]
             elif slot in frame:

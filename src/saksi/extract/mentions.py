@@ -238,7 +238,7 @@ def _loosen_compounds(units: list[Unit]) -> None:
     """Take `UN` in *UN-backed troops* for a modifier: the troops are not the UN's."""
     for i in range(len(units) - 2):
         name, dash, verb = units[i : i + 3]
-        joined = name.tag in "NU" and dash.tag == "-" and verb.start == dash.end == name.end + 1
+        joined = name.tag in "NUW" and dash.tag == "-" and verb.start == dash.end == name.end + 1
         if joined and {form.form for form in verb.forms} & {"participle", "gerund"}:
             name.tag = dash.tag = verb.tag = "W"
 
@@ -607,7 +607,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                     first_person = first_person or mention
                 elif mention.kind in ("state", "organisation", "seat", "group", "capital") and mention.code:
                     first_body = first_body or mention
-                if mention.code and mention.kind != "place":
+                if mention.code and mention.kind not in ("place", "organisation"):
                     if mention.code in recent:
                         recent.remove(mention.code)
                     recent.append(mention.code)

@@ -430,7 +430,8 @@ def _speaker(
             return quoted[0], (quoted[1], i), False
     follows = i + 1 < len(made) and made[i + 1].kind == "NP"
     bare = verb.form not in ("gerund",) and not (verb.form == "active" and verb.low.startswith("me"))
-    inverted = follows and cue.inverted and bare and (before is None or before.kind in ('"', ",", "t", "."))
+    past = next((c for c in reversed(made[:i]) if c.kind != "t"), None)
+    inverted = follows and cue.inverted and bare and (past is None or past.kind in ('"', ",", "."))
     if _passive(chunk, verb):
         for argument in arguments(made, i, lexicon):
             if argument.slot in lexicon.grammar.agent or (
