@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from saksi.brief.sentences import Shelf, Told, event_sentence, excerpt, says_of, sentence, told, value
+from saksi.brief.sentences import Shelf, Told, cue_of, event_sentence, excerpt, says_of, sentence, told, value
 from saksi.brief.words import Words, alpha2, languages, visible, words
 from saksi.records import (
     Difference,
@@ -380,6 +380,13 @@ class _Writer:
             say.say("says_file", files=visible(say.list(files)), value=held) for held, files in holders.items()
         )
 
+    def _within(self, cell: Told, shown: set[tuple[str, int, int]]) -> bool:
+        """Whether words are those of a difference shown elsewhere, or tell what is said in them."""
+        record = cell.record
+        if isinstance(record, Event):
+            record = self.shelf.by_id(cell.file, record.statement)
+        return record is not None and (cell.file, record.start, record.end) in shown
+
     def _stands(self, position: Position) -> str:
         """Who asserts or denies in a report: `China's foreign ministry denies it in FILE`."""
         say = self.say
@@ -409,7 +416,7 @@ class _Writer:
                 and (n.fact.status == "one" or len(self.story.readings) == 1)
                 and n is not self.lead
                 and not _is_quotation(n)
-                and not all((f, c.start, c.end) in shown for f, cells in n.fact.cells.items() for c in cells)
+                and not all(self._within(c, shown) for cells in n.cells.values() for c in cells)
             ]
             merged = self._merged(own, origin=self.origins.get(reading.file))
             if not merged:
@@ -741,7 +748,8 @@ class _Writer:
         says = self._stance(file, statement)
         if statement.directness == "direct":
             return f"{says}:"
-        return self.say.say("indirect", says=says, words="").rstrip()
+        cue = cue_of(self.shelf, file, statement, self.say)
+        return self.say.say("indirect", says=says, cue=cue, words="").rstrip()
 
     def _own_voice(self, cell: Told) -> bool:
         return isinstance(cell.record, (Event, Figure, Office)) and not (
@@ -788,12 +796,29 @@ class _Writer:
 
 
 def _doubtful(shelf: Shelf, fact: Fact) -> bool:
-    """Whether a fact is too poor to print: an act between nobody, a saying of less than three words."""
-    records = [shelf.record(file, cell) for file, cells in fact.cells.items() for cell in cells]
+    """Whether a fact is too poor to print: an act between nobody, or only what somebody is blamed for; few words."""
+    held = [(file, shelf.record(file, cell)) for file, cells in fact.cells.items() for cell in cells]
+    records = [record for _, record in held]
     if all(isinstance(r, Event) for r in records):
-        return not any(p.name for r in records if isinstance(r, Event) for p in r.actors + r.recipients)
+        if not any(p.name for r in records if isinstance(r, Event) for p in r.actors + r.recipients):
+            return True
+        return all(isinstance(r, Event) and _blamed(shelf, file, r) for file, r in held)
     return all(isinstance(r, Statement) for r in records) and all(
         len(cell.text.split()) < _WORDS for cells in fact.cells.values() for cell in cells
+    )
+
+
+def _blamed(shelf: Shelf, file: str, event: Event) -> bool:
+    """Whether an act is what somebody is blamed for in the same sentence, and not told as a fact."""
+    actors = {p.code for p in event.actors if p.code}
+    return event.type != "ACCUSE" and any(
+        isinstance(r, Event)
+        and r.type == "ACCUSE"
+        and r.sentence == event.sentence
+        and r.start < event.start
+        and bool(actors)
+        and actors == {p.code for p in r.recipients if p.code}
+        for r in shelf.readings[file].records
     )
 
 

@@ -30,12 +30,14 @@ from saksi.records import (
     Record,
     Statement,
     Story,
+    Timex,
 )
 from saksi.text import fold, sentences
 
 __all__ = [
     "Shelf",
     "Told",
+    "cue_of",
     "date_of",
     "event_sentence",
     "figure",
@@ -48,6 +50,8 @@ __all__ = [
 ]
 
 _SAYS = {"asserts": "says", "denies": "denies", "doubts": "doubts", "asks": "asks"}
+_CUE = 40  # characters of a cue that is shown
+_NEAR = 300  # characters between an act and its day, in one line
 _CODE = re.compile(r"[A-Z]{3}")
 
 
@@ -159,7 +163,7 @@ def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
     if events:
         file, event = max(events, key=lambda pair: _fullness(shelf, pair[0], pair[1], say))
         skip = {d.about for d in fact.differences}
-        told_ = {e.date_basis for _, e in events if e.date} == {"lead"}
+        told_ = not any(_dated(shelf, f, e) for f, e in events)
         return event_sentence(
             shelf, file, event, say, date=fact.date, skip=skip, denied=fact.status == "denied", by_lead=told_
         )
@@ -178,6 +182,19 @@ def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
         return f"{say.say('office', person=visible(office.person), office=name)}."
     words_ = next((cell.text for _, _, cell in cells), fact.about)
     return say.say("quoted_title", text=visible(shorten(words_, 0, len(words_), 0, 0)[0]))
+
+
+def _dated(shelf: Shelf, file: str, event: Event) -> bool:
+    """Whether the day of an event stands with the words that tell it, and is not only that of the report's opening."""
+    if event.date is None or event.date_basis != "lead":
+        return event.date is not None
+    text = shelf.text(file)
+    days = [r for r in shelf.readings[file].records if isinstance(r, Timex) and r.value and event.date in r.value]
+    return any(
+        "\n" not in text[min(a.start, d.start) : max(a.end, d.end)] and abs(a.start - d.start) < _NEAR
+        for a in event.anchors
+        for d in days
+    )
 
 
 def event_sentence(
@@ -301,6 +318,13 @@ def says_of(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
     return say.say(f"{key}_many" if _many(shelf, file, statement, say) else key, speaker=who[0].upper() + who[1:])
 
 
+def cue_of(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
+    """The report's own word for the saying, in brackets: praise is no plain saying; empty without one."""
+    cue = statement.cue
+    words_ = visible(" ".join(shelf.text(file)[cue.start : cue.end].split())) if cue else ""
+    return say.say("cue", cue=words_.lower()) if 0 < len(words_) <= _CUE else ""
+
+
 def _many(shelf: Shelf, file: str, statement: Statement, say: Words) -> bool:
     """Whether a speaker is a group called by a plural: bloggers, officials."""
     language = shelf.readings[file].report.language if file in shelf.readings else None
@@ -345,7 +369,9 @@ def _statement_sentence(shelf: Shelf, file: str, statement: Statement, say: Word
     whole = shelf.text(file)
     piece = visible(shorten(whole, statement.start, statement.end, statement.start, statement.start + 1)[0])
     quoted = say.say("quoted_title", text=piece.replace("“", "‘").replace("”", "’"))
-    return say.say("direct" if statement.directness == "direct" else "indirect", says=says, words=quoted)
+    if statement.directness == "direct":
+        return say.say("direct", says=says, words=quoted)
+    return say.say("indirect", says=says, cue=cue_of(shelf, file, statement, say), words=quoted)
 
 
 def _fullness(shelf: Shelf, file: str, event: Event, say: Words) -> tuple[bool, int, int]:

@@ -47,6 +47,7 @@ _FUNCTION_TAGS = {
     "pronoun": "I",
     "both_sides": "I",
     "both_bare": "D",
+    "sport": "W",
     "auxiliary": "X",
     "adverb": "A",
 }
@@ -297,7 +298,7 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
             unit.form = _guessed(found, i, lexicon)
             unit.tag = "V" if unit.form else "W"
         return
-    tags = [_FUNCTION_TAGS[f] for f in unit.functions if f in _FUNCTION_TAGS]
+    tags = [_FUNCTION_TAGS[f] for f in unit.functions if _FUNCTION_TAGS.get(f, "W") != "W"]
     if unit.forms and tags and unit.low not in ("to",) and set(tags) <= {"P", "S", "A"} and _verbal(found, i, headline):
         tags = []
     if tags:

@@ -18,6 +18,8 @@ from saksi.extract.mentions import Mention, party
 
 __all__ = ["Told", "events"]
 
+_PLAYED = frozenset({"CONSULT", "ASSAULT", "RETREAT", "SANCTION", "COERCE"})  # classes that sport words imitate
+_PRIVATE = frozenset({"CVL", "REL", "EDU", "LAB", "SOC", "MED", "AGR", "BUS", "JRN", "CRM", "REF"})
 _REACH = 1500  # code points within which "the attack" goes back to an attack told before
 
 
@@ -91,7 +93,17 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, plover: Plover) -> list[T
     for i, chunk in enumerate(made):
         if chunk.kind == "NP":
             told.extend(_of_nouns(sentence, i, lexicon, plover, used))
-    return told
+    sport = any(u.low in lexicon.grammar.words["sport"] for u in sentence.units)
+    return [t for t in told if not (sport and t.rule.type in _PLAYED) and not _private(t)]
+
+
+def _private(told: Told) -> bool:
+    """Whether a meeting or visit is that of citizens, pilgrims or students, and of no side."""
+    return (
+        told.rule.type == "CONSULT"
+        and any(told.actors)
+        and all(m.kind == "group" and m.sector in _PRIVATE for m in told.actors)
+    )
 
 
 # Moods
@@ -208,6 +220,8 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
         promised = promised or above.mood == "future"
     words = _mood_units(made, i, lexicon)
     moods: list[str] = [m.mood for m in (*governing, *words)]
+    if i and made[i - 1].kind == "NP" and group.units[0].low in lexicon.grammar.infinitive:
+        moods += [m.mood for m in made[i - 1].units[-1].mood_nouns if m.mood != "light"]
     if _to_come(sentence, i, lexicon) and above is None:
         moods.append("future")
     if i and made[i - 1].kind == "P" and made[i - 1].low in lexicon.grammar.source and verbs[0].form == "gerund":
@@ -400,7 +414,7 @@ def _by_rule(
         recipients,
         enough < 2,
         about_act=about,
-        alone=rule.type == "ASSAULT" and (object_at is not None or passive),
+        alone=rule.type == "ASSAULT" and _somebody(rule, actors, object_at, passive, agent),
     )
 
 
@@ -442,6 +456,13 @@ def _host(made: Sequence[Chunk], args: list[Argument], sides: list[Mention], lex
             if found and found[0].kind in ("seat", "capital", "state"):
                 return found
     return []
+
+
+def _somebody(rule: Rule, actors: list[Mention], object_at: int | None, passive: bool, agent: int | None) -> bool:
+    """Whether an attack stands with one side only: its doer is a party, or nobody is named (not an avalanche)."""
+    if any(m.code for m in actors):
+        return object_at is not None or passive
+    return (passive and agent is None) or (rule.actor == "object" and not actors)
 
 
 def _names_act(chunk: Chunk, lexicon: Lexicon) -> bool:
@@ -636,9 +657,12 @@ def _modifies(chunk: Chunk, unit: Unit, lexicon: Lexicon) -> bool:
 def _noun_moods(made: Sequence[Chunk], j: int, unit: Unit) -> list[str]:
     """Moods of the words around an event noun: a *planned* visit, *threat* of an attack, *rencana* kunjungan."""
     near = [u for u in made[j].units if u is not unit and abs(u.start - unit.start) < 60]
+    before = [m.mood for m in made[j - 1].units[0].moods] if j and made[j - 1].kind == "P" else []
     if j >= 2 and made[j - 1].kind == "P" and made[j - 2].kind == "NP":
         near += made[j - 2].units[-1:]
-    return [m.mood for u in near for m in (*u.mood_nouns, *(u.moods if u.tag in "MWG" else ())) if m.mood != "light"]
+    return before + [
+        m.mood for u in near for m in (*u.mood_nouns, *(u.moods if u.tag in "MWG" else ())) if m.mood != "light"
+    ]
 
 
 def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used: set[int]) -> list[Told]:

@@ -346,6 +346,8 @@ def _nouns(noun: str, grammar: Grammar) -> Iterator[str]:
         yield _apply(noun, grammar.forms["plural"])[0]
     elif " " not in noun:
         yield f"{noun}-{noun}"
+    for clitic in grammar.clitics[:1]:
+        yield noun + clitic
 
 
 def _inflect(root: str, grammar: Grammar, irregular: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, str]]:

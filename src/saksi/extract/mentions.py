@@ -622,10 +622,11 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                 found.append(pair)
             elif unit.tag in "ID":
                 target = None
+                reported = any(u.tag == "V" and u.lexeme and u.lexeme.cues for u in sentence.units[:index])
                 if unit.low in grammar.words["person_pronoun"]:
-                    target = person
+                    target = (first_person if reported else None) or person
                 elif unit.low in grammar.words["group_pronoun"]:
-                    target = body
+                    target = (first_body if reported else None) or body
                 elif unit.low in grammar.words["own"]:
                     target = (
                         (first_person or person) if unit.low in grammar.words["own_person"] else (first_body or body)

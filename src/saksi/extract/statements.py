@@ -58,13 +58,25 @@ def statements(
     last: Mention | None = None
     last_paragraph = -9
     turns: list[Turn] = []
+    seen: Turn | None = None
     waiting: list[tuple[int, Quote]] = []
     held: list[Quote] = []
     for index, sentence in enumerate(sentences):
         quotes = [q for q in inside.get(index, []) if q.direct]
         taken: set[int] = set()
         speaker_here: Mention | None = None
-        told = _reported(text, sentence, quotes, [t for t in turns if paragraph[index] - t.paragraph <= 2], lexicon)
+        near = [t for t in turns if paragraph[index] - t.paragraph <= 2]
+        if (
+            seen is not None
+            and paragraph[index] - seen.paragraph <= 1
+            and (not near or near[-1].paragraph < seen.paragraph)
+        ):
+            near.append(seen)
+        told = _reported(text, sentence, quotes, near, lexicon)
+        subject_ = next(
+            (u.mention for u in sentence.units if u.who == "person" and isinstance(u.mention, Mention)), None
+        )
+        seen = Turn(subject_, paragraph[index]) if subject_ is not None else seen
         if held:
             bare = next((who for said, uses, who in told if said is None and not uses and who is not None), None)
             who = bare or (last if paragraph[index] - last_paragraph <= 1 else None)
@@ -113,11 +125,11 @@ def statements(
             speaker_here = who
         if speaker_here is not None:
             for number, quote in waiting:
-                near = paragraph[index] - number <= 1
+                close = paragraph[index] - number <= 1
                 found.append(
                     Said(
                         quote.start, quote.end, f"{lexicon.code}.statements.speaker-follows", True, False, "asserts",
-                        speaker_here if near else None, None,
+                        speaker_here if close else None, None,
                     )
                 )  # fmt: skip
             waiting = []
@@ -466,6 +478,10 @@ def _speaker(
         s = _named_before(made, s)
         after_quote = s > 0 and made[s - 1].kind in ('"', ",") and any(c.kind == '"' for c in made[:s])
         who = _whose(made, s, _chain(made, s, lexicon), lexicon, turns, back=after_quote)
+        if previous is not None and _human(previous) and _pronoun(made[s]):
+            unit = made[s].units[0]
+            if unit.low in lexicon.grammar.words["person_pronoun"]:
+                who = _at(unit.start, unit.end, previous)
         return who, (min(s, i), i), _pronoun(made[s])
     if before is not None and before.kind == "NP":
         return None, (i, i), False
@@ -633,6 +649,11 @@ def _named(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> Mention | None:
             ]
             if named:
                 return named[-1]
+        after = next((u.mention for u in chunk.units if u.start >= head.end and u.who in ("person", "unknown")), None)
+        if head.mention.kind == "group" and head.mention.body in ("person", None) and isinstance(after, Mention):
+            bearer = _at(after.start, after.end, after)
+            bearer.code = after.code or head.mention.code
+            return bearer
         if head.mention.kind in ("person", "unknown") and who is not None and who.kind in ("state", "place", "capital"):
             owner = _at(head.mention.start, head.mention.end, head.mention)
             owner.code = head.mention.code or who.code
@@ -762,6 +783,8 @@ def _content(
             return before
     if k >= len(made) or made[k].kind in (".", ";"):
         return None
+    if k > start and _points(made[k], lexicon) and _clause(made, k, lexicon):
+        return _trimmed(text, made[k].units[1].start, made, _stop(made, k, lexicon), sentence)
     if made[k].kind in (",", ":"):
         between = low > floor and made[low - 1].kind == "," and not any(c.kind == "VG" for c in made[floor:low])
         if between and made[k].kind == "," and "clause" in cue.content and k + 1 < len(made):  # noqa: SIM102
@@ -892,9 +915,16 @@ def _leads_on(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
             return True
         if kind == "NP" and m > k and made[m - 1].kind == "P":
             continue
+        if _points(made[m], lexicon) and _clause(made, m, lexicon):
+            return True
         if kind not in ("t", "P", ","):
             return False
     return False
+
+
+def _points(chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a noun phrase opens with a word that opens reported clauses too: *that*."""
+    return chunk.kind == "NP" and len(chunk.units) > 1 and chunk.units[0].low in lexicon.grammar.that
 
 
 def _that(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | None:
@@ -1006,6 +1036,9 @@ def _stop(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
             and (made[m - 1].kind != "S" or made[m - 2].kind == ",")
         ):
             return m - 2 if made[m - 1].kind == "C" and made[m - 2].kind == "," else m - 1
+        if made[m].kind == "VG" and _any_cue(made[m]) and m - k > 4 and made[m - 1].kind == "NP":
+            if made[m - 2].kind == "C" and made[m - 3].kind == ",":
+                return m - 3
     return len(made)
 
 
