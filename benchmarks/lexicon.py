@@ -14,6 +14,7 @@ __all__ = ["run"]
 
 _SMALL, _LARGE = 5_000, 50_000
 _COUNT = 200
+_TIMES = 15
 _SYLLABLES = [c + v for c in "bdfghjklmnprstvwz" for v in ("a", "e", "i", "o", "u", "ang", "ers", "ik", "un")]
 
 
@@ -26,17 +27,18 @@ def run() -> list[Result]:
     small = Matcher({p: [p] for p in [*real, *filler[: _SMALL - len(real)]]})
     large = Matcher({p: [p] for p in [*real, *filler]})
 
-    def find(matcher: Matcher[str]) -> tuple[int, str]:
-        hits = [hit for text in texts for hit in matcher.find(text)]
-        return len(hits), digest(repr(hits).encode())
-
-    few, found = best(lambda: find(small), times=5)
-    many, found_too = best(lambda: find(large), times=5)
-    check(found == found_too and found[0] > _COUNT, f"{found[0]} and {found_too[0]} hits; they must be the same")
-    answer = f"{found[0]} hits, {found[1]}"
+    seconds = {"few": float("inf"), "many": float("inf")}
+    hits = {}
+    for _ in range(_TIMES):  # in turn, so that other work on the machine meets both
+        for name, matcher in (("few", small), ("many", large)):
+            taken, hits[name] = best(lambda m=matcher: [m.find(text) for text in texts], times=1)  # type: ignore[misc]
+            seconds[name] = min(seconds[name], taken)
+    count = sum(map(len, hits["few"]))
+    check(hits["few"] == hits["many"] and count > _COUNT, f"{count} hits; both must find the same")
+    answer = f"{count} hits, {digest(repr(hits['few']).encode())}"
     return [
-        Result("lexicon", f"{_LARGE:,} phrases", many * 1e6 / _COUNT, "µs/text", f"{_SMALL:,} phrases",
-               few * 1e6 / _COUNT, answer),
+        Result("lexicon", f"{_LARGE:,} phrases", seconds["many"] * 1e6 / _COUNT, "µs/text", f"{_SMALL:,} phrases",
+               seconds["few"] * 1e6 / _COUNT, answer),
     ]  # fmt: skip
 
 

@@ -321,7 +321,8 @@ def test_the_summit_quotations_have_their_speakers() -> None:
 def test_silence_of_the_report_without_its_next_page_is_not_counted() -> None:
     story = story_of(P, "kabarmuka-panmunjom")
     reasons = {f.silent[k] for f in story.facts for k in f.silent if k.startswith("kabarmuka")}
-    assert reasons <= {"continues elsewhere", "same words", "written before"} and "continues elsewhere" in reasons
+    assert all(r in ("same words", "written before") or r.endswith("continues elsewhere") for r in reasons)
+    assert "continues elsewhere" in reasons
 
 
 # --- makiivka-2023: two counts of the dead, and one that rises

@@ -393,12 +393,10 @@ class _Writer:
         found = (
             r
             for r in self.shelf.readings[position.file].records
-            if isinstance(r, Statement) and (r.start, r.end) == (position.start, position.end)
+            if isinstance(r, Statement) and (r.start, r.end, r.stance) == (position.start, position.end, position.value)
         )
         statement = next(found, None) if position.file in self.shelf.readings else None
-        says = (self._says(position.file, statement) if statement else value(position, say)).rstrip(":")
-        if statement is not None and statement.directness != "direct":
-            says = self._stance(position.file, statement)
+        says = self._stance(position.file, statement) if statement else value(position, say)
         return say.say("stands_in", says=says, file=visible(position.file))
 
     def alone(self, key: str) -> Section:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from msgspec import Struct
 
-from saksi import posts
+from saksi import names, posts
 from saksi.brief.words import Words, languages, shorten, visible, words
 from saksi.language import Language, load
 from saksi.match import Matcher, longest
@@ -50,6 +50,7 @@ __all__ = [
 ]
 
 _SAYS = {"asserts": "says", "denies": "denies", "doubts": "doubts", "asks": "asks"}
+_OF_STATE = ("adjective", "name", "people", "short")
 _CUE = 40  # characters of a cue that is shown
 _NEAR = 300  # characters between an act and its day, in one line
 _CODE = re.compile(r"[A-Z]{3}")
@@ -233,8 +234,14 @@ def event_sentence(
     when = "" if "date" in skip else date_of(event, say, date=date, home=home)
     if by_lead and when:
         when = say.say("by_lead", date=say.date(event.date or date))
+    status: str = "denied" if denied or event.status == "denied" else "happened" if "status" in skip else event.status
+    if status == "denied":
+        statement = shelf.by_id(file, event.statement)
+        if not denied and not (isinstance(statement, Statement) and statement.stance == "denies"):
+            status = "negated"
+        elif when:  # whether of the act or of the denial, the record does not tell
+            when = say.say("denied_on", date=say.date(event.date or date))
     tail = "".join(f" {part}" for part in (where, when) if part)
-    status = "denied" if denied or event.status == "denied" else "happened" if "status" in skip else event.status
     if event.type == "AGREE" and status == "planned":  # a promise is made even where its content lies ahead
         status = "happened"
     given = {"a": say.list(actors) or say.say("no_actor"), "r": say.list(recipients)}
@@ -322,7 +329,11 @@ def cue_of(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
     """The report's own word for the saying, in brackets: praise is no plain saying; empty without one."""
     cue = statement.cue
     words_ = visible(" ".join(shelf.text(file)[cue.start : cue.end].split())) if cue else ""
-    return say.say("cue", cue=words_.lower()) if 0 < len(words_) <= _CUE else ""
+    language = shelf.readings[file].report.language if file in shelf.readings else None
+    plain = words(language).file.plain_cues if language in languages() else ()
+    if not 0 < len(words_) <= _CUE or not words_[-1].isalpha() or fold(words_) in plain:
+        return ""
+    return say.say("cue", cue=fold(words_))
 
 
 def _many(shelf: Shelf, file: str, statement: Statement, say: Words) -> bool:
@@ -331,18 +342,17 @@ def _many(shelf: Shelf, file: str, statement: Statement, say: Words) -> bool:
     if not say.file.many or language != say.code or statement.speaker is None or not statement.speaker.name:
         return False
     found = longest(load(say.code).part(_groups).find(statement.speaker.name))
-    return bool(found) and found[0].payload
+    last = next((i for i, hit in enumerate(found[1:]) if hit.start > found[i].end + 1), len(found) - 1)
+    return bool(found) and found[last].payload
 
 
 def _groups(language: Language) -> Matcher[bool]:
     """The nouns for those who speak, and whether each is a plural."""
     ends = words(language.code).file.many
-    return Matcher(
-        {
-            phrase: [any(role.kind == "group" for role in many) and phrase.endswith(ends)]
-            for phrase, many in posts.roles(language).items()
-        }
-    )
+    phrases = {phrase: [False] for phrase in posts.titles(language)}
+    for phrase, many in posts.roles(language).items():
+        phrases[phrase] = [any(role.kind == "group" for role in many) and phrase.endswith(ends)]
+    return Matcher(phrases)
 
 
 def figure(record: Figure, say: Words) -> str:
@@ -393,9 +403,14 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
 def _names(code: str | None) -> frozenset[str]:
     if not code:
         return frozenset()
-    return frozenset(
-        {fold(words(language).state(code).removeprefix("the ")) for language in languages()} | {fold(code)}
-    )
+    found = {fold(words(language).state(code).removeprefix("the ")) for language in languages()} | {fold(code)}
+    for language in languages():
+        found |= {
+            fold(phrase)
+            for phrase, many in names.names(load(language)).items()
+            if any(n.code == code and n.kind in _OF_STATE for n in many)
+        }
+    return frozenset(found)
 
 
 def _offset(zone: str) -> timedelta | None:

@@ -82,6 +82,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     frames: dict[str, str]
     acts: dict[str, Act]
     many: str = ""
+    plain_cues: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
 

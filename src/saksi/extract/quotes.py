@@ -5,7 +5,7 @@ paragraph that opens a quotation and does not close it goes on to its end (the n
 again, as English papers do).
 
 >>> [(q.start, q.end, q.direct) for q in quotes('He said "we will not go there" and called it "sad".', 0, 51)]
-[(10, 29, True), (46, 49, False)]
+[(9, 29, True), (46, 49, False)]
 """
 
 from __future__ import annotations

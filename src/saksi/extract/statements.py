@@ -73,9 +73,9 @@ def statements(
         ):
             near.append(seen)
         told = _reported(text, sentence, quotes, near, lexicon)
-        subject_ = next(
-            (u.mention for u in sentence.units if u.who == "person" and isinstance(u.mention, Mention)), None
-        )
+        opening = next((c for c in sentence.chunks if c.kind == "NP"), None)
+        named = [u.mention for u in opening.units if isinstance(u.mention, Mention)] if opening is not None else []
+        subject_ = next((m for m in named if m.person is not None or m.kind == "person"), None)
         seen = Turn(subject_, paragraph[index]) if subject_ is not None else seen
         if held:
             bare = next((who for said, uses, who in told if said is None and not uses and who is not None), None)
@@ -835,7 +835,9 @@ def _content(
     if i and made[i - 1].kind == "Q":
         return None
     if made[k].kind == "NP" and "object" in cue.content and k == i + 1:
-        if purpose:
+        words = [u for u in made[k].units if u.tag not in "D"]
+        pointing = first and made[k].units[-1].tag == "D" and len(words) < 2
+        if purpose or (pointing and "as" not in cue.content):
             return None
         needed = _needed(cue, made, k, lexicon)
         if needed is None or not _solid(made, k, lexicon, needed):
@@ -948,6 +950,8 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
     """Whether a clause with subject and finite verb opens at `k`."""
     if k >= len(made) or made[k].kind not in ("NP", "VG", "t", "("):
         return False
+    if made[k].kind == "NP" and lexicon.grammar.head == "first" and all(u.tag == "D" for u in made[k].units):
+        return False
     m = k
     while m < len(made):
         kind = made[m].kind
@@ -1036,9 +1040,9 @@ def _stop(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
             and (made[m - 1].kind != "S" or made[m - 2].kind == ",")
         ):
             return m - 2 if made[m - 1].kind == "C" and made[m - 2].kind == "," else m - 1
-        if made[m].kind == "VG" and _any_cue(made[m]) and m - k > 4 and made[m - 1].kind == "NP":
-            if made[m - 2].kind == "C" and made[m - 3].kind == ",":
-                return m - 3
+        another = made[m].kind == "VG" and _any_cue(made[m]) and m - k > 4 and made[m - 1].kind == "NP"
+        if another and made[m - 2].kind == "C" and made[m - 3].kind == ",":
+            return m - 3
     return len(made)
 
 

@@ -18,7 +18,7 @@ from saksi.relate.same import HARM, MUTUAL, Item, consistent, sides
 from saksi.relate.terms import apart, language_of, published, terms
 from saksi.text import fold
 
-__all__ = ["between", "offices"]
+__all__ = ["between", "counts", "offices"]
 
 _TOKEN = re.compile(r"\w+(?:'\w+)*")
 _CLOCK = re.compile(r"T\d\d")
@@ -142,6 +142,27 @@ def _of_figures(items: Sequence[Item]) -> list[Difference]:
     pairs = [pair for pair in combinations(items, 2) if _numbers_differ(*pair)]
     held = [item for item in items if any(item in pair for pair in pairs)]
     return [_positions("figure", held, _number)] if held else []
+
+
+def counts(items: Sequence[Item]) -> tuple[Difference, ...]:
+    """Whether the counts of people harmed with which reports open contradict, and which hold them.
+
+    Counts about sides or persons in common; a report that has the other's number too tells of both.
+    """
+    pairs = [(a, b) for a, b in combinations(items, 2) if _about_one(a, b) and _numbers_differ(a, b)]
+    held = {_figure(item).number for pair in pairs for item in pair}
+    rows = [item for item in items if _figure(item).number in held]
+    return (_positions("figure", rows, _number),) if rows else ()
+
+
+def _about_one(a: Item, b: Item) -> bool:
+    near = 0.1 <= _figure(a).number / (_figure(b).number or 1) <= 10
+    return near and bool(a.codes & b.codes or a.persons & b.persons)
+
+
+def _figure(item: Item) -> Figure:
+    assert isinstance(item.record, Figure)
+    return item.record
 
 
 def _number(item: Item) -> str:

@@ -86,6 +86,7 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
                 differences=different,
             )
         )
+    made = _counted(made, groups, whole)
     made += _offices(readings, whole, origins)
     return _denied(tuple(made), groups)
 
@@ -148,7 +149,7 @@ class _Tellings:
     def unsure(self, cells: Sequence[Cell]) -> bool:
         """Whether an event is not told as having happened."""
         events = self.of(cells)
-        return bool(events) and all(event.status in ("possible", "denied") for event in events)
+        return bool(events) and all(event.status == "possible" for event in events)
 
 
 def _early(reading: Reading, cells: Sequence[Cell]) -> float:
@@ -166,6 +167,28 @@ def _fresh(happened: Days | None, written: Days | None) -> float:
         return 0.3
     gap = apart(happened, written)
     return 0.7 if gap <= _NEWS and happened[1] - happened[0] <= _NEWS else -0.5 if gap > _NEWS else 0.0
+
+
+def _counted(facts: list[Fact], groups: Sequence[Sequence[Item]], whole: Mapping[str, str]) -> list[Fact]:
+    """The facts, with the counts of people harmed that head the reports, and contradict, marked so."""
+    heads: dict[tuple[str, str], tuple[int, Item]] = {}
+    for n, group in enumerate(groups):
+        for item in group:
+            unit = item.record.unit if isinstance(item.record, Figure) else None
+            if unit in same.HARM and item.early and item.file not in whole:
+                old = heads.get((unit, item.file))
+                if old is None or item.record.start < old[1].record.start:
+                    heads[unit, item.file] = (n, item)
+    made = list(facts)
+    for unit in sorted({unit for unit, _ in heads}):
+        held = [found for (u, _), found in heads.items() if u == unit]
+        if any(made[n].differences for n, _ in held):
+            continue
+        different = differ.counts([item for _, item in held])
+        for n, item in held if different else ():
+            if any(p.file == item.file for p in different[0].positions):
+                made[n] = replace(made[n], status="differ", differences=different)
+    return made
 
 
 # which records are about one thing
@@ -415,13 +438,22 @@ def _status(
     group: Sequence[Item], files: Sequence[str], witnesses: Sequence[str], different: Sequence[Difference]
 ) -> Status:
     stands = {item.record.status for item in group if isinstance(item.record, Event) and item.record.type != "REJECT"}
-    if "denied" in stands:
+    if "denied" in stands and (len(stands) > 1 or any(_denied_by_somebody(item) for item in group)):
         return "denied"
     if different:
         return "differ"
     if len(files) < 2:
         return "one"
     return "all" if set(files) >= set(witnesses) else "some"
+
+
+def _denied_by_somebody(item: Item) -> bool:
+    """Whether an act stands in a denial; a report's own *did not* denies no claim."""
+    record = item.record
+    if not isinstance(record, Event) or record.statement is None:
+        return False
+    said = (r for r in item.reading.records if isinstance(r, Statement) and r.id == record.statement)
+    return any(statement.stance == "denies" for statement in said)
 
 
 def _silent(
@@ -569,25 +601,27 @@ def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]]) -> tuple[
     made = list(facts)
     claims = [(n, item) for n, group in enumerate(groups) for item in group if isinstance(item.record, Statement)]
     claims = claims[:_CLAIMS]
-    for group in groups:
-        for denial in group:
-            record = denial.record
-            if not isinstance(record, Statement) or record.stance != "denies":
-                continue
-            for n, claim in claims:
-                if not _denies(denial, claim):
-                    continue
-                difference = Difference(
-                    about="denial", positions=(_position(claim, "asserts"), _position(denial, "denies"))
-                )
-                if difference not in made[n].differences:
-                    made[n] = replace(made[n], status="denied", differences=(*made[n].differences, difference))
-                break
+    denials = [item for _, item in claims if isinstance(item.record, Statement) and item.record.stance == "denies"]
+    against: dict[int, list[tuple[Item, Item]]] = {}
+    for denial in denials:
+        found = next((pair for pair in claims if _denies(denial, pair[1])), None)
+        if found is not None:
+            against.setdefault(found[0], []).append((found[1], denial))
+    for n, pairs in sorted(against.items()):
+        rows = [(item, stance) for pair in pairs for item, stance in zip(pair, ("asserts", "denies"), strict=True)]
+        rows.sort(key=lambda row: row[1])
+        first: dict[tuple[str, str], Item] = {}
+        for item, stance in rows:
+            first.setdefault((item.file, stance), item)
+        difference = Difference(
+            about="denial", positions=tuple(_position(item, stance) for (_, stance), item in first.items())
+        )
+        made[n] = replace(made[n], status="denied", differences=(*made[n].differences, difference))
     return tuple(made)
 
 
 def _denies(denial: Item, claim: Item) -> bool:
-    """Whether a denial speaks of a claim: it names it, or another speaker's claim has its words, in one language."""
+    """Whether a denial speaks of a claim: it names it, or another speaker's claim has its words or its acts."""
     a, b = denial.record, claim.record
     assert isinstance(a, Statement) and isinstance(b, Statement)
     if b.stance == "denies" or a.speaker is None or b.speaker is None:
@@ -595,7 +629,8 @@ def _denies(denial: Item, claim: Item) -> bool:
     if a.speaker.name == b.speaker.name or (a.speaker.code and a.speaker.code == b.speaker.code):
         return False
     if denial.reading.report.language != claim.reading.report.language:
-        return False
+        codes = denial.codes & claim.codes
+        return len(codes) > 1 and bool(same.families(denial) & same.families(claim))
     shared = denial.stems & claim.stems
     needed = 0.3 if denial.file == claim.file and a.denies == b.id and b.id else 0.5
     return len(shared) >= 3 and same.words_in_common(denial.stems, claim.stems) >= needed

@@ -31,6 +31,7 @@ __all__ = [
     "conflict",
     "consistent",
     "events",
+    "families",
     "family",
     "figures",
     "last_name",
@@ -327,6 +328,12 @@ def family(event: Event) -> str:
     """What the act would be but for its mood, from the rule that found it: `aid` for a refusal to supply arms."""
     parts = event.rule.split(".")
     return parts[-2] if len(parts) > 1 else event.type.lower()
+
+
+def families(item: Item) -> frozenset[str]:
+    """The kinds of acts that are told in an item's words."""
+    acts = (r for r in item.reading.records if isinstance(r, Event) and any(_inside(a, item) for a in r.anchors))
+    return frozenset(family(event) for event in acts)
 
 
 def _one_act(one: Item, other: Item) -> bool:

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from saksi import posts
+from saksi import names, posts
 from saksi.language import Language
 from saksi.records import Copy, Entity, Event, Figure, Place, Reading, Timex
 from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published, terms
@@ -43,6 +43,7 @@ _PRIOR = {"c": 0.15, "p": 0.01, "n": 0.01, "w": 0.02, "e": 0.02, "f": 0.02, "d":
 _WEIGHT = {"c": 0.7, "p": 1.3, "n": 0.9, "w": 1.3, "e": 1.2, "f": 0.6, "d": 0.8, "l": 0.8, "q": 0.7}
 _GREAT = frozenset({"cUSA", "cRUS", "cCHN", "cUN", "cIDN", "cEU"})  # sides that every second report names
 _PRIOR_GREAT = 0.35
+_STATES = frozenset({"name", "short", "adjective", "people", "seat", "capital"})
 _NEUTRAL = frozenset("cpnefdlq")  # kinds of terms that do not hang on the language
 
 
@@ -74,7 +75,7 @@ def group(
     neutral = [_unit({t: w for t, w in v.items() if t[0] in _NEUTRAL}) for v in vectors]
     whole = [_unit(v) for v in vectors]
     scores: dict[tuple[int, int], float] = {}
-    for a, b in _candidates(whole):
+    for a, b in sorted({*_candidates(whole, 60), *_candidates(neutral, 30)}):
         one_language = profiles[a].language == profiles[b].language
         score = _cosine(whole[a], whole[b]) if one_language else _cosine(neutral[a], neutral[b]) * _SAME / _ACROSS
         scores[a, b] = score * _timely(profiles[a], profiles[b])
@@ -115,6 +116,8 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
         if isinstance(record, Entity) and record.type != "person" and record.code:
             counted[f"c{record.code}"] += 1 + early
             sided.add(fold(record.name))
+            if record.type == "place" and fold(record.name) not in common:
+                counted[f"l{fold(record.name)}"] += 1 + early
         elif isinstance(record, Event):
             pair = "-".join(sorted({p.code for p in (*record.actors, *record.recipients) if p.code}))
             if pair:
@@ -146,8 +149,9 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
 
 
 def _common(language: Language) -> frozenset[str]:
-    """Folded words that are capitalised in names of offices and bodies, and tell nobody: ministry, foreign, Monday."""
-    phrases = [*posts.titles(language), *posts.roles(language)]
+    """Folded words that are capitalised in names of states, offices and bodies, and tell nobody: Russian, ministry."""
+    states = (phrase for phrase, many in names.names(language).items() if any(n.kind in _STATES for n in many))
+    phrases = [*posts.titles(language), *posts.roles(language), *states]
     return frozenset(word for phrase in phrases for word in fold(phrase).split()) | terms(language).stop
 
 
@@ -188,11 +192,11 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return sum(w * other[t] for t, w in one.items() if t in other)
 
 
-def _candidates(vectors: Sequence[Vector]) -> list[tuple[int, int]]:
-    """Pairs that share at least two of their heaviest terms."""
+def _candidates(vectors: Sequence[Vector], most: int) -> list[tuple[int, int]]:
+    """Pairs that share at least two of their `most` heaviest terms."""
     index: dict[str, list[int]] = defaultdict(list)
     for i, vector in enumerate(vectors):
-        for term in sorted(vector, key=lambda t: (-vector[t], t))[:60]:
+        for term in sorted(vector, key=lambda t: (-vector[t], t))[:most]:
             index[term].append(i)
     shared: Counter[tuple[int, int]] = Counter()
     for holders in index.values():
