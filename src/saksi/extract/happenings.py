@@ -306,6 +306,6 @@ def _standing(one: Told, said: Sequence[Statement]) -> tuple[str, str | None]:
             return "possible", key
         code = host.speaker.code if host.speaker else None
         hostile = one.type in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN")
-        if hostile and code and code not in _codes(one.actors) and code in _codes(one.recipients):
+        if hostile and not one.background and code and code not in _codes(one.actors) and code in _codes(one.recipients):
             return "alleged", key
     return one.status, key

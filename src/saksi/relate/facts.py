@@ -116,6 +116,7 @@ def lead(readings: Sequence[Reading], facts: Sequence[Fact]) -> Fact | None:
         weight += sum(_early(r, fact.cells[r.file]) for r in readings if r.file in fact.cells) / len(fact.cells)
         weight += max(_fresh(days(fact.date), published(r.report)) for r in readings if r.file in fact.cells)
         weight -= 0.4 * (len(files) - len(main)) / len(files)
+        weight -= 0.3 * all(tellings[file].bare(fact.cells[file]) for file in files)
         weight -= 0.5 * all(tellings[file].unsure(fact.cells[file]) for file in files)
         if best is None or (weight, -number) > best:
             best, chosen = (weight, -number), fact
@@ -145,6 +146,11 @@ class _Tellings:
         return not events or any(
             e.date_basis in _SURE or e.start <= self.first.get(e.sentence.start, e.start) for e in events
         )
+
+    def bare(self, cells: Sequence[Cell]) -> bool:
+        """Whether an event is a refusal of which the words do not tell what is refused."""
+        events = self.of(cells)
+        return bool(events) and all(event.type == "REJECT" and same.family(event) == "reject" for event in events)
 
     def unsure(self, cells: Sequence[Cell]) -> bool:
         """Whether an event is not told as having happened."""
@@ -177,7 +183,13 @@ def _counted(facts: list[Fact], groups: Sequence[Sequence[Item]], whole: Mapping
             unit = item.record.unit if isinstance(item.record, Figure) else None
             if unit in same.HARM and item.early and item.file not in whole:
                 old = heads.get((unit, item.file))
-                if old is None or item.record.start < old[1].record.start:
+                if old is None:
+                    heads[unit, item.file] = (n, item)
+                elif same.consistent(item.record, old[1].record):  # told again, perhaps with its sides
+                    codes, persons = item.codes | old[1].codes, item.persons | old[1].persons
+                    first = min(item, old[1], key=lambda i: i.record.start)
+                    heads[unit, item.file] = (old[0], first._replace(codes=codes, persons=persons))
+                elif item.record.start < old[1].record.start:
                     heads[unit, item.file] = (n, item)
     made = list(facts)
     for unit in sorted({unit for unit, _ in heads}):
