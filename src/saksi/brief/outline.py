@@ -380,6 +380,18 @@ class _Writer:
             say.say("says_file", files=visible(say.list(files)), value=held) for held, files in holders.items()
         )
 
+    @functools.cached_property
+    def _told(self) -> set[tuple[str, int, frozenset[str]]]:
+        """Sentences, with the sides of an act in them that several reports tell."""
+        return {
+            key for n in self.facts if len(self.own_files(n)) > 1 for cells in n.cells.values() for key in _acts(cells)
+        }
+
+    def _again(self, numbered: Numbered) -> bool:
+        """Whether an act is a second reading of a sentence whose act between the same sides several reports tell."""
+        keys = [key for cells in numbered.cells.values() for key in _acts(cells)]
+        return bool(keys) and all(key in self._told for key in keys)
+
     def _within(self, cell: Told, shown: set[tuple[str, int, int]]) -> bool:
         """Whether words are those of a difference shown elsewhere, or tell what is said in them."""
         record = cell.record
@@ -414,6 +426,7 @@ class _Writer:
                 and (n.fact.status == "one" or len(self.story.readings) == 1)
                 and n is not self.lead
                 and not _is_quotation(n)
+                and not self._again(n)
                 and not all(self._within(c, shown) for cells in n.cells.values() for c in cells)
             ]
             merged = self._merged(own, origin=self.origins.get(reading.file))
@@ -804,6 +817,15 @@ def _doubtful(shelf: Shelf, fact: Fact) -> bool:
     return all(isinstance(r, Statement) for r in records) and all(
         len(cell.text.split()) < _WORDS for cells in fact.cells.values() for cell in cells
     )
+
+
+def _acts(cells: Iterable[Told]) -> Iterator[tuple[str, int, frozenset[str]]]:
+    """Where some acts are told, and between which sides; only acts between two sides and more."""
+    for cell in cells:
+        if isinstance(cell.record, Event):
+            sides = frozenset(p.code for p in cell.record.actors + cell.record.recipients if p.code)
+            if len(sides) > 1:
+                yield cell.file, cell.record.sentence.start, sides
 
 
 def _blamed(shelf: Shelf, file: str, event: Event) -> bool:

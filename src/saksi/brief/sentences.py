@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -162,7 +163,10 @@ def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
     cells = [(file, shelf.record(file, cell), cell) for file, many in fact.cells.items() for cell in many]
     events = [(file, r) for file, r, _ in cells if isinstance(r, Event)]
     if events:
-        file, event = max(events, key=lambda pair: _fullness(shelf, pair[0], pair[1], say))
+        acts = Counter((e.type, e.mode) for _, e in events)
+        file, event = max(
+            events, key=lambda pair: (acts[pair[1].type, pair[1].mode], *_fullness(shelf, pair[0], pair[1], say))
+        )
         skip = {d.about for d in fact.differences}
         told_ = not any(_dated(shelf, f, e) for f, e in events)
         return event_sentence(

@@ -185,7 +185,7 @@ def _counted(facts: list[Fact], groups: Sequence[Sequence[Item]], whole: Mapping
                 old = heads.get((unit, item.file))
                 if old is None:
                     heads[unit, item.file] = (n, item)
-                elif same.consistent(item.record, old[1].record):  # told again, perhaps with its sides
+                elif _one_number(item, old[1]):  # told again, perhaps with its sides
                     codes, persons = item.codes | old[1].codes, item.persons | old[1].persons
                     first = min(item, old[1], key=lambda i: i.record.start)
                     heads[unit, item.file] = (old[0], first._replace(codes=codes, persons=persons))
@@ -201,6 +201,11 @@ def _counted(facts: list[Fact], groups: Sequence[Sequence[Item]], whole: Mapping
             if any(p.file == item.file for p in different[0].positions):
                 made[n] = replace(made[n], status="differ", differences=different)
     return made
+
+
+def _one_number(one: Item, other: Item) -> bool:
+    a, b = one.record, other.record
+    return isinstance(a, Figure) and isinstance(b, Figure) and same.consistent(a, b)
 
 
 # which records are about one thing
