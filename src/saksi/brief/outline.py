@@ -381,8 +381,8 @@ class _Writer:
         )
 
     @functools.cached_property
-    def _told(self) -> set[tuple[str, int, frozenset[str]]]:
-        """Sentences, with the sides of an act in them that several reports tell."""
+    def _told(self) -> set[tuple[str, int, int, frozenset[str]]]:
+        """Sentences, with the kind and the sides of an act in them that several reports tell."""
         return {
             key for n in self.facts if len(self.own_files(n)) > 1 for cells in n.cells.values() for key in _acts(cells)
         }
@@ -819,13 +819,13 @@ def _doubtful(shelf: Shelf, fact: Fact) -> bool:
     )
 
 
-def _acts(cells: Iterable[Told]) -> Iterator[tuple[str, int, frozenset[str]]]:
+def _acts(cells: Iterable[Told]) -> Iterator[tuple[str, int, int, frozenset[str]]]:
     """Where some acts are told, and between which sides; only acts between two sides and more."""
     for cell in cells:
         if isinstance(cell.record, Event):
             sides = frozenset(p.code for p in cell.record.actors + cell.record.recipients if p.code)
             if len(sides) > 1:
-                yield cell.file, cell.record.sentence.start, sides
+                yield cell.file, cell.record.sentence.start, cell.record.quad, sides
 
 
 def _blamed(shelf: Shelf, file: str, event: Event) -> bool:

@@ -114,6 +114,13 @@ class Shelf:
         held = self.offices.get(fold(person), ())
         return held[0] if len({(o.office, o.of, o.tenure) for o in held}) == 1 else None
 
+    @functools.cached_property
+    def persons(self) -> frozenset[str]:
+        """The folded names of persons in all reports."""
+        every = (record for reading in self.story.readings for record in reading.records)
+        named = (r.name if isinstance(r, Entity) and r.type == "person" else getattr(r, "person", "") for r in every)
+        return frozenset(fold(name) for name in named if name)
+
     def is_state(self, file: str, start: int, end: int) -> bool:
         """Whether the words at a span name a state as such."""
         if file not in self.readings:
@@ -234,7 +241,7 @@ def event_sentence(
         done, do = act.done_alone, act.do_alone or act.done_alone
     where = ""
     if event.place and "place" not in skip and _is_place_of(event):
-        where = say.say("in", place=visible(event.place.name))
+        where = say.say("in", place=visible(_town(event.place.name, event.place.code, say)))
     when = "" if "date" in skip else date_of(event, say, date=date, home=home)
     if by_lead and when:
         when = say.say("by_lead", date=say.date(event.date or date))
@@ -298,8 +305,11 @@ def party(shelf: Shelf, file: str, who: Party, say: Words) -> str:
     name = visible(who.name.strip())
     if not name or shelf.is_state(file, who.start, who.end) or fold(name) in _names(who.code):
         return state or name
+    name = _town(name, who.code, say)
     if name == name.lower() and language != say.code and state:
         return state
+    if language != say.code and state and fold(who.name) not in shelf.persons:
+        return _translated(name, who.code, language, say) or name
     office = shelf.office(who.name)
     if office is not None:
         words_ = say.office(office.office, office.of, office.tenure)
@@ -310,6 +320,36 @@ def party(shelf: Shelf, file: str, who: Party, say: Words) -> str:
         return name
     shelf.labels[f"{name} ({state})"] = name
     return f"{name} ({state})"
+
+
+def _town(name: str, code: str | None, say: Words) -> str:
+    """A capital by its name in the brief's language; any other place as it is."""
+    own = _capitals(say.code, code)
+    if fold(name) in {fold(n) for n in own} or not own:
+        return name
+    known = any(fold(name) == fold(n) for other in languages() for n in _capitals(other, code))
+    return own[0] if known else name
+
+
+@functools.cache
+def _capitals(language: str, code: str | None) -> tuple[str, ...]:
+    found = names.names(load(language)).items()
+    return tuple(p for p, many in found if code and any(n.code == code and n.kind == "capital" for n in many))
+
+
+def _translated(name: str, code: str | None, language: str | None, say: Words) -> str:
+    """A title or body named in another language: the office in words, else the state beside the words themselves."""
+    state = say.state(code)
+    if any(fold(name) == fold(n) for other in languages() for n in _capitals(other, code)):
+        return f"{_town(name, code, say)} ({state})"
+    titles = longest(load(language).part(_titles).find(name)) if language in languages() else []
+    offices = {office for hit in titles[:1] for office in hit.payload}
+    word = say.office(offices.pop(), code) if len(offices) == 1 and titles[0].start == 0 else ""
+    return word or f"{state} (“{name}”)"
+
+
+def _titles(language: Language) -> Matcher[tuple[str, ...]]:
+    return Matcher({p: [tuple(title.office for title in many)] for p, many in posts.titles(language).items()})
 
 
 def speaker(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:

@@ -348,6 +348,8 @@ def _verbal(found: list[Unit], i: int, headline: bool) -> bool:
     following = found[i + 1] if i + 1 < len(found) else None
     before = previous.tag if previous is not None else "."
     after = following.tag if following is not None else "."
+    if previous is not None and "both_bare" in previous.functions:
+        before = "I"
     if following is not None and following.functions and after == "W":
         after = _FUNCTION_TAGS.get(following.functions[0], "W")
     if following is not None and after == "W" and following.names:

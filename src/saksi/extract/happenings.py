@@ -59,6 +59,8 @@ def happenings(
         place = _place(one, host, words)
         until = bisect_right(openings, one.start)
         status, statement = _standing(one, claims[max(0, until - _NEAR) : until])
+        if status == "happened" and written and basis != "lead" and (_days((when or "").split("/")[0]) or 0) > written:
+            one.type, status = ontology.types[one.type].future, "planned"
         entry = (one, when, basis, place, status, statement)
         (weak if one.weak else strong).append(entry)
     for entry in strong:
@@ -215,6 +217,8 @@ def _days(value: str) -> int | None:
 def _bounds(one: Told, host: Sentence, timex: Timex, words: Lexicon) -> bool:
     """Whether a time only bounds something (*since* March), or belongs to another noun (the invasion *of* 2022)."""
     before = [u for u in host.units if u.end <= timex.start]
+    while before and before[-1].tag == "t":
+        before.pop()
     if not before:
         return False
     if before[-1].low in words.grammar.genitive:
@@ -306,6 +310,12 @@ def _standing(one: Told, said: Sequence[Statement]) -> tuple[str, str | None]:
             return "possible", key
         code = host.speaker.code if host.speaker else None
         hostile = one.type in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN")
-        if hostile and not one.background and code and code not in _codes(one.actors) and code in _codes(one.recipients):
+        if (
+            hostile
+            and not one.background
+            and code
+            and code not in _codes(one.actors)
+            and code in _codes(one.recipients)
+        ):
             return "alleged", key
     return one.status, key
