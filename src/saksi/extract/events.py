@@ -390,6 +390,8 @@ def _by_rule(
     recipients = _recipients(made, args, rule.recipient, rule, lexicon, exclude=actors)
     if rule.type in ("REQUEST", "THREATEN", "ACCUSE") and not [m for m in recipients if m.code]:
         recipients = _below(made, i, args, actors, lexicon) or recipients
+    if rule.type == "CONSULT" and passive and agent is None:
+        actors = _host(made, args, recipients, lexicon) or actors
     if rule.type == "CONSULT" and not [m for m in recipients if m.code]:
         recipients = _host(made, args, actors, lexicon) or recipients
     if rule.actor == "object":

@@ -214,6 +214,13 @@ def _days(value: str) -> int | None:
         return None
 
 
+def _starts_time(host: Sentence, k: int) -> bool:
+    """Whether a verb only opens a time: *mulai* 16 April."""
+    lexeme = host.chunks[k].verbs[-1].lexeme
+    following = host.chunks[k + 1].kind if k + 1 < len(host.chunks) else ""
+    return following == "t" and lexeme is not None and lexeme.has("begin") is not None
+
+
 def _bounds(one: Told, host: Sentence, timex: Timex, words: Lexicon) -> bool:
     """Whether a time only bounds something (*since* March), or belongs to another noun (the invasion *of* 2022)."""
     before = [u for u in host.units if u.end <= timex.start]
@@ -239,7 +246,7 @@ def _date(one: Told, host: Sentence, timexes: Sequence[Timex], words: Lexicon) -
     it opens the sentence.
     """
     best: tuple[int, Timex] | None = None
-    groups = [c for c in host.chunks if c.kind == "VG" and c.verbs]
+    groups = [c for k, c in enumerate(host.chunks) if c.kind == "VG" and c.verbs and not _starts_time(host, k)]
     opening = groups[0].start if groups else host.end
     for timex in timexes:
         if timex.type not in ("DATE", "TIME") or not timex.value or not timex.value[0].isdigit():
