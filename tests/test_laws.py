@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -119,3 +124,29 @@ def test_negation_changes_class_or_status(code: str, plain: str, negated: str) -
     after = {(t, s) for t, _, _, s in _dyads(code, negated)}
     assert before
     assert before.isdisjoint(after)
+
+
+@pytest.mark.slow
+def test_the_same_input_gives_the_same_bytes_whatever_the_hash_seed() -> None:
+    outputs = set()
+    for seed in ("0", "1", "77"):
+        run = subprocess.run(
+            [sys.executable, "-m", "saksi", "demo", "--format", "json"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        )
+        outputs.add(run.stdout)
+    assert len(outputs) == 1
+
+
+def test_the_order_of_files_does_not_change_a_reading(tmp_path: Path) -> None:
+    paths = []
+    for number, text in enumerate(
+        ["Iran mengecam Israel pada Senin.", "France condemned Russia.", "Menlu Kenya tiba di Peru."]
+    ):
+        paths.append(tmp_path / f"{number}.txt")
+        paths[-1].write_text(text, encoding="utf-8")
+    one = {r.file: msgspec.json.encode(r) for r in saksi.read(paths)}
+    other = {r.file: msgspec.json.encode(r) for r in saksi.read(paths[::-1])}
+    assert one == other

@@ -349,7 +349,8 @@ class _Writer:
         if numbered is None:
             return Line(text=f"{text}.", evidence=evidence)
         note = self._opening(numbered).rstrip(":") or numbered.sentence
-        return Line(text=f"{text}.", facts=(numbered.number,), notes=(note,), evidence=evidence)
+        notes = () if numbered.fact.kind == "figure" else (note,)  # its numbers stand in the line already
+        return Line(text=f"{text}.", facts=(numbered.number,), notes=notes, evidence=evidence)
 
     def _denied(self, numbered: Numbered) -> Line:
         say = self.say

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from saksi import names, posts
 from saksi.brief.words import Words, languages, shorten, visible, words
@@ -175,6 +176,11 @@ def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
             events, key=lambda pair: (acts[pair[1].type, pair[1].mode], *_fullness(shelf, pair[0], pair[1], say))
         )
         skip = {d.about for d in fact.differences}
+        if event.place is None:  # where another report has it
+            places = Counter(e.place for _, e in events if e.place and e.place.code and _is_place_of(e))
+            spots = Counter((place.name, place.code) for place in places.elements())
+            best = max(spots, key=lambda spot: spots[spot], default=None)
+            event = replace(event, place=next((p for p in places if (p.name, p.code) == best), None))
         told_ = not any(_dated(shelf, f, e) for f, e in events)
         return event_sentence(
             shelf, file, event, say, date=fact.date, skip=skip, denied=fact.status == "denied", by_lead=told_
