@@ -48,7 +48,7 @@ class Hand:
     def event(
         self, anchor: str, type_: str, actors: Iterable[tuple[str, str]], recipients: Iterable[tuple[str, str]] = (),
         *, date: str | None = None, basis: str = "explicit", place: tuple[str, str] | None = None,
-        status: Any = "happened", mode: str | None = None,
+        status: Any = "happened", mode: str | None = None, rule: str = "hand",
     ) -> Hand:  # fmt: skip
         start, end = at(self.text, anchor)
         first = max(self.text.rfind(". ", 0, start) + 2 if self.text.rfind(". ", 0, start) >= 0 else 0,
@@ -61,7 +61,7 @@ class Hand:
         )
         self.made.append(
             Event(
-                id=self._id(), start=start, end=end, rule="hand", anchors=(Span(start, end),), type=type_, mode=mode,
+                id=self._id(), start=start, end=end, rule=rule, anchors=(Span(start, end),), type=type_, mode=mode,
                 quad=QUAD.get(type_, 4), actors=tuple(map(self._party, actors)),
                 recipients=tuple(map(self._party, recipients)), date=date, date_basis=basis if date else None,
                 place=where, status=status, sentence=Span(first, min(stops, default=len(self.text))),

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from readings_at_hand import Hand
+from readings_at_hand import reading as read
 from story_of_a_visit import comparison
 
-from saksi import brief
+from saksi import brief, relate
 from saksi.brief.outline import brief as outline
 from saksi.brief.page import pieces
 from saksi.brief.pretty import pretty
@@ -29,7 +31,10 @@ def test_there_is_a_brief_in_both_languages() -> None:
     assert set(LANGUAGES) <= set(languages())
 
 
-@pytest.mark.parametrize("table", [f for f in words("en").file.__struct_fields__ if f not in ("locale", "home", "many", "plain_cues")])
+@pytest.mark.parametrize(
+    "table",
+    [f for f in words("en").file.__struct_fields__ if f not in ("locale", "home", "many", "head_first", "plain_cues")],
+)
 def test_every_language_has_the_same_words(table: str) -> None:
     if table in ("offices", "states", "units", "reasons"):  # an absent word falls back to a list, or is left out
         return
@@ -386,3 +391,92 @@ def _golden(name: str, made: str) -> None:
         file.parent.mkdir(exist_ok=True)
         file.write_text(made, encoding="utf-8", newline="\n")
     assert made == file.read_text(encoding="utf-8")
+
+
+def _brief_of(hand: Hand, language: str, *, told: str = "en") -> str:
+    stories = relate.stories([read("a.txt", hand, language=told)])
+    return brief.render(Comparison(stories=stories), form="text", language=language)
+
+
+@pytest.mark.parametrize(
+    ("rule", "en", "id_"),
+    [
+        ("en.events.accuse.criticise", "Chad refused to criticise Niger.", "Chad menolak mengkritik Niger."),
+        (
+            "en.events.aid.arms",
+            "Chad refused to supply weapons to Niger.",
+            "Chad menolak memasok senjata kepada Niger.",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_refused_where_its_rule_tells(rule: str, en: str, id_: str) -> None:
+    hand = Hand("Chad would not do so to Niger.").state(("Chad", "TCD"), ("Niger", "NER"))
+    hand.event("do so", "REJECT", [("Chad", "TCD")], [("Niger", "NER")], rule=rule)
+    assert en in _brief_of(hand, "en") and id_ in _brief_of(hand, "id")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "opens"),
+    [
+        ("Army officers", "Army officers (Chad) say, in"),
+        ("An officer", "An officer (Chad) says, in"),
+        ("Chad", "Chad says, in"),
+    ],
+)
+def test_those_who_speak_as_many_say_and_do_not_says(speaker: str, opens: str) -> None:
+    hand = Hand(f"{speaker} told of roads that were closed by the rain.")
+    made = _brief_of(hand.said("roads that were closed by the rain", speaker, "TCD"), "en")
+    assert opens in made
+
+
+def test_a_saying_of_two_words_is_not_printed() -> None:
+    hand = Hand("Chad warned of such steps.").said("such steps", "Chad", "TCD")
+    assert "“such steps”" not in _brief_of(hand, "en")
+
+
+def test_an_act_that_somebody_is_blamed_for_is_not_told_as_a_fact() -> None:
+    hand = Hand("Chad blamed Niger for provoking Mali.")
+    hand.event("blamed", "ACCUSE", [("Chad", "TCD")], [("Niger", "NER")], mode="allege")
+    hand.event("provoking", "COERCE", [("Niger", "NER")], [("Mali", "MLI")], rule="en.events.coerce.provoke")
+    made = _brief_of(hand, "en")
+    assert "Chad accused or blamed Niger" in made and "Niger provoked" not in made
+
+
+def test_a_capital_has_its_name_in_the_language_of_the_brief() -> None:
+    hand = Hand("Menteri itu mengunjungi Moskow dan Kazan.")
+    hand.event("mengunjungi", "CONSULT", [("Menteri itu", "CHN")], [("Moskow", "RUS")], mode="visit")
+    assert "Moscow" in _brief_of(hand, "en", told="id")
+
+
+def test_a_day_that_only_the_opening_tells_is_called_one_of_reporting() -> None:
+    hand = Hand("Chad helped Niger.\n\nThe rain fell on Monday.").time("Monday", "2024-05-06", "report")
+    hand.event("helped", "AID", [("Chad", "TCD")], [("Niger", "NER")], date="2024-05-06", basis="lead")
+    assert "Chad gave help to Niger (reported as of 6 May 2024)." in _brief_of(hand, "en")
+
+
+def test_an_act_not_done_is_told_as_not_done_and_not_as_denied() -> None:
+    hand = Hand("Chad sent no help to Niger this year.")
+    hand.event("sent", "AID", [("Chad", "TCD")], [("Niger", "NER")], status="denied")
+    made = _brief_of(hand, "en")
+    assert "It is said that Chad did not give help to Niger." in made and "denied" not in made
+
+
+def test_an_apostrophe_printed_apart_is_put_back_in_a_name() -> None:
+    hand = Hand("Chad 's general staff helped Niger.")
+    hand.event("helped", "AID", [("Chad 's general staff", "TCD")], [("Niger", "NER")])
+    assert "Chad's general staff gave help to Niger." in _brief_of(hand, "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "told", "printed"),
+    [
+        ("Kunjungan menteri itu menekankan bahwa jalan akan dibuka lagi.", "Kunjungan menteri itu", "id", False),
+        ("Juru bicara militer menekankan bahwa jalan akan dibuka lagi.", "Juru bicara militer", "id", True),
+        ("The surprise visit of the minister showed that roads would open.", "surprise visit of the minister", "en", False),
+        ("The defence ministry of Chad said that roads would open.", "defence ministry of Chad", "en", True),
+    ],
+)  # fmt: skip
+def test_only_those_who_can_speak_are_printed_as_speakers(text: str, speaker: str, told: str, printed: bool) -> None:
+    words_ = "jalan akan dibuka lagi" if told == "id" else "roads would open"
+    made = _brief_of(Hand(text).said(words_, speaker, None), "en", told=told)
+    assert (f"“{words_}”" in made) is printed

@@ -269,3 +269,96 @@ def test_every_cell_is_a_piece_of_its_text() -> None:
         for r in pair:
             for cell in fact.cells.get(r.file, ()):
                 assert r.report.text[cell.start : cell.end] == cell.text
+
+
+def refusal(file: str, words: str, rule: str) -> Reading:
+    text = f"Chad on Monday {words} Niger, officials said."
+    hand = Hand(text).state(("Chad", "TCD"), ("Niger", "NER"))
+    hand.event(words.split()[2], "REJECT", [("Chad", "TCD")], [("Niger", "NER")], date="2024-05-06", rule=rule)
+    return reading(file, hand)
+
+
+@pytest.mark.parametrize(
+    ("other", "rule", "one_fact"),
+    [
+        ("refused to criticise", "en.events.accuse.condemn", True),
+        ("refused to arm", "en.events.aid.supply", False),
+    ],
+)
+def test_refusals_of_different_acts_are_two_facts(other: str, rule: str, one_fact: bool) -> None:
+    found = facts.align([refusal("a", "refused to blame", "en.events.accuse.blame"), refusal("b", other, rule)])
+    assert (len(of_kind(found, "event")) == 1) is one_fact
+
+
+def test_what_is_told_in_passing_is_no_lead() -> None:
+    def told(file: str) -> Reading:
+        text = "Ines Duarte of Portugal visited a school in Accra in Ghana amid the fighting of Chad with Niger."
+        hand = Hand(text).event("visited", "CONSULT", [("Ines Duarte", "PRT")], [("Ghana", "GHA")], date="2024-05-06")
+        if file == "b":
+            hand = Hand(text)
+        hand.event("fighting", "ASSAULT", [("Chad", "TCD")], [("Niger", "NER")])
+        return reading(file, hand if file == "a" else told_first(hand), published="2024-05-06")
+
+    def told_first(hand: Hand) -> Hand:
+        return hand.event("visited", "CONSULT", [("Ines Duarte", "PRT")], [("Ghana", "GHA")], date="2024-05-06")
+
+    pair = [told("a"), told("b")]
+    lead = facts.lead(pair, facts.align(pair))
+    assert lead is not None and lead.about == "CONSULT PRT GHA"
+
+
+def test_a_story_of_background_alone_has_no_lead() -> None:
+    text = "Ines Duarte spoke of her school, of peace, of a visit to Ghana and of the fighting of Chad with Niger."
+    hand = Hand(text).event("visit", "CONSULT", [("Ines Duarte", "PRT")], [("Ghana", "GHA")], date="2019-05")
+    hand.event("fighting", "ASSAULT", [("Chad", "TCD")], [("Niger", "NER")])
+    [only] = [reading("a", hand, published="2024-05-06")]
+    lead = facts.lead([only], facts.align([only]))
+    assert lead is None or "ASSAULT" not in lead.about
+
+
+def test_a_figure_told_twice_by_one_report_is_one_fact() -> None:
+    text = "Bus crash kills 41 in Peru\n\nA bus fell into a ravine in Peru and 41 people died, rescuers said."
+    hand = Hand(text).figure("41", 41, "killed").figure("41 people died", 41, "killed")
+    [fact] = facts.align([reading("a", hand)])
+    assert len(fact.cells["a"]) == 2
+
+
+def test_counts_that_head_reports_contradict_though_each_report_has_more_numbers() -> None:
+    one = Hand(
+        "An attack in Niger killed 90 soldiers, the army of Niger said. Chad had counted 30 dead soldiers before."
+    )
+    one.state(("Niger", "NER")).figure("killed 90 soldiers", 90, "killed").figure("30 dead soldiers", 30, "killed")
+    other = Hand("Chad says that 400 soldiers were killed by its attack in Niger. A year ago 50 soldiers fell there.")
+    other.state(("Chad", "TCD"), ("Niger", "NER")).figure("400 soldiers were killed", 400, "killed")
+    other.figure("50 soldiers fell", 50, "killed")
+    found = facts.align([reading("a", one, published="2024-05-06"), reading("b", other, published="2024-05-06")])
+    assert [[p.value for p in d.positions] for d in facts.differences(found)] == [
+        ["killed 90 soldiers", "400 soldiers were killed"]
+    ]
+
+
+def test_a_denial_in_another_language_meets_the_claim_by_its_sides_and_act() -> None:
+    claim = Hand("Chad's army said that Niger sends arms to Mali.").state(("Niger", "NER"), ("Mali", "MLI"))
+    claim.event("sends", "AID", [("Niger", "NER")], [("Mali", "MLI")], rule="en.events.aid.arms")
+    claim.said("Niger sends arms to Mali", "Chad's army", "TCD")
+    denial = Hand("Niger membantah bahwa Niamey mengirim senjata ke Mali.").state(("Niamey", "NER"), ("Mali", "MLI"))
+    denial.event("mengirim", "AID", [("Niger", "NER")], [("Mali", "MLI")], status="denied", rule="id.events.aid.arms")
+    denial.said("Niamey mengirim senjata ke Mali", "Niger", "NER", stance="denies")
+    found = facts.align([reading("a", claim), reading("b", denial, language="id")])
+    [difference] = [d for d in facts.differences(found) if d.about == "denial"]
+    assert [(p.file, p.value) for p in difference.positions] == [("a", "asserts"), ("b", "denies")]
+
+
+def test_an_act_that_was_not_done_is_no_dispute() -> None:
+    hand = Hand("Chad sent no help to Niger this year.").event(
+        "sent", "AID", [("Chad", "TCD")], [("Niger", "NER")], status="denied"
+    )
+    assert [fact.status for fact in facts.align([reading("a", hand)])] == ["one"]
+
+
+def test_a_report_from_before_a_saying_is_not_held_silent_on_it() -> None:
+    hand = Hand("Ghana's minister said on Monday that cocoa prices would fall this year.")
+    hand.said("cocoa prices would fall this year", "Ghana's minister", "GHA").time("Monday", "2024-05-06", "report")
+    early = reading("early", "Ghana's cocoa board opened a new store in Kumasi.", published="2024-05-03")
+    [fact] = facts.align([reading("told", hand, published="2024-05-06"), early])
+    assert fact.silent == {"early": "written before"}

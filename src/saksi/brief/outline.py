@@ -12,7 +12,19 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from saksi.brief.sentences import Shelf, Told, cue_of, event_sentence, excerpt, says_of, sentence, told, value
+from saksi.brief.sentences import (
+    Shelf,
+    Told,
+    cue_of,
+    event_sentence,
+    excerpt,
+    says_of,
+    sentence,
+    speaker,
+    speaks,
+    told,
+    value,
+)
 from saksi.brief.words import Words, alpha2, languages, visible, words
 from saksi.records import (
     Difference,
@@ -29,6 +41,7 @@ from saksi.records import (
     Story,
 )
 from saksi.relate.facts import lead as find_lead
+from saksi.text import fold
 
 __all__ = ["Brief", "Line", "Numbered", "Section", "brief", "language_of"]
 
@@ -226,7 +239,13 @@ class _Writer:
         files = self.own_files(self.lead)
         own = [f for f in files if any(self._own_voice(t) for t in self.lead.cells[f])]
         notes = []
-        if not own:
+        deniers = self._speakers(self.lead, "denies")
+        if not own and deniers:
+            claimers = self._speakers(self.lead, "asserts")
+            notes.append(
+                say.say("claimed_denied", speakers=say.list(claimers) or say.say("nobody"), deniers=say.list(deniers))
+            )
+        elif not own:
             speakers = self._speakers(self.lead)
             notes.append(
                 say.say("claimed_by", speakers=say.list(speakers)) if speakers else say.say("claimed_somebody")
@@ -336,7 +355,7 @@ class _Writer:
         for numbered in self.facts:
             if numbered.fact.status == "differ" and not numbered.fact.differences:
                 lines.append(self._line(numbered, (say.say("differ_other"),)))
-            if numbered.fact.status == "denied":
+            if numbered.fact.status == "denied" and not any(d.about == "denial" for d in numbered.fact.differences):
                 lines.append(self._denied(numbered))
         note = say.say("nothing_differs") if not lines else ""
         return self._section("disputed", lines, note)
@@ -345,7 +364,8 @@ class _Writer:
         say = self.say
         about = say.of("about", difference.about)
         text = say.say("differ_on", about=about[0].upper() + about[1:], line=self._positions(difference))
-        evidence = tuple(excerpt(self.shelf, p.file, p.start, p.end, text=p.value) for p in difference.positions)
+        cells = (excerpt(self.shelf, p.file, p.start, p.end, text=p.value) for p in difference.positions)
+        evidence = tuple({(c.file, c.words): c for c in cells}.values())
         if numbered is None:
             return Line(text=f"{text}.", evidence=evidence)
         note = self._opening(numbered).rstrip(":") or numbered.sentence
@@ -365,7 +385,8 @@ class _Writer:
             for stand, files in sides.items()
             if files
         )
-        return self._line(numbered, notes)
+        line = self._line(numbered, notes)
+        return replace(line, evidence=()) if numbered is self.lead else line  # its words stand at the top
 
     def _positions(self, difference: Difference) -> str:
         """The positions of a difference, each value once with the files that hold it."""
@@ -428,7 +449,7 @@ class _Writer:
                 and n is not self.lead
                 and not _is_quotation(n)
                 and not self._again(n)
-                and not all(self._within(c, shown) for cells in n.cells.values() for c in cells)
+                and not any(self._within(c, shown) for cells in n.cells.values() for c in cells)
             ]
             merged = self._merged(own, origin=self.origins.get(reading.file))
             if not merged:
@@ -778,19 +799,19 @@ class _Writer:
         speakers = self._speakers(numbered)
         return self.say.say("told_as", speaker=self.say.list(speakers)) if speakers else self.say.say("told_as_nobody")
 
-    def _speakers(self, numbered: Numbered) -> list[str]:
-        """Who is made to say a fact, each once."""
-        names = []
+    def _speakers(self, numbered: Numbered, stance: str = "") -> list[str]:
+        """Who is made to say a fact, each once; with a stance only those who take it."""
+        named = []
         for file in self.own_files(numbered):
             for cell in numbered.cells[file]:
                 if isinstance(cell.record, Event):
                     statement = self.shelf.by_id(file, cell.record.statement)
-                    if isinstance(statement, Statement):
+                    if isinstance(statement, Statement) and stance in ("", statement.stance):
                         who = statement.speaker
-                        names.append(
-                            visible((who.name or "") if who else "") or self.say.state(who.code if who else "")
-                        )
-        return list(dict.fromkeys(n for n in names if n))
+                        person = who is not None and fold(who.name or "") in self.shelf.persons
+                        side = self.say.state(who.code) if who and stance and not person else ""
+                        named.append(side or speaker(self.shelf, file, statement, self.say))
+        return list(dict.fromkeys(n for n in named if n))
 
     def _silence(self, reason: str) -> str:
         if self.say.knows("silence", reason):
@@ -808,15 +829,18 @@ class _Writer:
 
 
 def _doubtful(shelf: Shelf, fact: Fact) -> bool:
-    """Whether a fact is too poor to print: an act between nobody, or only what somebody is blamed for; few words."""
+    """Whether a fact is too poor to print: an act between nobody or that somebody is blamed for; no speaker."""
     held = [(file, shelf.record(file, cell)) for file, cells in fact.cells.items() for cell in cells]
     records = [record for _, record in held]
     if all(isinstance(r, Event) for r in records):
         if not any(p.name for r in records if isinstance(r, Event) for p in r.actors + r.recipients):
             return True
         return all(isinstance(r, Event) and _blamed(shelf, file, r) for file, r in held)
-    return all(isinstance(r, Statement) for r in records) and all(
-        len(cell.text.split()) < _WORDS for cells in fact.cells.values() for cell in cells
+    if not all(isinstance(r, Statement) for r in records):
+        return False
+    few = all(len(cell.text.split()) < _WORDS for cells in fact.cells.values() for cell in cells)
+    return few or not any(
+        isinstance(r, Statement) and (r.directness == "direct" or speaks(shelf, file, r)) for file, r in held
     )
 
 
@@ -864,7 +888,10 @@ def _sentence(shelf: Shelf, cell: Told) -> tuple[int, int]:
 def _stand(cell: Told) -> str:
     """How a report stands to what it tells: an event's status, a statement's stance, else happened."""
     if isinstance(cell.record, Event):
-        return cell.record.status
+        status = cell.record.status
+        if status == "happened" and (cell.record.statement or cell.record.type == "AGREE"):
+            return "alleged" if cell.record.statement else "planned"
+        return status
     return cell.record.stance if isinstance(cell.record, Statement) else "happened"
 
 

@@ -11,11 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from saksi import names, posts
+from saksi import names, outlets, posts
 from saksi.brief.words import Words, languages, shorten, visible, words
 from saksi.language import Language, load
 from saksi.match import Matcher, longest
@@ -34,7 +35,9 @@ from saksi.records import (
     Story,
     Timex,
 )
+from saksi.relate.terms import terms
 from saksi.text import fold, sentences
+from saksi.text import words as tokens
 
 __all__ = [
     "Shelf",
@@ -47,6 +50,7 @@ __all__ = [
     "says_of",
     "sentence",
     "speaker",
+    "speaks",
     "told",
     "value",
 ]
@@ -55,7 +59,12 @@ _SAYS = {"asserts": "says", "denies": "denies", "doubts": "doubts", "asks": "ask
 _OF_STATE = ("adjective", "name", "people", "short")
 _CUE = 40  # characters of a cue that is shown
 _NEAR = 300  # characters between an act and its day, in one line
+_APART = re.compile(r"\s+(['’])(?=\w)")  # an apostrophe that a text prints away from its word
 _CODE = re.compile(r"[A-Z]{3}")
+
+
+class _Grammar(Struct, frozen=True):
+    words: dict[str, list[str]]
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -232,7 +241,10 @@ def event_sentence(
     `by_lead`: the date is only that of the report's opening, and is said so.
     """
     skip = set(skip)
-    actors = list(dict.fromkeys(party(shelf, file, p, say) for p in event.actors)) if "actor" not in skip else []
+    name = party
+    if denied:  # the body that denies is often taken for the doer: its state is meant in any case
+        name = _side
+    actors = list(dict.fromkeys(name(shelf, file, p, say) for p in event.actors)) if "actor" not in skip else []
     recipients = (
         list(dict.fromkeys(party(shelf, file, p, say) for p in event.recipients)) if "recipient" not in skip else []
     )
@@ -256,6 +268,8 @@ def event_sentence(
         statement = shelf.by_id(file, event.statement)
         if not denied and not (isinstance(statement, Statement) and statement.stance == "denies"):
             status = "negated"
+        elif by_lead:
+            when = ""
         elif when:  # whether of the act or of the denial, the record does not tell
             when = say.say("denied_on", date=say.date(event.date or date))
     tail = "".join(f" {part}" for part in (where, when) if part)
@@ -308,7 +322,7 @@ def party(shelf: Shelf, file: str, who: Party, say: Words) -> str:
     """A side in plain words: the name as the report has it, with office or state where that adds something."""
     state = say.state(who.code)
     language = shelf.readings[file].report.language if file in shelf.readings else None
-    name = visible(who.name.strip())
+    name = visible(_APART.sub(r"\1", who.name.strip()))
     if not name or shelf.is_state(file, who.start, who.end) or fold(name) in _names(who.code):
         return state or name
     name = _town(name, who.code, say)
@@ -328,6 +342,10 @@ def party(shelf: Shelf, file: str, who: Party, say: Words) -> str:
     return f"{name} ({state})"
 
 
+def _side(shelf: Shelf, file: str, who: Party, say: Words) -> str:
+    return say.state(who.code) or party(shelf, file, who, say)
+
+
 def _town(name: str, code: str | None, say: Words) -> str:
     """A capital by its name in the brief's language; any other place as it is."""
     own = _capitals(say.code, code)
@@ -337,10 +355,27 @@ def _town(name: str, code: str | None, say: Words) -> str:
     return own[0] if known else name
 
 
-@functools.cache
 def _capitals(language: str, code: str | None) -> tuple[str, ...]:
-    found = names.names(load(language)).items()
-    return tuple(p for p, many in found if code and any(n.code == code and n.kind == "capital" for n in many))
+    return load(language).part(_called).get(code or "", _Called()).capitals
+
+
+class _Called(NamedTuple):
+    """What a language calls a state: folded names, adjectives and peoples; and its capital's names."""
+
+    state: frozenset[str] = frozenset()
+    capitals: tuple[str, ...] = ()
+
+
+def _called(language: Language) -> dict[str, _Called]:
+    state: dict[str, set[str]] = {}
+    capitals: dict[str, list[str]] = {}
+    for phrase, many in names.names(language).items():
+        for name in many:
+            if name.code and name.kind in _OF_STATE:
+                state.setdefault(name.code, set()).add(fold(phrase))
+            elif name.code and name.kind == "capital":
+                capitals.setdefault(name.code, []).append(phrase)
+    return {c: _Called(frozenset(state.get(c, ())), tuple(capitals.get(c, ()))) for c in {*state, *capitals}}
 
 
 def _translated(name: str, code: str | None, language: str | None, say: Words) -> str:
@@ -373,6 +408,36 @@ def says_of(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
     who = speaker(shelf, file, statement, say) or say.say("somebody")
     key = _SAYS[statement.stance]
     return say.say(f"{key}_many" if _many(shelf, file, statement, say) else key, speaker=who[0].upper() + who[1:])
+
+
+def speaks(shelf: Shelf, file: str, statement: Statement) -> bool:
+    """Whether the speaker is surely one who can speak: a name, title, body, outlet; no report or visit."""
+    who, report = statement.speaker, shelf.readings[file].report
+    if who is None or not who.name or report.language not in languages() or fold(who.name) in shelf.persons:
+        return True
+    language = load(report.language)
+    if outlets.named(who.name) is not None or fold(who.name) in _names(who.code):
+        return True
+    known = [(r.start, r.end) for r in shelf.readings[file].records if isinstance(r, Entity)]
+    piece = report.text[who.start : who.end]
+    known += [(who.start + hit.start, who.start + hit.end) for hit in language.part(_groups).find(piece)]
+    said = [w for w in tokens(report.text, who.start, who.end) if w.text[0].isalnum()]
+    if not said:
+        return True
+    if words(language.code).file.head_first:
+        head = next((w for w in said if w.folded not in terms(language).stop), said[0])
+    else:
+        ends = language.part(_prepositions)
+        head = said[next((i for i, w in enumerate(said) if i and w.folded in ends), len(said)) - 1]
+    if any(start <= head.start < end for start, end in known):
+        return True
+    opens = head is said[0] and report.text[: who.start].rstrip(' \t"“')[-1:] in ("", ".", "!", "?", "\n", "–", "-")
+    return head.text[0].isupper() and not opens
+
+
+def _prepositions(language: Language) -> frozenset[str]:
+    grammar = language.toml("grammar", _Grammar)
+    return frozenset(grammar.words.get("preposition", ())) | frozenset(grammar.words.get("coordinator", ()))
 
 
 def cue_of(shelf: Shelf, file: str, statement: Statement, say: Words) -> str:
@@ -455,11 +520,7 @@ def _names(code: str | None) -> frozenset[str]:
         return frozenset()
     found = {fold(words(language).state(code).removeprefix("the ")) for language in languages()} | {fold(code)}
     for language in languages():
-        found |= {
-            fold(phrase)
-            for phrase, many in names.names(load(language)).items()
-            if any(n.code == code and n.kind in _OF_STATE for n in many)
-        }
+        found |= load(language).part(_called).get(code, _Called()).state
     return frozenset(found)
 
 

@@ -82,6 +82,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     frames: dict[str, str]
     acts: dict[str, Act]
     many: str = ""
+    head_first: bool = False
     plain_cues: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
 
@@ -242,7 +243,8 @@ class Words:
         """A number with the language's separators."""
         from babel.numbers import format_decimal
 
-        return str(format_decimal(value, locale=self.file.locale))
+        # the pattern of both languages; CLDR's own is not at hand where only a part of a locale was loaded before
+        return str(format_decimal(value, format="#,##0.###", locale=self.file.locale))
 
     def unit(self, unit: str | None, number: float) -> str:
         """A unit in words; currencies by their CLDR names; empty for None."""

@@ -39,6 +39,7 @@ from saksi.relate import copies as copies_
 from saksi.relate import differ, same
 from saksi.relate.same import Item, Shelf
 from saksi.relate.terms import Days, apart, days, language_of, own_spans, published
+from saksi.text import fold
 
 __all__ = ["align", "differences", "lead"]
 
@@ -262,8 +263,8 @@ def _retold(groups: list[list[Item]]) -> list[list[Item]]:
     for group in groups:
         at = None
         for item in group:
-            key = (item.file, _kind(item), _about(item))
-            at = next((n for n in places.get(key, ()) if any(_again(item, old) for old in kept[n])), None)
+            key = (item.file, _kind(item), _thing(item))
+            at = next((n for n in places.get(key, ()) if _told_before(item, kept[n])), None)
             if at is not None:
                 break
         if at is None:
@@ -271,8 +272,39 @@ def _retold(groups: list[list[Item]]) -> list[list[Item]]:
             kept.append([])
         kept[at] += group
         for item in group:
-            places.setdefault((item.file, _kind(item), _about(item)), []).append(at)
+            places.setdefault((item.file, _kind(item), _thing(item)), []).append(at)
     return kept
+
+
+def _thing(item: Item) -> str:
+    """Under what two tellings of one report are looked up: an act's kind and sides, whatever its mood."""
+    if not isinstance(item.record, Event):
+        return _about(item)
+    one, other = same.sides(item.record)
+    return f"{same.family(item.record)} {'+'.join(sorted(one | other))}"
+
+
+def _told_before(item: Item, group: Sequence[Item]) -> bool:
+    """Whether a group holds what an item of one of its reports tells: by that report's words, or by the others' day."""
+    if any(_again(item, old) for old in group):
+        return True
+    mine = [old for old in group if old.file == item.file]
+    days_ = [old.when for old in group if old.when and old.when[1] - old.when[0] <= 1]
+    if not isinstance(item.record, Event) or item.when is None or not days_ or not mine:
+        return False
+    alike = all(_alike(item, old) and (old.when is None or apart(item.when, old.when) == 0) for old in mine)
+    return alike and item.when[1] - item.when[0] <= 1 and any(apart(item.when, day) == 0 for day in days_)
+
+
+def _alike(item: Item, old: Item) -> bool:
+    """Whether two acts are of one kind, between the same sides, and neither persons nor places keep them apart."""
+    one, other = item.record, old.record
+    if not isinstance(one, Event) or not isinstance(other, Event) or one.status != other.status:
+        return False
+    if same.family(one) != same.family(other) or one.mode != other.mode or same.sides(one) != same.sides(other):
+        return False
+    places = {fold(event.place.name) for event in (one, other) if event.place}
+    return len(places) < 2 and not same.others_act(item, old)
 
 
 def _again(item: Item, old: Item) -> bool:
@@ -327,7 +359,8 @@ def _keys(item: Item) -> list[tuple[str, ...]]:
     if isinstance(record, Event):
         one, other = same.sides(record)
         type_ = "CONSULT" if record.type == "AGREE" else record.type
-        return [("event", type_, code) for code in sorted(one | other)]
+        kinds = {type_, same.family(record)} if record.status == "denied" or record.type == "AGREE" else {type_}
+        return [("event", kind, code) for kind in sorted(kinds) for code in sorted(one | other)]
     if isinstance(record, Statement):
         assert record.speaker is not None
         keys = [("statement", record.speaker.code)] if record.speaker.code else []

@@ -173,7 +173,7 @@ def events(one: Item, other: Item) -> float:
     a, b = one.record, other.record
     if not isinstance(a, Event) or not isinstance(b, Event):
         return 0.0
-    if a.type != b.type and _FAMILY.get(a.type, a.type) != _FAMILY.get(b.type, b.type):
+    if a.type != b.type and _FAMILY.get(a.type, a.type) != _FAMILY.get(b.type, b.type) and not _claimed(a, b):
         return 0.0
     fit = _sides_fit(a, b)
     if fit == 0 or not _one_act(one, other):
@@ -217,7 +217,7 @@ def statements(one: Item, other: Item, shelf: Shelf) -> float:
     if one.reading.report.language == other.reading.report.language:
         shared = one.stems & other.stems
         alike = words_in_common(one.stems, other.stems)
-        if len(shared) >= 2 and alike >= (0.45 if speaker >= 1 else 0.6):
+        if len(shared) >= 2 and alike >= (0.55 if speaker >= 1 else 0.65):
             return speaker + alike
         if speaker >= 1 and _pledge(one) and _pledge(other) and shared - _names_of(one) - _names_of(other):
             return speaker + 0.3
@@ -328,6 +328,11 @@ def family(event: Event) -> str:
     """What the act would be but for its mood, from the rule that found it: `aid` for a refusal to supply arms."""
     parts = event.rule.split(".")
     return parts[-2] if len(parts) > 1 else event.type.lower()
+
+
+def _claimed(a: Event, b: Event) -> bool:
+    """Whether the one is the denial of what the other tells as meant or begun: one kind of act, by their rules."""
+    return family(a) == family(b) and (a.status == "denied") != (b.status == "denied")
 
 
 def families(item: Item) -> frozenset[str]:
