@@ -186,7 +186,7 @@ def _territories(code: str) -> dict[str, list[str]]:
     if not localedata.exists(code):
         return {}
     found: dict[str, list[str]] = {}
-    table = localedata.load(code, merge_inherited=False).get("territories", {})
+    table = localedata.load(code).get("territories", {})
     for key in sorted(table):
         if match := _ALPHA2.match(key):
             found.setdefault(match.group(), []).append(unicodedata.normalize("NFC", table[key]))

@@ -13,7 +13,9 @@ import re
 from collections.abc import Set
 from typing import NamedTuple
 
-__all__ = ["Word", "fold", "sentences", "words"]
+__all__ = ["LONGEST_SENTENCE", "Word", "fold", "sentences", "words"]
+
+LONGEST_SENTENCE = 2000  # code points; what has no full stop for longer is no prose, and is cut at a space
 
 _QUOTES = str.maketrans(
     {
@@ -92,6 +94,11 @@ def _starts_sentence(text: str, at: int) -> bool:
 
 
 def _append(spans: list[tuple[int, int]], text: str, begin: int, end: int) -> None:
+    while end - begin > LONGEST_SENTENCE:
+        cut = text.rfind(" ", begin + 1, begin + LONGEST_SENTENCE)
+        cut = cut if cut > begin else begin + LONGEST_SENTENCE
+        _append(spans, text, begin, cut)
+        begin = cut
     piece = text[begin:end]
     a = begin + len(piece) - len(piece.lstrip())
     b = begin + len(piece.rstrip())

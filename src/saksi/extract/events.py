@@ -237,7 +237,8 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
             return []
         if above.mood == "accused":
             moods = [m for m in moods if m != "accused"] + ["alleged"]
-    told = _propose(sentence, i, main, args, who, passive, moods, promised, lexicon, plover, used)
+    asked = any(m.mood == "requested" for m in governing)
+    told = [] if asked else _propose(sentence, i, main, args, who, passive, moods, promised, lexicon, plover, used)
     if told:
         return told
     for unit in reversed(verbs[:-1]):
@@ -271,7 +272,7 @@ def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood 
             lexeme = made[k].verbs[-1].lexeme
             if lexeme is None:
                 return None, None
-            plain = lexicon.grammar.head == "first" and all(made[m].kind in ("NP", "t") for m in range(k + 1, i))
+            plain = lexicon.grammar.head == "first" and all(made[m].kind in ("NP", "t", "C") for m in range(k + 1, i))
             if linked or crossed or plain or k == i - 1:
                 mood = lexeme.has(
                     "requested", "accused", "permitted", "threatened", "refused", "future", "denied", "possible"
@@ -289,7 +290,8 @@ def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood 
                 ):
                     return mood, None
             return None, None
-        if kind in (".", ";", '"', ",", "C", "Q"):
+        listed = kind == "C" and made[k + 1].kind == "NP" and k > 0 and made[k - 1].kind == "NP"
+        if kind in (".", ";", '"', ",", "C", "Q") and not listed:
             return None, None
         if kind == "S":
             crossed = True
@@ -488,7 +490,8 @@ def _has_object(
     made: Sequence[Chunk], object_at: int | None, args: list[Argument], rule: Rule, lexicon: Lexicon
 ) -> bool:
     single, phrases = lexicon.objects[rule.id]
-    for j in {a.chunk for a in args} | ({object_at} if object_at is not None else set()):
+    slots = ("object", "second", *lexicon.grammar.complement)
+    for j in {a.chunk for a in args if a.slot in slots} | ({object_at} if object_at is not None else set()):
         low = made[j].low
         if not single.isdisjoint(low.split()) or any(f" {phrase}" in f" {low}" for phrase in phrases):
             return True

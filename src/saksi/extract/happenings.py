@@ -83,6 +83,13 @@ def happenings(
     for group in groups:
         leading = group[0][0]
         dated = min(group, key=lambda g: (not g[1], g[0].weak, -_precision(g[1])))
+        if (
+            dated[0].weak
+            and not leading.weak
+            and written
+            and _last_day(dated[1] or "", written) < written - _BACKGROUND_DAYS
+        ):
+            dated = group[0]
         placed = next((g for g in group if g[3]), group[0])
         actors = max((g[0].actors for g in group), key=lambda a: sum(m.code is not None for m in a))
         recipients = max((g[0].recipients for g in group), key=lambda a: sum(m.code is not None for m in a))
@@ -160,7 +167,8 @@ def _tells_again(one: Entry, weak: Entry) -> bool:
         same = (b1 | b2) <= (a1 | a2)
     else:
         same = (b1 <= a1 or not a1) and (b2 <= a2 or not a2)
-    return same and _compatible(one, weak)
+    derived = a.type == "REJECT" and a.rule.type != b.rule.type
+    return same and not derived and _compatible(one, weak)
 
 
 def _compatible(one: Entry, other: Entry) -> bool:
@@ -214,6 +222,12 @@ def _days(value: str) -> int | None:
         return None
 
 
+def _restricts(host: Sentence, k: int, words: Lexicon) -> bool:
+    """Whether a verb stands in a clause that only tells which one is meant: *gedung yang dipakai* …"""
+    made = host.chunks
+    return words.grammar.head == "first" and k > 1 and made[k - 1].kind == "Q" and made[k - 2].kind == "NP"
+
+
 def _starts_time(host: Sentence, k: int) -> bool:
     """Whether a verb only opens a time: *mulai* 16 April."""
     lexeme = host.chunks[k].verbs[-1].lexeme
@@ -246,7 +260,12 @@ def _date(one: Told, host: Sentence, timexes: Sequence[Timex], words: Lexicon) -
     it opens the sentence.
     """
     best: tuple[int, Timex] | None = None
-    groups = [c for k, c in enumerate(host.chunks) if c.kind == "VG" and c.verbs and not _starts_time(host, k)]
+    made = host.chunks
+    groups = [
+        c
+        for k, c in enumerate(made)
+        if c.kind == "VG" and c.verbs and not _starts_time(host, k) and not _restricts(host, k, words)
+    ]
     opening = groups[0].start if groups else host.end
     for timex in timexes:
         if timex.type not in ("DATE", "TIME") or not timex.value or not timex.value[0].isdigit():
@@ -283,7 +302,8 @@ def _place(one: Told, host: Sentence, words: Lexicon) -> Place | None:
         for unit in made[k + 1].units:
             if isinstance(unit.mention, Mention) and unit.mention.place is not None:
                 start, end, name, code = unit.mention.place
-                if any(c.kind == "VG" and c.verbs and one.end <= c.start and c.end <= start for c in made):
+                low, high = min(one.end, end), max(one.start, start)
+                if any(c.kind == "VG" and c.verbs and low <= c.start and c.end <= high for c in made):
                     break
                 gap = start - one.end if start >= one.end else 200 + one.start - end
                 if best is None or gap < best[0]:

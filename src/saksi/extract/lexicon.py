@@ -149,6 +149,7 @@ class Grammar(Struct, frozen=True):
     possessive: tuple[str, ...]
     between: tuple[str, ...]
     under: tuple[str, ...]
+    complement: tuple[str, ...]
     source: tuple[str, ...]
     of_title: tuple[str, ...]
     of_role: tuple[str, ...]
