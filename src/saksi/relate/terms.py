@@ -3,7 +3,8 @@
 Words are folded, without function words, and cut to a stem by the language's `relate.toml`, so that
 *mengunjungi* and *kunjungan* meet. Days are inclusive intervals of ordinals, read from EDTF.
 
->>> from saksi.language import load
+>>> from saksi.extract import own_spans as _spans
+from saksi.language import load
 >>> sorted(content("Menteri itu mengunjungi markas armada.", load("id")))
 ['armada', 'kunjung', 'markas']
 >>> days("2023-04")
@@ -117,16 +118,7 @@ def content(text: str, language: Language | None) -> set[str]:
 
 def own_spans(report: Report, without: Iterable[str] = _BESIDE) -> list[tuple[int, int]]:
     """Spans of the article's own sentences, ascending: the text without furniture, spam, stamps, credits."""
-    without = frozenset(without)
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for start, end in sorted((s.start, s.end) for s in report.segments if s.kind in without):
-        if start > at:
-            spans.append((at, start))
-        at = max(at, end)
-    if at < len(report.text):
-        spans.append((at, len(report.text)))
-    return spans
+    return _spans(report, frozenset(without))
 
 
 def lead_end(reading: Reading) -> int:
