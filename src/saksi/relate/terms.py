@@ -3,8 +3,7 @@
 Words are folded, without function words, and cut to a stem by the language's `relate.toml`, so that
 *mengunjungi* and *kunjungan* meet. Days are inclusive intervals of ordinals, read from EDTF.
 
->>> from saksi.extract import own_spans as _spans
-from saksi.language import load
+>>> from saksi.language import load
 >>> sorted(content("Menteri itu mengunjungi markas armada.", load("id")))
 ['armada', 'kunjung', 'markas']
 >>> days("2023-04")
@@ -21,6 +20,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
+from saksi.extract import own_spans as _spans
 from saksi.language import Language, available, load
 from saksi.match import Matcher
 from saksi.records import Reading, Report
