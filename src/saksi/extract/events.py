@@ -226,6 +226,8 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
         moods.append("future")
     if i and made[i - 1].kind == "P" and made[i - 1].low in lexicon.grammar.source and verbs[0].form == "gerund":
         return []
+    if i > 1 and group.units[0].low in lexicon.grammar.infinitive and [c.kind for c in made[i - 2 : i]] == [",", "NP"]:
+        return []  # an insertion that says what something is for
     main = verbs[-1]
     passive = _passive(group, lexicon)
     args = arguments(made, i, lexicon)

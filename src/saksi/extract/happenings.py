@@ -167,8 +167,8 @@ def _tells_again(one: Entry, weak: Entry) -> bool:
         same = (b1 | b2) <= (a1 | a2)
     else:
         same = (b1 <= a1 or not a1) and (b2 <= a2 or not a2)
-    derived = a.type == "REJECT" and a.rule.type != b.rule.type
-    return same and not derived and _compatible(one, weak)
+    other_act = a.type == "REJECT" and a.rule.type != b.rule.type
+    return same and not other_act and _compatible(one, weak)
 
 
 def _compatible(one: Entry, other: Entry) -> bool:
@@ -264,7 +264,10 @@ def _date(one: Told, host: Sentence, timexes: Sequence[Timex], words: Lexicon) -
     groups = [
         c
         for k, c in enumerate(made)
-        if c.kind == "VG" and c.verbs and not _starts_time(host, k) and not _restricts(host, k, words)
+        if c.kind == "VG"
+        and c.verbs
+        and not _starts_time(host, k)
+        and (one.background or not _restricts(host, k, words))
     ]
     opening = groups[0].start if groups else host.end
     for timex in timexes:
