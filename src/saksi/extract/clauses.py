@@ -299,7 +299,7 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
             unit.tag = "V" if unit.form else "W"
         return
     tags = [_FUNCTION_TAGS[f] for f in unit.functions if _FUNCTION_TAGS.get(f, "W") != "W"]
-    if unit.forms and tags and unit.low not in ("to",) and set(tags) <= {"P", "S", "A"} and _verbal(found, i, headline):
+    if unit.forms and tags and "X" not in tags and set(tags) <= {"P", "S", "A"} and _verbal(found, i, headline):
         tags = []
     if tags:
         unit.tag = _function(found, i, tags, lexicon)
@@ -363,7 +363,7 @@ def _verbal(found: list[Unit], i: int, headline: bool) -> bool:
             return not (unit.nouns and before in "PEs")
         return bool(unit.forms[0].lexeme.cues) and (before in "\",'" or (before == "." and i == 0))
     if before in "XMGIQ":
-        return not (previous is not None and previous.low in ("to",) and "base" not in forms)
+        return not (previous is not None and "preposition" in previous.functions and "base" not in forms)
     if before in "DsP#" or (previous is not None and previous.names and _all_adjectives(previous)):
         return "gerund" in forms and before == "P"
     if forms <= {"past", "participle"}:
@@ -810,7 +810,8 @@ def _subject_of_next(made: Sequence[Chunk], j: int) -> bool:
         return False
     first = made[k].units[0]
     verbs = made[k].verbs
-    return not (first.low == "to" or (verbs and first.tag == "V" and verbs[0].form in ("gerund", "participle")))
+    infinitive = first.tag == "X" and "preposition" in first.functions
+    return not (infinitive or (verbs and first.tag == "V" and verbs[0].form in ("gerund", "participle")))
 
 
 def coordinated(made: Sequence[Chunk], j: int) -> list[int]:
