@@ -66,7 +66,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """Labels of credits, bylines and stamps, and places of datelines, all folded.
 
     `modified`: labels of an update's date; `paper`: words that open or end an outlet's name; `section`: names of a
-    site's parts that may stand above a headline; `whence`: words between an author and the place written from.
+    site's parts that may stand above a headline; `whence`: words between an author and the place written from;
+    `join`: small words inside names.
     """
 
     photo: list[str]
@@ -77,6 +78,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     paper: list[str]
     section: list[str]
     whence: list[str]
+    join: list[str]
     places: list[str]
 
 
@@ -110,27 +112,6 @@ _PAGES = re.compile(r"\W*\d{1,2}(?:[\s|,.]+\d{1,2}){1,12}(?:[\s|]*[^\W\d_]{3,12}
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,6} \w{4,12}\]$")
 _QUOTES = frozenset("\"“”'‘’«»„")
-_JOIN = frozenset(
-    {
-        "and",
-        "dan",
-        "for",
-        "of",
-        "in",
-        "at",
-        "untuk",
-        "di",
-        "dari",
-        "from",
-        "with",
-        "the",
-        "von",
-        "de",
-        "al",
-        "bin",
-        "van",
-    }
-)
 
 
 class _Grammar:
@@ -366,12 +347,13 @@ def _line(text: str, hit: Hit[_Cue], span: tuple[int, int]) -> bool:
 def _names(rest: str) -> bool:
     """Whether only names (and dates) stand there: capitals, or small words between them."""
     tokens = rest.replace("|", " ").replace(",", " ").split()
+    joining = words_for("join")
     return (
         bool(tokens)
         and len(tokens) <= 14
         and not rest.rstrip().endswith(".")
         and len([t for t in tokens if t[:1].isupper()]) >= min(2, len(tokens))
-        and all(t[:1].isupper() or not t[:1].isalpha() or fold(t) in _JOIN for t in tokens)
+        and all(t[:1].isupper() or not t[:1].isalpha() or fold(t) in joining for t in tokens)
     )
 
 
