@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from saksi.extract.clauses import Argument, Chunk, Sentence, Unit, apposes, arguments, coordinated, subject
 from saksi.extract.lexicon import Lexicon, Mood, Plover, Rule
-from saksi.extract.mentions import Mention, party
+from saksi.extract.mentions import POSSESSOR, Mention, party
 
 __all__ = ["Told", "events"]
 
@@ -389,6 +389,10 @@ def _by_rule(
     if rule.objects and not _has_object(made, object_at, args, rule, lexicon):
         return None
     actors = _parties(made, actor_at, lexicon)
+    if actor_at is not None and made[actor_at].units[-1].tag == "E" and lexicon.grammar.head == "last":
+        act = made[actor_at].units[-1]
+        named = _noun_parties(made, actor_at, act, act.nouns[0], lexicon)[0] if act.nouns else []
+        actors = named or [m for m in actors if m.kind not in ("capital", "place")]
     if actor_at is not None and not passive and not [m for m in actors if m.code]:
         actors = _behind(made, i, actor_at, lexicon) or actors
     recipients = _recipients(made, args, rule.recipient, rule, lexicon, exclude=actors)
@@ -655,6 +659,11 @@ def _carried(
     return []
 
 
+def _owns(chunk: Chunk, mention: Mention) -> bool:
+    """Whether a mention is a possessor: *Moscow's* attack is Moscow's, the *London* attack only was in London."""
+    return any(u.form == POSSESSOR for u in chunk.units if u.mention is mention)
+
+
 def _modifies(chunk: Chunk, unit: Unit, lexicon: Lexicon) -> bool:
     """Whether an event noun only describes the noun behind it: *trade* deal."""
     k = chunk.units.index(unit)
@@ -710,7 +719,7 @@ def _noun_parties(
         for u in chunk.units
         if isinstance(u.mention, Mention) and (u.start < unit.start if last else u.start > unit.start)
     ]
-    inside = [m for m in inside if m.code]
+    inside = [m for m in inside if m.code and not (last and m.kind in ("capital", "place") and not _owns(chunk, m))]
     actors: list[Mention] = []
     recipients: list[Mention] = []
     if inside:

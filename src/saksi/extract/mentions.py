@@ -17,9 +17,10 @@ from saksi.language import load
 from saksi.names import state_name
 from saksi.text import fold
 
-__all__ = ["Mention", "People", "Person", "merge", "party", "resolve"]
+__all__ = ["POSSESSOR", "Mention", "People", "Person", "merge", "party", "resolve"]
 
 
+POSSESSOR = "'s"  # the form of a mention that owns what follows it
 _RECENT = 300  # mentions back to which a bare title can go
 _RULERS = frozenset(
     {"president", "prime minister", "minister of foreign affairs", "minister of defence", "vice president", "king"}
@@ -441,6 +442,7 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
     while named and named[-1].tag in "-'":
         named.pop()
     if part[-1].tag == "s" and len(part) > 1:
+        unit.form = POSSESSOR
         unit.end = part[-2].end
     unit.text = " ".join(u.text for u in part)
     unit.low = unit.text.lower()
@@ -459,7 +461,7 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
             person.sector = ranks[0].honorific.sector
         if roles and roles[0].roles[0].sector and not person.sector:
             person.sector = roles[0].roles[0].sector
-        person.body = roles[0].text if roles else None
+        person.body = roles[0].text if roles else titles[0].text if titles and " " in titles[0].text else None
         person.code = person.of = code
         if named:
             full = "".join(
@@ -589,7 +591,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                     mention.code = mention.of = bodies.get(mention.body.lower())
                     if mention.person is not None:
                         mention.person.code = mention.person.code or mention.code
-                _resolve_one(mention, people, found, home)
+                _resolve_one(mention, people, lexicon, found, home)
                 if mention.kind == "group" and mention.code:
                     for role in _bodies_of(mention, lexicon):
                         bodies[role] = mention.code
@@ -598,7 +600,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                 if mention.kind == "group" and mention.code is None:
                     beside = _beside(sentence.units, index, lexicon)
                     if beside is not None:
-                        _resolve_one(beside, people, found, home)
+                        _resolve_one(beside, people, lexicon, found, home)
                         mention.code = beside.code
                     elif mention.name.lower() in lexicon.grammar.home_bodies:
                         mention.code = home
@@ -705,7 +707,9 @@ def _look_ahead(found: Sequence[Mention]) -> None:
                 break
 
 
-def _resolve_one(mention: Mention, people: People, found: Sequence[Mention], home: str | None) -> None:
+def _resolve_one(
+    mention: Mention, people: People, lexicon: Lexicon, found: Sequence[Mention], home: str | None
+) -> None:
     if mention.kind == "person":
         known = people.known(mention.surname or mention.name)
         if known is not None:
@@ -714,7 +718,12 @@ def _resolve_one(mention: Mention, people: People, found: Sequence[Mention], hom
             mention.sector = mention.sector or known.sector
         elif mention.person is None and not mention.office:
             mention.kind = "unknown"
-        if mention.code is None and mention.office and home:
+        if (
+            mention.code is None
+            and mention.office
+            and home
+            and (lexicon.grammar.home or mention.body or mention.office in _RULERS)
+        ):
             mention.code = mention.of = home
             if mention.person is not None and mention.person.code is None:
                 mention.person.code = mention.code
