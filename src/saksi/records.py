@@ -38,7 +38,6 @@ __all__ = [
     "Record",
     "Report",
     "Segment",
-    "Silence",
     "Skip",
     "Span",
     "Speaker",
@@ -305,13 +304,6 @@ class Cell(Struct, frozen=True, kw_only=True):
     text: str
     origin: str | None = None
     record: str = ""
-
-
-class Silence(Struct, frozen=True, kw_only=True):
-    """Why a report says nothing of a fact: not mentioned, continues elsewhere, written before, same words."""
-
-    file: str
-    reason: str
 
 
 class Position(Struct, frozen=True, kw_only=True):

@@ -916,14 +916,6 @@ def _key(difference: Difference) -> tuple[object, ...]:
     return difference.about, frozenset((p.file, p.value) for p in difference.positions)
 
 
-def _meets(date: str | None, day: str | None) -> bool:
-    """Whether an EDTF date lies in another, or begins or ends with it; a coarse test on the strings."""
-    if not date or not day:
-        return False
-    first, _, last = day.partition("/")
-    return first[:10] <= date[:10] <= (last or first)[:10]
-
-
 @functools.cache
 def _spoken(code: str | None) -> tuple[str, ...]:
     """Languages that a state uses officially, from CLDR; empty where it is not known."""

@@ -83,8 +83,8 @@ def extract(report: Report) -> tuple[Record, ...]:
     words = lexicon(language)
     reference = report.published.value if report.published else None
     timexes = _times(report, language, reference)
-    via = [c for c in outlets.citations(report.text, language) if c.kind == "via"]
-    parsed = parse(report, language, _aside(report, language, timexes))
+    via = _via(report, language)
+    parsed = parse(report, language, _aside(timexes, via))
     told = _events(parsed, words)
     said = statements.statements(report.text, parsed.sentences, parsed.inside, parsed.paragraph, words)
     records: list[Record] = list(timexes)
@@ -104,7 +104,7 @@ def explain(report: Report, records: Sequence[Record], start: int, end: int) -> 
     if report.language not in available():
         return []
     language = load(report.language)
-    parsed = parse(report, language, _aside(report, language, _times(report, language, None)))
+    parsed = parse(report, language, _aside(_times(report, language, None), _via(report, language)))
     return reasons(report, records, _events(parsed, lexicon(language)), start, end)
 
 
@@ -137,9 +137,13 @@ def doubts(report: Report) -> tuple[Flag, ...]:
     return tuple(found)
 
 
-def _aside(report: Report, language: Language, timexes: Iterable[Timex]) -> list[tuple[int, int]]:
+def _via(report: Report, language: Language) -> list[outlets.Citation]:
+    """Citations of outlets through which words came."""
+    return [c for c in outlets.citations(report.text, language) if c.kind == "via"]
+
+
+def _aside(timexes: Iterable[Timex], via: Iterable[outlets.Citation]) -> list[tuple[int, int]]:
     """Spans of times and of citations of outlets: no words of a clause."""
-    via = [c for c in outlets.citations(report.text, language) if c.kind == "via"]
     return [*((t.start, t.end) for t in timexes), *((c.start, c.end) for c in via)]
 
 
@@ -167,8 +171,9 @@ def parse(report: Report, language: Language, aside: Iterable[tuple[int, int]]) 
         for a, b in _lines(text, start, end):
             number += 1
             found = quotes.quotes(text, a, b)
-            mask = text[:a] + quotes.masked(text[a:b], [_shifted(q, a) for q in found])
-            for x, y in split_sentences(mask, a, b, abbreviations=short_forms):
+            line = quotes.masked(text, a, b, found)
+            for low, high in split_sentences(line, abbreviations=short_forms):
+                x, y = a + low, a + high
                 here = [q for q in found if x <= q.start and q.end <= y]
                 sentence = _sentence(text, x, y, here, hits, spans, words, titles)
                 inside[len(sentences)] = here
@@ -207,10 +212,6 @@ def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             out.append((start, end))
     return out
-
-
-def _shifted(quote: Quote, by: int) -> Quote:
-    return Quote(quote.start - by, quote.end - by, quote.direct, quote.outer_start - by, quote.outer_end - by)
 
 
 def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:

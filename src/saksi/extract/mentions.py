@@ -281,10 +281,12 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
             and units[j + 1].tag in "UWN"
         ):
             j += 2
-        elif (tag == "s" and j > i) or (
-            tag == "#" and seen_title and units[j].text.isdigit() and units[j - 1].tag == "-"
-        ):
+        elif tag == "s" and j > i:
             j += 1
+        elif tag == "P" and seen_title and _ordinal(units, j):
+            j += 3
+        elif tag == "W" and seen_title and _words_to_state(units, j, lexicon):
+            j += _words_to_state(units, j, lexicon)
         elif (
             tag == "P"
             and units[j].low in (genitive if seen_title else lexicon.grammar.of_role)
@@ -402,12 +404,13 @@ def _names(run: list[Unit], k: int) -> int:
     return max(k, start)
 
 
-def _words_to_state(units: list[Unit], j: int) -> int:
-    """How many plain words (at most three) stand between a title and the state or body behind them."""
+def _words_to_state(units: list[Unit], j: int, lexicon: Lexicon) -> int:
+    """How many plain words (at most three) stand between a title and the state behind them, in head-first order."""
     k = j
     while k < len(units) and k - j < 3 and units[k].tag == "W" and units[k].text.islower():
         k += 1
-    return k - j if k < len(units) and units[k].tag in "NR" else 0
+    state = k < len(units) and units[k].tag == "N" and units[j - 1].tag == "T"
+    return k - j if state and lexicon.grammar.head == "first" else 0
 
 
 def _ordinal(units: list[Unit], j: int) -> bool:

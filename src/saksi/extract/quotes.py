@@ -83,10 +83,10 @@ def _append(found: list[Quote], text: str, outer_start: int, inner_end: int, out
         found.append(Quote(a, b, count >= MIN_DIRECT_WORDS, outer_start, outer_end))
 
 
-def masked(text: str, found: list[Quote]) -> str:
-    """The text with the words of direct quotations overwritten, so that no sentence ends inside one."""
+def masked(text: str, start: int, end: int, found: list[Quote]) -> str:
+    """The text between two offsets, direct quotations overwritten so that no sentence ends inside one."""
     pieces: list[str] = []
-    at = 0
+    at = start
     for quote in found:
         if quote.direct:
             pieces.append(text[at : quote.start])
@@ -94,5 +94,5 @@ def masked(text: str, found: list[Quote]) -> str:
             last = body[-1] if body[-1] in ".!?" else "x"
             pieces.append((body[0] + "x" * (len(body) - 2) + last) if len(body) > 1 else body)
             at = quote.end
-    pieces.append(text[at:])
+    pieces.append(text[at:end])
     return "".join(pieces)
