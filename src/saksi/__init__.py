@@ -5,6 +5,7 @@ The verbs are those of the command line:
     saksi.read(paths)      -> Readings: a report and its records
     saksi.extract(report)  -> records of one report
     saksi.compare(inputs)  -> stories: facts side by side, copies, differences
+    saksi.classify(text, actor, recipient) -> the class of an act whose sides are marked
 
 Names are loaded when first used, so that `import saksi` costs next to nothing. The rooms `saksi.read`
 and `saksi.extract` bear the names of the verbs; as attributes of the package the verbs win, and the
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from saksi.errors import SaksiError
-    from saksi.pipeline import compare, explain, extract, read, report
+    from saksi.pipeline import classify, compare, explain, extract, read, report
     from saksi.records import (
         Comparison,
         Copy,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _NAMES = {
+    "classify": "saksi.pipeline",
     "compare": "saksi.pipeline",
     "explain": "saksi.pipeline",
     "extract": "saksi.pipeline",
@@ -88,6 +90,7 @@ __all__ = [
     "Statement",
     "Story",
     "Timex",
+    "classify",
     "compare",
     "explain",
     "extract",

@@ -22,7 +22,7 @@ import msgspec
 
 from saksi.errors import DataError
 
-__all__ = ["Language", "Row", "available", "load", "read_toml", "read_tsv"]
+__all__ = ["Language", "Row", "available", "load", "read_lines", "read_toml", "read_tsv"]
 
 T = TypeVar("T")
 _ROOT = files("saksi")
@@ -82,7 +82,7 @@ def read_tsv(path: str, columns: tuple[str, ...]) -> Iterator[Row]:
     Raises DataError: a column is missing or unknown, a row has too many cells.
     """
     header: list[str] | None = None
-    for number, line in enumerate(_file(path).read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(read_lines(path), 1):
         if not line.strip() or line.startswith("#"):
             continue
         cells = line.split("\t")
@@ -96,6 +96,11 @@ def read_tsv(path: str, columns: tuple[str, ...]) -> Iterator[Row]:
         row = Row(zip(header, (c.strip() for c in cells + [""] * (len(header) - len(cells))), strict=True))
         row.file, row.line = path, number
         yield row
+
+
+def read_lines(path: str) -> list[str]:
+    """The lines of a file below the package."""
+    return _file(path).read_text(encoding="utf-8").splitlines()
 
 
 def read_toml(path: str, shape: type[T]) -> T:

@@ -15,12 +15,12 @@ import msgspec
 from saksi import relate
 from saksi.clean import clean
 from saksi.errors import UsageError
-from saksi.extract import doubts, extract
+from saksi.extract import classify, doubts, extract
 from saksi.extract import explain as _explain
 from saksi.read import pages
 from saksi.records import Comparison, Date, Flag, Page, Reading, Record, Report, Skip
 
-__all__ = ["Explanation", "compare", "explain", "extract", "read", "report"]
+__all__ = ["Explanation", "classify", "compare", "explain", "extract", "read", "report"]
 
 Source = str | Path
 

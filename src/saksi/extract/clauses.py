@@ -36,7 +36,20 @@ from saksi.names import Name
 from saksi.posts import Role, Title
 from saksi.text import Word, fold, words
 
-__all__ = ["Argument", "Chunk", "Sentence", "Unit", "apposes", "arguments", "chunks", "coordinated", "subject", "units"]
+__all__ = [
+    "Argument",
+    "Chunk",
+    "Sentence",
+    "Unit",
+    "apposes",
+    "arguments",
+    "chunks",
+    "coordinated",
+    "is_passive",
+    "passive_agent",
+    "subject",
+    "units",
+]
 
 _FUNCTION_TAGS = {
     "determiner": "D",
@@ -845,3 +858,27 @@ def _list_goes_on(made: Sequence[Chunk], j: int) -> bool:
     if k < len(made) and made[k].kind == ",":
         k += 1
     return k + 1 < len(made) and made[k].kind == "C" and made[k + 1].kind == "NP"
+
+
+def is_passive(group: Chunk, lexicon: Lexicon) -> bool:
+    """Whether the verb of a group with a verb stands in the passive."""
+    verb = group.verbs[-1]
+    if verb.form in ("passive", "stative"):
+        return True
+    if verb.form != "participle":
+        return False
+    if any("passive" in u.functions for u in group.units):
+        return True
+    return not any("perfect" in u.functions for u in group.units)
+
+
+def passive_agent(made: Sequence[Chunk], args: list[Argument], passive: bool, lexicon: Lexicon) -> int | None:
+    """The doer of a passive: behind `by` / `oleh`, in head-first order also right behind the verb."""
+    if not passive:
+        return None
+    for argument in args:
+        if argument.slot in lexicon.grammar.agent:
+            return argument.chunk
+    if lexicon.grammar.head == "first":
+        return next((a.chunk for a in args if a.slot == "object"), None)
+    return None

@@ -12,11 +12,22 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from saksi.extract.clauses import Argument, Chunk, Sentence, Unit, apposes, arguments, coordinated, subject
+from saksi.extract.clauses import (
+    Argument,
+    Chunk,
+    Sentence,
+    Unit,
+    apposes,
+    arguments,
+    coordinated,
+    is_passive,
+    passive_agent,
+    subject,
+)
 from saksi.extract.lexicon import Lexicon, Mood, Plover, Rule
 from saksi.extract.mentions import POSSESSOR, Mention, party
 
-__all__ = ["Told", "events"]
+__all__ = ["Told", "events", "outcome", "wanted"]
 
 _PLAYED = frozenset({"CONSULT", "ASSAULT", "RETREAT", "SANCTION", "COERCE"})  # classes that sport words imitate
 _PRIVATE = frozenset({"CVL", "REL", "EDU", "LAB", "SOC", "MED", "AGR", "BUS", "JRN", "CRM", "REF"})
@@ -123,29 +134,29 @@ def _mood_units(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Mood]:
     return moods
 
 
-def _outcome(rule: Rule, moods: Sequence[str], plover: Plover, *, promised: bool) -> tuple[str, str] | None:
-    """Class and status of an act in these moods; None where no event is left."""
-    kind = plover.types[rule.type]
+def outcome(name: str, moods: Sequence[str], plover: Plover, *, promised: bool = False) -> tuple[str, str]:
+    """Class and status of an act of a class in these moods (Hu et al. 2024, table of modality)."""
+    kind = plover.types[name]
     has = set(moods)
     if "threatened" in has:
         return "THREATEN", "happened"
     if "denied" in has:
-        return rule.type, "denied"
+        return name, "denied"
     if "negated" in has and "stopped" in has:
-        return rule.type, "denied"
+        return name, "denied"
     if "refused" in has or ("negated" in has and "future" in has):
         return kind.refused, "happened"
     if "stopped" in has:
         return kind.stopped, "planned" if "future" in has or "possible" in has else "happened"
     if "failed" in has or "negated" in has:
-        return rule.type, "denied"
+        return name, "denied"
     if "possible" in has:
-        return rule.type, "possible"
+        return name, "possible"
     if "future" in has:
         return kind.future, "happened" if promised else "planned"
     if "alleged" in has:
-        return rule.type, "alleged"
-    return rule.type, "happened"
+        return name, "alleged"
+    return name, "happened"
 
 
 # Parties
@@ -229,7 +240,7 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     if i > 1 and group.units[0].low in lexicon.grammar.infinitive and [c.kind for c in made[i - 2 : i]] == [",", "NP"]:
         return []  # an insertion that says what something is for
     main = verbs[-1]
-    passive = _passive(group, lexicon)
+    passive = is_passive(group, lexicon)
     args = arguments(made, i, lexicon)
     who = subject(made, i, lexicon)
     if above is not None and above.mood in ("requested", "accused", "permitted") and verb_above is not None:
@@ -301,17 +312,6 @@ def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood 
     return None, None
 
 
-def _passive(group: Chunk, lexicon: Lexicon) -> bool:
-    verb = group.verbs[-1]
-    if verb.form in ("passive", "stative"):
-        return True
-    if verb.form != "participle":
-        return False
-    if any("passive" in u.functions for u in group.units):
-        return True
-    return not any("perfect" in u.functions for u in group.units)
-
-
 def _propose(
     sentence: Sentence,
     i: int,
@@ -378,7 +378,7 @@ def _by_rule(
     plover: Plover,
 ) -> Told | None:
     made = sentence.chunks
-    agent = _agent(made, args, passive, lexicon)
+    agent = passive_agent(made, args, passive, lexicon)
     if passive:
         actor_at, object_at = agent, who
         patient = [Argument("object", who)] if who is not None else []
@@ -407,9 +407,7 @@ def _by_rule(
     enough = _enough(rule, actors, recipients)
     if not enough:
         return None
-    outcome = _outcome(rule, moods, plover, promised=promised)
-    if outcome is None:
-        return None
+    became = outcome(rule.type, moods, plover, promised=promised)
     about = any(_names_act(made[a.chunk], lexicon) for a in args if a.slot in rule.recipient)
     sides = {m.code for m in actors}
     recipients = [m for m in recipients if m.code not in sides or m.code is None]
@@ -418,7 +416,7 @@ def _by_rule(
         verb.end,
         (sentence.start, sentence.end),
         rule,
-        *outcome,
+        *became,
         tuple(moods),
         actors,
         recipients,
@@ -454,7 +452,7 @@ def _below(
 
 
 def _passive_group(group: Chunk, lexicon: Lexicon) -> bool:
-    return bool(group.verbs) and _passive(group, lexicon)
+    return bool(group.verbs) and is_passive(group, lexicon)
 
 
 def _host(made: Sequence[Chunk], args: list[Argument], sides: list[Mention], lexicon: Lexicon) -> list[Mention]:
@@ -480,28 +478,18 @@ def _names_act(chunk: Chunk, lexicon: Lexicon) -> bool:
     return any(u.tag == "E" or u.low in lexicon.grammar.words["act"] for u in chunk.units)
 
 
-def _agent(made: Sequence[Chunk], args: list[Argument], passive: bool, lexicon: Lexicon) -> int | None:
-    """The doer of a passive: behind `by` / `oleh`, in head-first order also right behind the verb."""
-    if not passive:
-        return None
-    for argument in args:
-        if argument.slot in lexicon.grammar.agent:
-            return argument.chunk
-    if lexicon.grammar.head == "first":
-        return next((a.chunk for a in args if a.slot == "object"), None)
-    return None
-
-
 def _has_object(
     made: Sequence[Chunk], object_at: int | None, args: list[Argument], rule: Rule, lexicon: Lexicon
 ) -> bool:
-    single, phrases = lexicon.objects[rule.id]
     slots = ("object", "second", *lexicon.grammar.complement)
-    for j in {a.chunk for a in args if a.slot in slots} | ({object_at} if object_at is not None else set()):
-        low = made[j].low
-        if not single.isdisjoint(low.split()) or any(f" {phrase}" in f" {low}" for phrase in phrases):
-            return True
-    return False
+    places = {a.chunk for a in args if a.slot in slots} | ({object_at} if object_at is not None else set())
+    return any(wanted(rule, made[j].low, lexicon) for j in places)
+
+
+def wanted(rule: Rule, low: str, lexicon: Lexicon) -> bool:
+    """Whether folded words hold one of those that a rule wants in its object."""
+    single, phrases = lexicon.objects[rule.id]
+    return not single.isdisjoint(low.split()) or any(f" {phrase}" in f" {low}" for phrase in phrases)
 
 
 def _recipients(
@@ -593,7 +581,7 @@ def _carried(
                 continue
             rule = unit.nouns[0]
             actors, recipients = own, _ = _noun_parties(made, j, unit, rule, lexicon)
-            agent = _agent(made, args, passive, lexicon) if passive else who
+            agent = passive_agent(made, args, passive, lexicon) if passive else who
             doers = _parties(made, agent, lexicon)
             if passive and agent is None:
                 doers = []
@@ -642,17 +630,15 @@ def _carried(
             if mood.mood == "threatened" and plover.types[rule.type].quad < 3:
                 continue
             extra = [mood.mood] if mood.mood in ("stopped", "future", "refused", "threatened", "failed") else []
-            outcome = _outcome(
-                rule, [*moods, *extra, *_noun_moods(made, j, unit)], plover, promised=promised or mood.mood == "future"
+            became = outcome(
+                rule.type, [*moods, *extra, *_noun_moods(made, j, unit)], plover, promised=promised or mood.mood == "future"
             )
-            if outcome is None:
-                continue
             if mood.mood == "refused" and "negated" not in moods:
-                outcome = ("REJECT", "happened")
+                became = ("REJECT", "happened")
             used.add(unit.start)
             return [
                 Told(
-                    unit.start, unit.end, (sentence.start, sentence.end), rule, *outcome, (*moods, *extra), actors,
+                    unit.start, unit.end, (sentence.start, sentence.end), rule, *became, (*moods, *extra), actors,
                     recipients, enough < 2,
                 )
             ]  # fmt: skip
@@ -695,13 +681,11 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
         enough = _enough(rule, actors, recipients)
         if not enough:
             continue
-        outcome = _outcome(rule, _noun_moods(made, i, unit), plover, promised=False)
-        if outcome is None:
-            continue
+        became = outcome(rule.type, _noun_moods(made, i, unit), plover, promised=False)
         used.add(unit.start)
         out.append(
             Told(
-                unit.start, unit.end, (sentence.start, sentence.end), rule, *outcome, tuple(_noun_moods(made, i, unit)),
+                unit.start, unit.end, (sentence.start, sentence.end), rule, *became, tuple(_noun_moods(made, i, unit)),
                 actors, recipients, enough < 2, background=True,
             )
         )  # fmt: skip

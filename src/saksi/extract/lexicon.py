@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -40,8 +40,10 @@ __all__ = [
     "MoodWord",
     "Plover",
     "Rule",
+    "inflector",
     "lexicon",
     "plover",
+    "plural",
 ]
 
 MOODS = Literal[
@@ -307,7 +309,7 @@ def _build(language: Language) -> Lexicon:
         for root in rule.verbs:
             lexeme(root).events.append(rule)
         for noun in rule.nouns:
-            for surface in _nouns(noun, grammar):
+            for surface in plural(noun, grammar):
                 add(surface, EventNoun(rule))
     for mood in moods.mood:
         for root in mood.verbs:
@@ -315,7 +317,7 @@ def _build(language: Language) -> Lexicon:
         for word in mood.words:
             add(word, MoodWord(mood))
         for noun in mood.nouns:
-            for surface in _nouns(noun, grammar):
+            for surface in plural(noun, grammar):
                 add(surface, MoodNoun(mood))
     for cue in cues.cue:
         for root in cue.verbs:
@@ -341,7 +343,14 @@ def _irregular(language: Language) -> dict[str, dict[str, list[str]]]:
     return {row["root"]: {form: row[form].split("|") for form in columns[1:]} for row in rows}
 
 
-def _nouns(noun: str, grammar: Grammar) -> Iterator[str]:
+def inflector(language: Language) -> Callable[[str], set[str]]:
+    """What gives all forms of a verb, or of a phrase whose first word is one."""
+    grammar, irregular = language.toml("grammar", Grammar), _irregular(language)
+    return lambda root: {surface for surface, _ in _inflect(root, grammar, irregular)}
+
+
+def plural(noun: str, grammar: Grammar) -> Iterator[str]:
+    """A noun with its other forms."""
     yield noun
     if "plural" in grammar.forms:
         yield _apply(noun, grammar.forms["plural"])[0]

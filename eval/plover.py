@@ -1,0 +1,66 @@
+"""Score the class given to marked sentences: `python -m eval.plover FILE.tsv [--show] [--rules]`.
+
+Columns: id, marked_sentence (`<s>` actor, `<t>` recipient), source, target, gold_root, gold_quad. The
+engine reads the sentence with the sides given and answers with one class. Printed is macro F1 x 100
+of binary (conflict or cooperation), quad class and root class, with CONCEDE and RETREAT as YIELD of
+quad class 2 (Hu et al. 2024), and how many sentences are read in a second. `--show` lists the misses
+(never of a file whose name says that it is blind); `--rules` asks the rules alone.
+
+Two conventions of this collection follow CAMEO, and not PLOVER's manual; its answers are asked for in
+its own terms, see `CONVENTIONS`.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import saksi
+from saksi.extract import Judgement
+from training.sentences import scores, unmarked
+
+CONVENTIONS = {"convict": "ACCUSE"}
+"""Modes of SANCTION that the collection counts elsewhere: a conviction is an accusation."""
+
+
+def main(arguments: Sequence[str]) -> dict[str, float]:
+    """Classify the sentences of the files and score them."""
+    rows = [row for a in arguments if not a.startswith("-") for row in _rows(Path(a))]
+    shown = "--show" in arguments and not any("blind" in a for a in arguments)
+    saksi.classify("Mali thanked Chad.", (0, 4), (13, 17), language="en")  # the packs are built before the clock runs
+    gold, given = [], []
+    start = time.perf_counter()
+    for row in rows:
+        text, actor, recipient = unmarked(row["marked_sentence"])
+        judged = saksi.classify(text, actor, recipient, language="en")
+        gold.append(row["gold_root"])
+        given.append(judged.told if "--rules" in arguments else _in_its_terms(judged))
+        if shown and gold[-1] != {"CONCEDE": "YIELD", "RETREAT": "YIELD"}.get(given[-1] or "", given[-1]):
+            print(f"{gold[-1]} > {given[-1]}: {row['marked_sentence']}\n    {judged.reasons[:6]}", file=sys.stderr)
+    seconds = time.perf_counter() - start
+    return {**scores(gold, given), "sentences_per_s": round(len(rows) / max(seconds, 1e-9), 1)}
+
+
+def _in_its_terms(judged: Judgement) -> str:
+    if judged.type == "SANCTION":
+        return next((CONVENTIONS[mode] for mode in judged.modes if mode in CONVENTIONS), judged.type)
+    return judged.type
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    missing = {"marked_sentence", "gold_root"} - set(rows[0] if rows else ())
+    if missing:
+        raise SystemExit(f"{path}: no column {', '.join(sorted(missing))}; the first line must name the columns")
+    return rows
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        raise SystemExit(__doc__)
+    print(json.dumps(main(sys.argv[1:])))

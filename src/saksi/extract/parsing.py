@@ -1,0 +1,181 @@
+"""Parse a report: sentences with their quotations, units, chunks and mentions.
+
+Everything that is read from a text rests on this: one pass of the lexicon's automaton, then tags,
+mentions and chunks, sentence by sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from saksi import outlets, posts
+from saksi.extract import clauses, mentions, quotes
+from saksi.extract.clauses import Sentence, Unit
+from saksi.extract.lexicon import Entry, Lexicon, lexicon
+from saksi.extract.mentions import Mention, People
+from saksi.extract.quotes import Quote
+from saksi.language import Language
+from saksi.match import Hit
+from saksi.records import Date, Report
+from saksi.text import sentences as split_sentences
+
+__all__ = ["Parsed", "own_spans", "parse"]
+
+_LOWER = re.compile(r"\b[a-z][^\W\d_]+")
+_NOT_OWN = frozenset({"furniture", "spam", "stamp", "byline", "credit", "dateline", "heading"})
+
+
+class Parsed(NamedTuple):
+    """A report read as far as chunks and mentions."""
+
+    sentences: list[Sentence]
+    inner: list[tuple[Sentence, Quote]]
+    inside: dict[int, list[Quote]]
+    paragraph: list[int]
+    mentions: list[Mention]
+
+
+def own_spans(report: Report, without: frozenset[str] = _NOT_OWN) -> list[tuple[int, int]]:
+    """Spans of the article's own sentences, title and captions: the text without the other segments."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    cuts = sorted((s.start, s.end) for s in report.segments if s.kind in without)
+    for start, end in cuts:
+        if start > at:
+            spans.append((at, start))
+        at = max(at, end)
+    if at < len(report.text):
+        spans.append((at, len(report.text)))
+    return spans
+
+
+def parse(
+    report: Report, language: Language, aside: Iterable[tuple[int, int]], marked: Sequence[Hit[Entry]] = ()
+) -> Parsed:
+    """Sentences, quotations, chunks and mentions of a report; `aside` are spans of times and citations.
+
+    `marked` are names that somebody has marked: they stand in place of what the lexicon finds there.
+    """
+    text = report.text
+    words = lexicon(language)
+    hits = words.matcher.find(text)
+    if marked:
+        free = [h for h in hits if not any(h.start < m.end and m.start < h.end for m in marked)]
+        hits = sorted([*free, *marked], key=lambda h: (h.start, -h.end))
+    spans = _apart(aside)
+    people = People(lambda name: _asked(name, report.published), frozenset(_LOWER.findall(text)))
+    sentences: list[Sentence] = []
+    inside: dict[int, list[Quote]] = {}
+    inner: list[tuple[Sentence, Quote]] = []
+    paragraph: list[int] = []
+    number = 0
+    short_forms = words.grammar.abbreviations
+    titles = [(s.start, s.end) for s in report.segments if s.kind == "title"]
+    for start, end in own_spans(report):
+        for a, b in _lines(text, start, end):
+            number += 1
+            found = quotes.quotes(text, a, b)
+            line = quotes.masked(text, a, b, found)
+            for low, high in split_sentences(line, abbreviations=short_forms):
+                x, y = a + low, a + high
+                here = [q for q in found if x <= q.start and q.end <= y]
+                sentence = _sentence(text, x, y, here, hits, spans, words, titles)
+                inside[len(sentences)] = here
+                sentences.append(sentence)
+                paragraph.append(number)
+                for quote in here:
+                    if quote.direct:
+                        for p, q in split_sentences(text, quote.start, quote.end, abbreviations=short_forms):
+                            inner.append((_sentence(text, p, q, [], hits, spans, words, titles), quote))
+    everything = sentences + [s for s, _ in inner]
+    for sentence in everything:
+        clauses.tag(sentence.units, words, headline=sentence.headline)
+    for sentence in sorted(everything, key=lambda s: (s.headline, s.start)):
+        mentions.merge(sentence, words, people)
+    in_order = sorted(everything, key=lambda s: s.start)
+    found_mentions = mentions.resolve(in_order, words, people, _home(report, words))
+    for sentence in everything:
+        sentence.chunks = clauses.chunks(sentence.units, words)
+    return Parsed(sentences, inner, inside, paragraph, found_mentions)
+
+
+def _home(report: Report, words: Lexicon) -> str | None:
+    """The state that a title without one means: that of the outlet, unless it is an agency; else the language's."""
+    outlet = outlets.named(report.outlet) if report.outlet else None
+    if outlet is not None and outlet.country and not outlet.is_agency:
+        return outlet.country
+    return words.grammar.home or None
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans ascending, those that touch or overlap joined."""
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the lines between two offsets, trimmed, without empty ones."""
+    out: list[tuple[int, int]] = []
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        piece = text[at:stop]
+        a = at + len(piece) - len(piece.lstrip())
+        b = at + len(piece.rstrip())
+        if a < b:
+            out.append((a, b))
+        at = stop + 1
+    return out
+
+
+def _sentence(
+    text: str,
+    start: int,
+    end: int,
+    here: Sequence[Quote],
+    hits: Sequence[object],
+    spans: Sequence[tuple[int, int]],
+    words: Lexicon,
+    titles: Sequence[tuple[int, int]],
+) -> Sentence:
+    """The units of a sentence: direct quotations as one mark each, marks of short ones left out."""
+    units: list[Unit] = []
+    at = start
+    skip = {offset for q in here if not q.direct for offset in (q.outer_start, q.outer_end - 1)}
+    for quote in here:
+        if not quote.direct:
+            continue
+        units += clauses.units(text, at, max(at, quote.outer_start), hits, spans, words)  # type: ignore[arg-type]
+        mark = Unit(quote.start, quote.end, '"', '"')
+        mark.tag = '"'
+        units.append(mark)
+        at = min(quote.outer_end, end)
+    units += clauses.units(text, at, end, hits, spans, words)  # type: ignore[arg-type]
+    units = [u for u in units if u.start not in skip or u.end - u.start > 1]
+    title = any(a <= start and end <= b for a, b in titles)
+    return Sentence(start, end, units, headline=clauses.is_headline(units) and (title or len(units) < 40))
+
+
+def _asked(name: str, published: Date | None) -> mentions.Asked | None:
+    """Who the list of holders says bears a name; None where it is no holder's, or several states'."""
+    holders = posts.holders_named(name)
+    if not holders:
+        return None
+    day = published.value.split("/")[-1][:10] if published else None
+    current: list[posts.Holder] = []
+    if day:
+        current = [h for h in holders if posts.in_office(h.person, h.office, h.of, day)]
+        holders = current or holders
+    states = {h.of for h in holders}
+    if len(states) > 1 or len({h.person for h in holders}) > 1:
+        return None
+    holder = holders[-1]
+    return mentions.Asked(holder.person, holder.of, None, holder.office if day and current else "")
