@@ -27,6 +27,7 @@ Span = tuple[int, int]
 
 _REACH = 60  # how many code points behind a word of mood a leaning still stands under it
 _TURNING = frozenset({"future", "possible", "refused", "stopped", "threatened", "requested", "denied", "failed", "negated"})
+_CARRYING = frozenset({"light", "receive", "begin", "hosted"})  # moods that leave an act as it is
 _NEAR = 4  # how many words beside a side are asked for their own place
 
 
@@ -58,10 +59,11 @@ def features(
     """
     out: set[str] = {"bias", f"order={_order(pair)}"}
     _proposals(out, pair, told)
-    _predicates(out, sentence, pair, lexicon, plover)
+    leaning = leanings(text, sentence.start, sentence.end, language)
+    _predicates(out, sentence, pair, leaning, lexicon, plover)
     zones = _zones(sentence, pair)
     _words(out, zones, _order(pair))
-    _leanings(out, text, sentence, pair, language)
+    _leanings(out, sentence, pair, leaning)
     for side, words in (("s", pair.actor_words), ("t", pair.recipient_words)):
         _party(out, side, words, lexicon)
     return sorted(out)
@@ -108,7 +110,9 @@ def _proposals(out: set[str], pair: Pair, told: Sequence[Told]) -> None:
 # Predicates and where the two sides stand around them
 
 
-def _predicates(out: set[str], sentence: Sentence, pair: Pair, lexicon: Lexicon, plover: Plover) -> None:
+def _predicates(
+    out: set[str], sentence: Sentence, pair: Pair, leaning: Sequence[Leaning], lexicon: Lexicon, plover: Plover
+) -> None:
     made = sentence.chunks
     s, t = _chunk_of(made, pair.actor), _chunk_of(made, pair.recipient)
     chain: list[Unit] = []
@@ -130,6 +134,8 @@ def _predicates(out: set[str], sentence: Sentence, pair: Pair, lexicon: Lexicon,
         moods = sorted({m.mood for u in group.units for m in u.moods})
         near = " ".join(made[a.chunk].low for a in args) + (f" {made[who].low}" if passive and who is not None else "")
         if acts:
+            above = sorted({m for verb in group.verbs[:-1] for m in _moods(verb)} - _CARRYING)
+            end = max([group.end, *(made[a.chunk].end for a in args)])
             chain += group.verbs
             seen: list[str] = list(moods)
             for verb in group.verbs:
@@ -139,7 +145,15 @@ def _predicates(out: set[str], sentence: Sentence, pair: Pair, lexicon: Lexicon,
                     out.add(f"S-act={outcome(kind, seen, plover)[0]}")
                     if seen:
                         out.add(f"S-mood={'+'.join(seen)}:{kind}")
-                seen += sorted(_moods(verb) - {"light", "receive", "begin", "hosted"})
+                seen += sorted(_moods(verb) - _CARRYING)
+            for one in leaning:
+                if group.start <= one.start < end:
+                    size = "long" if " " in one.phrase else "short"
+                    for kind in one.types:
+                        out.add(f"S-leans={kind}:{size}")
+                        out.add(f"S-leans={outcome(kind, moods + above, plover)[0]}:acted")
+                        if any(group.start <= u.start < one.end for u in group.verbs):
+                            out.add(f"S-verb-leans={kind}:{len(one.types) > 1}")
             for argument in args:
                 for unit in made[argument.chunk].units:
                     for rule in unit.nouns:
@@ -148,6 +162,10 @@ def _predicates(out: set[str], sentence: Sentence, pair: Pair, lexicon: Lexicon,
                         out.update(f"S-carries={mood}:{rule.type}" for mood in _moods(main))
                     if unit.tag in "EWR":
                         out.add(f"S-carries={_lemma(main)}>{unit.low}")
+        if slots:
+            for one in leaning:
+                if group.start <= one.start < group.end:
+                    out.update(f"T-leans={kind}:{len(one.types) > 1}" for kind in one.types)
         for slot in slots:
             kinds = _classes(main, near, lexicon)
             _verb(out, "T", main, kinds)
@@ -158,9 +176,9 @@ def _predicates(out: set[str], sentence: Sentence, pair: Pair, lexicon: Lexicon,
                 out.update(f"ST={kind}/{slot}" for kind in kinds)
         if slots_of_actor - slots:
             _verb(out, "S-object", main, _classes(main, near, lexicon))
-    for one, other in zip(chain, chain[1:], strict=False):
-        out.add(f"chain={_lemma(one)}>{_lemma(other)}")
-        out.update(f"chain={mood}>{kind}" for mood in _moods(one) for kind in _classes(other))
+    for first, second in zip(chain, chain[1:], strict=False):
+        out.add(f"chain={_lemma(first)}>{_lemma(second)}")
+        out.update(f"chain={mood}>{kind}" for mood in _moods(first) for kind in _classes(second))
 
 
 def _chunk_of(made: Sequence[Chunk], span: Span | None) -> int | None:
@@ -249,11 +267,11 @@ def _words(out: set[str], zones: dict[str, list[Unit]], order: str) -> None:
         out.update(f"{name}:{order}={lemma}" for lemma in near)
 
 
-def _leanings(out: set[str], text: str, sentence: Sentence, pair: Pair, language: Language) -> None:
+def _leanings(out: set[str], sentence: Sentence, pair: Pair, every: Sequence[Leaning]) -> None:
     order = _order(pair)
     moods = [(u.start, m) for u in sentence.units for m in sorted({x.mood for x in u.moods} | _moods(u)) if m in _TURNING]
     by_zone: dict[str, list[Leaning]] = {}
-    for leaning in leanings(text, sentence.start, sentence.end, language):
+    for leaning in every:
         zone = _zone(pair, leaning.start, leaning.end)
         if zone:
             by_zone.setdefault(zone, []).append(leaning)

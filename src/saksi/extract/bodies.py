@@ -1,0 +1,301 @@
+"""Find names of organisations and places by the noun that heads them: *Universitas Gadjah Mada*, *Delhi Airport*.
+
+A pack's `headnouns.toml` lists such nouns. Where one stands in a run of capitalised words, the run
+is no person: it is one unit from then on, with its kind and the state that it holds.
+
+>>> from saksi.language import load
+>>> heads = headnouns(load("id"))
+>>> heads.opens["universitas"].type, heads.opens["undang-undang"].type
+('organisation', 'thing')
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from saksi.extract.clauses import Unit
+from saksi.language import Language
+
+__all__ = ["Body", "Head", "HeadNouns", "bodies", "headnouns", "is_acronym"]
+
+_STOP = frozenset(".,;:\"'()[]/VXGMSQIAKPtDH")
+_STATES = frozenset({"adjective", "capital", "city", "name", "people", "region", "short"})
+_TWO_CAPITALS = 2
+
+
+class Head(Struct, frozen=True, forbid_unknown_fields=True):
+    """Nouns of one kind. `side`: an organ that acts for the state its name holds; `joins`: goes on over a connector."""
+
+    type: Literal["organisation", "place", "thing"]
+    sector: str | None = None
+    opens: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
+    side: bool = False
+    joins: bool = False
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    """The shape of `headnouns.toml`."""
+
+    connectors: tuple[str, ...]
+    acronyms: frozenset[str]
+    inside: frozenset[str]
+    known: tuple[str, ...]
+    person_before: frozenset[str]
+    organisation_before: frozenset[str]
+    place_before: frozenset[str]
+    heads: tuple[Head, ...]
+
+
+class HeadNouns(NamedTuple):
+    """`headnouns.toml` compiled. `known`: the names known whole, as folded words, by their first word."""
+
+    opens: dict[str, Head]
+    closes: dict[str, Head]
+    known: dict[str, tuple[tuple[str, ...], ...]]
+    connectors: frozenset[str]
+    acronyms: frozenset[str]
+    inside: frozenset[str]
+    person_before: frozenset[str]
+    organisation_before: frozenset[str]
+    place_before: frozenset[str]
+
+
+class Body(NamedTuple):
+    """An organisation, place or thing: the units `[first, last)`, those of its short form in brackets included.
+
+    `name_last` is the end without the brackets, `short` the short form ("" for none).
+    """
+
+    first: int
+    last: int
+    name_last: int
+    head: Head
+    short: str
+
+
+def headnouns(language: Language) -> HeadNouns:
+    """The head nouns of a pack. Raises DataError: `headnouns.toml` is missing or does not fit."""
+    return language.part(_build)
+
+
+def _build(language: Language) -> HeadNouns:
+    file = language.toml("headnouns", _File)
+    opens = {word: head for head in reversed(file.heads) for word in head.opens}
+    closes = {word: head for head in reversed(file.heads) for word in head.closes}
+    known: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(file.known, key=len, reverse=True):
+        parts = tuple(phrase.split())
+        known.setdefault(parts[0], []).append(parts)
+    return HeadNouns(
+        opens,
+        closes,
+        {first: tuple(many) for first, many in known.items()},
+        frozenset(file.connectors),
+        file.acronyms,
+        file.inside,
+        file.person_before,
+        file.organisation_before,
+        file.place_before,
+    )
+
+
+def is_acronym(text: str, heads: HeadNouns) -> bool:
+    """Whether a word in capitals may stand for an organisation: KPK, PDI-P; not TV, not VII.
+
+    >>> from saksi.language import load
+    >>> [is_acronym(word, headnouns(load("id"))) for word in ("KPK", "PDI-P", "BBM", "VII", "Dewi")]
+    [True, True, False, False, False]
+    """
+    letters = [c for c in text if c.isalpha()]
+    return (
+        _TWO_CAPITALS <= len(letters) <= 7
+        and all(c.isupper() for c in letters)
+        and text not in heads.acronyms
+        and not set(text) <= set("IVXLCDM")
+    )
+
+
+def bodies(units: Sequence[Unit], heads: HeadNouns, *, last: bool, known: Callable[[str], bool]) -> list[Body]:
+    """The organisations, places and things among the units of a sentence, by place, none overlapping.
+
+    `last`: the head noun is the last of its phrase (English). `known` tells whether a word is part
+    of the name of a person whom the text has named.
+    """
+    found: list[Body] = []
+    i = 0
+    while i < len(units):
+        if not _capital(units[i]):
+            i += 1
+            continue
+        body = _opened(units, i, heads, last, known) or (_closed(units, i, heads, last, known))
+        if body is not None:
+            found.append(body)
+            i = body.last
+        elif last or units[i].tag in "TH":
+            i += 1
+        else:
+            i += 1
+    return found
+
+
+def _capital(unit: Unit) -> bool:
+    return unit.text[:1].isupper() and unit.tag not in ("t", "#")
+
+
+def _first(unit: Unit) -> str:
+    return unit.low.partition(" ")[0]
+
+
+def _head_at(units: Sequence[Unit], i: int, heads: HeadNouns) -> tuple[Head, int] | None:
+    """The head noun that opens at a unit, and the index behind it; a head of two words goes before one of one."""
+    unit = units[i]
+    words = unit.low.split(" ")
+    if len(words) > 1:
+        head = heads.opens.get(f"{words[0]} {words[1]}") or heads.opens.get(words[0])
+        return (head, i + 1) if head is not None else None
+    if i + 1 < len(units):
+        two = f"{unit.low} {_first(units[i + 1])}"
+        head = heads.opens.get(two)
+        if head is not None and (_capital(units[i + 1]) or units[i + 1].tag == "P"):
+            return head, i + 2
+        if units[i + 1].tag == "-" and i + 2 < len(units) and units[i + 2].low == unit.low:
+            head = heads.opens.get(f"{unit.low}-{unit.low}")
+            return (head, i + 3) if head is not None else None
+    head = heads.opens.get(unit.low)
+    return (head, i + 1) if head is not None else None
+
+
+def _opened(
+    units: Sequence[Unit], i: int, heads: HeadNouns, last: bool, known: Callable[[str], bool]
+) -> Body | None:
+    whole = _known(units, i, heads)
+    if whole:
+        head = Head(type="organisation", sector=None)
+        start = _head_at(units, i, heads)
+        return _with_short(units, i, i + whole, start[0] if start is not None else head)
+    unit = units[i]
+    if unit.tag in "TH" or (unit.tag == "N" and unit.names):
+        return None
+    start = _head_at(units, i, heads)
+    if start is None:
+        return None
+    head, j = start
+    if i and not last and head.type != "thing" and units[i - 1].tag == "U" and _capital(units[i - 1]):
+        pass
+    k = _own_words(units, j, i, head, heads, last, known)
+    several = k > j or " " in unit.text
+    if not several or (k == j and unit.tag == "R"):
+        return None
+    return _with_short(units, i, k, head)
+
+
+def _own_words(
+    units: Sequence[Unit], j: int, i: int, head: Head, heads: HeadNouns, last: bool, known: Callable[[str], bool]
+) -> int:
+    """The end of the name whose own words start at `j`; `i` is its head noun."""
+    n = len(units)
+    k = j
+    titled = i > 0 and units[i - 1].tag in "TR" and not last
+    proper = 0
+    while k < n:
+        unit = units[k]
+        low = _first(unit)
+        if unit.tag == "-" and k > j and k + 1 < n and units[k - 1].end == unit.start and units[k + 1].start == unit.end:
+            k += 2
+            continue
+        if _capital(unit) and unit.tag not in _STOP | {"T"} or (_capital(unit) and k == j and unit.tag in "TH" and not last):
+            inside = low in heads.inside
+            closer = low in heads.closes
+            if k > j and not closer and low in heads.opens and not inside:
+                break
+            if unit.tag == "U" and not inside and not closer:
+                if known(unit.text) and (proper or k > j) and head.type == "organisation":
+                    break
+                if titled and k > j and head.type == "organisation" and not _closes_soon(units, k, heads):
+                    break
+                if k > j and units[k - 1].names and head.type == "organisation" and not _closes_soon(units, k, heads):
+                    break
+                proper += 1
+            if unit.tag == "N" and unit.names and unit.names[0].kind in ("seat", "outlet") and k > j:
+                break
+            k += 1
+            if closer and head.closes and not last and not _closes_soon(units, k, heads):
+                break
+            continue
+        joined = k > j and head.joins and (unit.low in heads.connectors) and k + 1 < n and _capital(units[k + 1])
+        if joined and (_first(units[k + 1]) in heads.inside or last) and _first(units[k + 1]) not in heads.opens:
+            k += 2
+            continue
+        break
+    return k
+
+
+def _closes_soon(units: Sequence[Unit], k: int, heads: HeadNouns) -> bool:
+    """Whether a closing noun (Tbk, Inc) stands in the same run of capitalised words."""
+    while k < len(units) and _capital(units[k]) and units[k].tag not in _STOP:
+        if units[k].low in heads.closes:
+            return True
+        k += 1
+    return False
+
+
+def _closed(
+    units: Sequence[Unit], i: int, heads: HeadNouns, last: bool, known: Callable[[str], bool]
+) -> Body | None:
+    """A run of capitalised words that a head noun closes: *Home Shopping Network*, *Delhi Airport*."""
+    if units[i].tag not in "UN" or (i and units[i - 1].tag in "H"):
+        return None
+    k = i
+    end = 0
+    head: Head | None = None
+    while k < len(units) and k - i < 8:
+        unit = units[k]
+        if unit.tag == "-" and 0 < k - i and k + 1 < len(units) and units[k - 1].end == unit.start == units[k + 1].start - 1:
+            k += 1
+            continue
+        if not _capital(unit) or unit.tag in _STOP | {"T"}:
+            break
+        found = heads.closes.get(unit.low.rpartition(" ")[2])
+        if found is not None and k > i and not (unit.tag == "N" and unit.names):
+            end, head = k + 1, found
+        k += 1
+    if head is None:
+        return None
+    if all(u.tag in "NR" for u in units[i:end]):
+        return None
+    if last and units[i].tag == "N" and units[i].names and units[i].names[0].kind in ("outlet", "organisation"):
+        return None
+    return _with_short(units, i, end, head)
+
+
+def _known(units: Sequence[Unit], i: int, heads: HeadNouns) -> int:
+    """How many units a name that is known whole covers; 0 where none starts here."""
+    if units[i].names or units[i].tag == "T":
+        return 0
+    words = units[i].text.split()
+    for phrase in heads.known.get(words[0], ()):
+        have = list(words)
+        k = i + 1
+        while len(have) < len(phrase) and k < len(units):
+            have += units[k].text.split()
+            k += 1
+        if tuple(have) == phrase:
+            return k - i
+    return 0
+
+
+def _with_short(units: Sequence[Unit], i: int, k: int, head: Head) -> Body:
+    """A body with the short form in brackets right behind it."""
+    short = ""
+    last = k
+    if k + 2 < len(units) and units[k].tag == "(":
+        close = next((x for x in range(k + 2, min(k + 5, len(units))) if units[x].tag == ")"), 0)
+        inner = units[k + 1 : close] if close else []
+        text = "".join(u.text if u.tag == "-" else f" {u.text}" for u in inner).replace("- ", "-").strip()
+        if close and _capital(inner[0]) and (text.isupper() or len(inner) == 1 or head.type == "thing"):
+            short, last = text, close + 1
+    return Body(i, last, k, head, short)
