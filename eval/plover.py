@@ -1,4 +1,4 @@
-"""Score the class given to marked sentences: `python -m eval.plover FILE.tsv [--show] [--rules]`.
+"""Score the class given to marked sentences: `python -m eval.plover FILE.tsv [--show] [--rules] [--plain]`.
 
 Columns: id, marked_sentence (`<s>` actor, `<t>` recipient), source, target, gold_root, gold_quad. The
 engine reads the sentence with the sides given and answers with one class. Printed is macro F1 x 100
@@ -6,8 +6,8 @@ of binary (conflict or cooperation), quad class and root class, with CONCEDE and
 quad class 2 (Hu et al. 2024), and how many sentences are read in a second. `--show` lists the misses
 (never of a file whose name says that it is blind); `--rules` asks the rules alone.
 
-Two conventions of this collection follow CAMEO, and not PLOVER's manual; its answers are asked for in
-its own terms, see `CONVENTIONS`.
+The collection's classes go back to CAMEO, which counts a few acts elsewhere than PLOVER's manual. Its answers
+are asked for in its own terms, see `CONVENTIONS`; `--plain` leaves them as they are.
 """
 
 from __future__ import annotations
@@ -23,8 +23,13 @@ import saksi
 from saksi.extract import Judgement
 from training.sentences import scores, unmarked
 
-CONVENTIONS = {"convict": "ACCUSE"}
-"""Modes of SANCTION that the collection counts elsewhere: a conviction is an accusation."""
+CONVENTIONS = (
+    ("SANCTION", ("convict", "convicted", "found guilty", "find … guilty"), "ACCUSE"),  # CAMEO 116, find guilty
+    ("SANCTION", ("impose sanctions", "impose … sanctions", "slap sanctions"), "COERCE"),  # 172, administrative sanctions
+    ("COERCE", ("blockade",), "ASSAULT"),  # 191, impose blockade
+    ("COERCE", ("cyber",), "ASSAULT"),  # 176, attack cybernetically
+)
+"""PLOVER's class, what stands in the words or modes that gave it, and the class that the collection has for it."""
 
 
 def main(arguments: Sequence[str]) -> dict[str, float]:
@@ -38,7 +43,10 @@ def main(arguments: Sequence[str]) -> dict[str, float]:
         text, actor, recipient = unmarked(row["marked_sentence"])
         judged = saksi.classify(text, actor, recipient, language="en")
         gold.append(row["gold_root"])
-        given.append(judged.told if "--rules" in arguments else _in_its_terms(judged))
+        if "--rules" in arguments:
+            given.append(judged.told)
+        else:
+            given.append(judged.type if "--plain" in arguments else _in_its_terms(judged))
         if shown and gold[-1] != {"CONCEDE": "YIELD", "RETREAT": "YIELD"}.get(given[-1] or "", given[-1]):
             print(f"{gold[-1]} > {given[-1]}: {row['marked_sentence']}\n    {judged.reasons[:6]}", file=sys.stderr)
     seconds = time.perf_counter() - start
@@ -46,8 +54,10 @@ def main(arguments: Sequence[str]) -> dict[str, float]:
 
 
 def _in_its_terms(judged: Judgement) -> str:
-    if judged.type == "SANCTION":
-        return next((CONVENTIONS[mode] for mode in judged.modes if mode in CONVENTIONS), judged.type)
+    said = (*judged.words, *judged.modes)
+    for own, words, other in CONVENTIONS:
+        if judged.type == own and any(word in phrase for word in words for phrase in said):
+            return other
     return judged.type
 
 

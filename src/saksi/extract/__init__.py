@@ -17,6 +17,7 @@ from saksi import outlets, posts, times
 from saksi.extract import events as events_
 from saksi.extract import mentions, offices, statements
 from saksi.extract.classify import Judgement, classify
+from saksi.extract.decide import decide
 from saksi.extract.figures import figures
 from saksi.extract.happenings import happenings
 from saksi.extract.lexicon import Honorific, Lexicon, lexicon, plover
@@ -56,7 +57,7 @@ def extract(report: Report) -> tuple[Record, ...]:
     timexes = _times(report, language, reference)
     via = _via(report, language)
     parsed = parse(report, language, _aside(timexes, via))
-    told = _events(parsed, words)
+    told = _events(report.text, parsed, language)
     said = statements.statements(report.text, parsed.sentences, parsed.inside, parsed.paragraph, words)
     records: list[Record] = list(timexes)
     records += _entities(parsed.mentions, words)
@@ -76,7 +77,8 @@ def explain(report: Report, records: Sequence[Record], start: int, end: int) -> 
         return []
     language = load(report.language)
     parsed = parse(report, language, _aside(_times(report, language, None), _via(report, language)))
-    return reasons(report, records, _events(parsed, lexicon(language)), start, end)
+    told = _events(report.text, parsed, language)
+    return reasons(report, records, told, [*parsed.sentences, *(s for s, _ in parsed.inner)], language, start, end)
 
 
 def doubts(report: Report) -> tuple[Flag, ...]:
@@ -124,10 +126,10 @@ def _times(report: Report, language: Language, reference: str | None) -> tuple[T
     return times.resolve(found, report.text, language, reference=reference)
 
 
-def _events(parsed: Parsed, words: Lexicon) -> list[events_.Told]:
-    ontology = plover()
+def _events(text: str, parsed: Parsed, language: Language) -> list[events_.Told]:
     order = sorted([*parsed.sentences, *(s for s, _ in parsed.inner)], key=lambda s: s.start)
-    return events_.events(order, words, ontology)
+    words = lexicon(language)
+    return decide(text, order, events_.events(order, words, plover()), language, words)
 
 
 def _entities(found: Iterable[Mention], words: Lexicon) -> list[Entity]:

@@ -13,6 +13,7 @@ from saksi.errors import UsageError
 from saksi.extract.choice import Pair, choose, features, weights
 from saksi.extract.clauses import Sentence
 from saksi.extract.events import Told, events
+from saksi.extract.leanings import Leaning, leanings
 from saksi.extract.lexicon import Entry, lexicon, plover
 from saksi.extract.parsing import parse
 from saksi.language import load
@@ -33,8 +34,9 @@ class Judgement(NamedTuple):
 
     `type` is a PLOVER class; `shares` what the model gives to each class (they sum up to 1; YIELD is
     CONCEDE and RETREAT together); `rules` and `modes` are those of the rules that proposed the class
-    with one of the sides; `told` is the class that the rules alone would answer, if any; `reasons`
-    are the features that spoke for or against the class, strongest first, with their weights.
+    with one of the sides; `told` is the class that the rules alone would answer, if any; `words` are
+    the phrases of the sentence that lean to the class; `reasons` are the features that spoke for or
+    against the class, strongest first, with their weights.
     """
 
     type: str
@@ -42,6 +44,7 @@ class Judgement(NamedTuple):
     rules: tuple[str, ...]
     modes: tuple[str, ...]
     told: str | None
+    words: tuple[str, ...]
     reasons: tuple[tuple[str, float], ...]
 
 
@@ -50,6 +53,7 @@ class Marked(NamedTuple):
 
     features: tuple[str, ...]
     told: tuple[Told, ...]
+    leanings: tuple[Leaning, ...]
 
 
 def classify(text: str, actor: Span | None, recipient: Span | None, *, language: str) -> Judgement:
@@ -72,6 +76,7 @@ def classify(text: str, actor: Span | None, recipient: Span | None, *, language:
         tuple(one.rule.id for one in chosen),
         tuple(one.rule.mode for one in chosen if one.rule.mode),
         told_class(marked.told),
+        tuple(x.phrase for x in marked.leanings if kind in x.types),
         choice.reasons,
     )
 
@@ -82,8 +87,8 @@ def mark(text: str, actor: Span | None, recipient: Span | None, *, language: str
     words = lexicon(pack)
     masked, sides = _masked(text, {_ACTOR: actor, _RECIPIENT: recipient})
     report = Report(id="marked", version="", text=masked, language=language)
-    found = times.find(masked, pack)
-    aside = [(t.start, t.end) for t in found if not any(t.start < b and a < t.end for a, b in sides.values())]
+    dates = times.find(masked, pack)
+    aside = [(t.start, t.end) for t in dates if not any(t.start < b and a < t.end for a, b in sides.values())]
     hits: list[Hit[Entry]] = [Hit(*span, Name(code, "name", code)) for code, span in sides.items()]
     parsed = parse(report, pack, aside, sorted(hits))
     everything = sorted([*parsed.sentences, *(s for s, _ in parsed.inner)], key=lambda s: s.start)
@@ -98,8 +103,9 @@ def mark(text: str, actor: Span | None, recipient: Span | None, *, language: str
         text[slice(*recipient)] if recipient else "",
     )
     if host is None:
-        return Marked((), tuple(told))
-    return Marked(tuple(features(masked, host, pair, told, pack, words, plover())), tuple(told))
+        return Marked((), tuple(told), ())
+    found = features(masked, host, pair, told, pack, words, plover())
+    return Marked(tuple(found), tuple(told), tuple(leanings(masked, host.start, host.end, pack)))
 
 
 def told_class(told: tuple[Told, ...]) -> str | None:

@@ -35,7 +35,10 @@ _REACH = 1500  # code points within which "the attack" goes back to an attack to
 
 
 class Told(Struct):
-    """An event while a text is read: where it is told, by which rule, who and whom, in which mood."""
+    """An event while a text is read: where it is told, by which rule, who and whom, in which mood.
+
+    `others` are what other rules make of the same words.
+    """
 
     start: int
     end: int
@@ -50,7 +53,7 @@ class Told(Struct):
     background: bool = False
     about_act: bool = False
     alone: bool = False
-    considered: tuple[str, ...] = ()
+    others: tuple[Told, ...] = ()
 
 
 def events(sentences: Sequence[Sentence], lexicon: Lexicon, plover: Plover) -> list[Told]:
@@ -338,25 +341,18 @@ def _propose(
     plover: Plover,
     used: set[int],
 ) -> list[Told]:
-    made = sentence.chunks
-    best: Told | None = None
-    considered: list[str] = []
-    rules = _rules(verb)
-    for rule in rules:
+    fitting: list[Told] = []
+    for rule in _rules(verb):
         candidate = _by_rule(sentence, i, verb, rule, args, who, passive, moods, promised, lexicon, plover)
-        if candidate is None:
-            continue
-        considered.append(rule.id)
-        if best is None or _strength(candidate) > _strength(best):
-            best = candidate
+        if candidate is not None:
+            fitting.append(candidate)
+    best = max(fitting, key=_strength, default=None)
     carried = _carried(sentence, i, verb, args, who, passive, moods, promised, lexicon, plover, used)
-    if carried and (best is None or not best.rule.objects or not best.recipients):
+    if best is None or (carried and (not best.rule.objects or not best.recipients)):
         return carried
-    if best is None:
-        return carried
-    best.considered = tuple(r for r in considered if r != best.rule.id)
+    best.others = tuple(t for t in fitting if t is not best)
     if best.rule.objects:
-        used.update(u.start for a in args if a.slot == "object" for u in made[a.chunk].units if u.nouns)
+        used.update(u.start for a in args if a.slot == "object" for u in sentence.chunks[a.chunk].units if u.nouns)
     return [best]
 
 

@@ -6,20 +6,52 @@ happening with several anchors. A telling that names only one side joins one tha
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import date
+from typing import NamedTuple
+
+from msgspec import structs
 
 from saksi.extract.clauses import Sentence
 from saksi.extract.events import Told
 from saksi.extract.lexicon import Lexicon, plover
 from saksi.extract.mentions import Mention
+from saksi.extract.when import (
+    BACKGROUND_DAYS,
+    Calendar,
+    act_of_words,
+    calendar,
+    day_of_denial,
+    day_of_passage,
+    day_of_sequel,
+    days_of,
+    keeps_doing,
+    last_day,
+    opening_day,
+    own_day,
+    set_aside,
+    spoken_day,
+)
 from saksi.records import Event, Party, Place, Report, Span, Statement, Timex
 
 __all__ = ["happenings"]
 
-_BACKGROUND_DAYS = 14  # what happened longer before the report is background; undated tellings are not of it
+_CITED = 3  # days within which words are cited after they were said
+_TOLD = ("happened", "denied")
+_DERIVED = ("lead", "text")  # bases of dates that stand elsewhere in the text
 _NEAR = 60  # how many statements or happenings back are still asked
+
+
+class Entry(NamedTuple):
+    """A telling with its date and basis, place, status and statement; `habit`: it is done again and again."""
+
+    told: Told
+    date: str | None
+    basis: str | None
+    place: Place | None
+    status: str
+    statement: Statement | None
+    habit: bool
 
 
 def happenings(
@@ -31,103 +63,160 @@ def happenings(
     report: Report,
 ) -> list[Event]:
     """One Event for each happening, however often it is told."""
+    known = calendar(sentences, timexes, said, words, report)
+    lead = {verbal: opening_day(known, words, verbal=verbal) for verbal in (True, False)}
+    groups = _grouped(_tellings(told, said, known, lead, words), known.written)
+    kept = [(group, event) for group in groups if (event := _event(group, known, words)) is not None]
+    out = [event for _, event in kept]
+    for n, (group, event) in enumerate(kept):
+        if event.date is None:
+            when, basis = _day_from_around(group, out, known, lead[True], words)
+            out[n] = structs.replace(event, date=when, date_basis=basis)
+    return out
+
+
+def _day_from_around(
+    group: Sequence[Entry], events: Sequence[Event], known: Calendar, lead: str | None, words: Lexicon
+) -> tuple[str | None, str | None]:
+    """Date and basis of an undated happening by what is told before it: the meeting that it follows, the passage."""
+    when = day_of_sequel(group[0].told, events, known, words)
+    if when is not None:
+        return when, "text"
+    for entry in _not_disputed(group):
+        day = day_of_passage(entry.told, entry.statement, known, words, lead)
+        if day[0] is not None:
+            return day
+    return None, None
+
+
+def _tellings(
+    told: Sequence[Told],
+    said: Sequence[Statement],
+    known: Calendar,
+    lead: dict[bool, str | None],
+    words: Lexicon,
+) -> list[Entry]:
+    """Each telling with its date, place and standing. What the opening tells undated gets its day (`lead`)."""
     ontology = plover()
-    ordered = sorted(sentences, key=lambda s: s.start)
-    starts = [s.start for s in ordered]
-    clocks = sorted(timexes, key=lambda t: t.start)
-    ticks = [t.start for t in clocks]
     claims = sorted(said, key=lambda s: s.start)
     openings = [s.start for s in claims]
-    groups: list[list[Entry]] = []
-    by_class: dict[str, list[list[Entry]]] = {}
-    strong: list[Entry] = []
-    weak: list[Entry] = []
-    lead = {verbal: _lead_date(ordered, clocks, report, verbal=verbal) for verbal in (True, False)}
-    written = _days(report.published.value.split("/")[-1]) if report.published else None
-    body = [s for s in ordered if not s.headline]
-    lead_end = body[min(1, len(body) - 1)].end if body else 0
-    era = 0
+    lead_end = known.sentences[known.body[:2][-1]].end if known.body else 0
+    written = known.written
+    found: list[Entry] = []
+    era = -9
     for one in told:
-        host = ordered[max(0, bisect_right(starts, one.start) - 1)]
-        when, basis = _date(one, host, clocks[bisect_left(ticks, host.start) : bisect_left(ticks, host.end)], words)
-        if when is not None:
-            old = written is not None and _last_day(when, written) < written - _BACKGROUND_DAYS
-            era = host.end if old else 0
-        elif one.end <= lead_end and not one.background and one.status == "happened" and not 0 <= host.start - era < 3:
-            when = lead[ontology.types[one.type].quad in (1, 3)]
-            basis = "lead" if when else None
-        place = _place(one, host, words)
+        at = known.number(one.start)
+        host = known.sentences[at]
         until = bisect_right(openings, one.start)
         status, statement = _standing(one, claims[max(0, until - _NEAR) : until])
-        if status == "happened" and written and basis != "lead" and (_days((when or "").split("/")[0]) or 0) > written:
-            one.type, status = ontology.types[one.type].future, "planned"
-        entry = (one, when, basis, place, status, statement)
-        (weak if one.weak else strong).append(entry)
-    for entry in strong:
-        kin = by_class.setdefault(entry[0].type, [])
+        habit = keeps_doing(one, host, words)
+        when, basis = own_day(one, host, known.clocks[at], words)
+        if when is not None:
+            old = written is not None and last_day(when, written) < written - BACKGROUND_DAYS
+            era = host.end if old else -9
+            ahead = written is not None and (days_of(when.split("/")[0]) or 0) > written
+            if status == "happened" and ahead:
+                one.type, status = ontology.types[one.type].future, "planned"
+        elif status == "denied" and (denial := day_of_denial(statement, at, known, words))[0] is not None:
+            when, basis = denial
+        elif (
+            one.end <= lead_end
+            and not (one.background or habit)
+            and one.status == "happened"
+            and status in _TOLD
+            and not 0 <= host.start - era < 3
+        ):
+            day = lead[status == "denied" or ontology.types[one.type].quad in (1, 3)]
+            if status == "happened":
+                when, basis = spoken_day(one, statement, known, words, opening=True, lead=day)
+            if when is None and day and not set_aside(one, host, words):
+                when, basis = day, "lead"
+        place = _place(one, host, words)
+        found.append(Entry(one, when, basis, place, status, statement, habit))
+    return found
+
+
+def _grouped(tellings: Sequence[Entry], written: int | None) -> list[list[Entry]]:
+    """The tellings of each happening together: those with all sides first, then those with one or none."""
+    groups: list[list[Entry]] = []
+    by_class: dict[str, list[list[Entry]]] = {}
+    for entry in tellings:
+        if entry.told.weak:
+            continue
+        kin = by_class.setdefault(entry.told.type, [])
         home = next((g for g in kin if all(_same(other, entry, written) for other in _some(g))), None)
         if home is not None:
             home.append(entry)
         else:
             groups.append([entry])
             kin.append(groups[-1])
-    for entry in weak:
-        kin = by_class.get(entry[0].type, [])[-_NEAR:]
+    for entry in tellings:
+        if not entry.told.weak:
+            continue
+        kin = by_class.get(entry.told.type, [])[-_NEAR:]
         fitting = [g for g in kin if all(_tells_again(other, entry) for other in _some(g))]
         if fitting:
-            near = min(fitting, key=lambda g: min(abs(other[0].start - entry[0].start) for other in g))
+            near = min(fitting, key=lambda g: min(abs(other.told.start - entry.told.start) for other in g))
             near.append(entry)
-        elif entry[0].alone:
+        elif entry.told.alone:
             groups.append([entry])
-    out: list[Event] = []
-    for group in groups:
-        leading = group[0][0]
-        dated = min(group, key=lambda g: (not g[1], g[0].weak, -_precision(g[1])))
-        if (
-            dated[0].weak
-            and not leading.weak
-            and written
-            and _last_day(dated[1] or "", written) < written - _BACKGROUND_DAYS
-        ):
-            dated = group[0]
-        placed = next((g for g in group if g[3]), group[0])
-        actors = max((g[0].actors for g in group), key=lambda a: sum(m.code is not None for m in a))
-        recipients = max((g[0].recipients for g in group), key=lambda a: sum(m.code is not None for m in a))
-        own = _codes(actors)
-        recipients = [m for m in recipients if m.code is None or m.code not in own]
-        if not (_codes(recipients) or leading.rule.intransitive or leading.alone or len(own) > 1):
-            continue
-        anchors = tuple(sorted({Span(g[0].start, g[0].end) for g in group}))
-        first = min(group, key=lambda g: g[0].start)
-        out.append(
-            Event(
-                start=first[0].start,
-                end=first[0].end,
-                rule=f"{words.code}.events.{leading.rule.id}",
-                anchors=anchors,
-                type=leading.type,
-                mode=leading.rule.mode if leading.type == leading.rule.type else None,
-                contexts=leading.rule.contexts,
-                quad=ontology.types[leading.type].quad,
-                actors=tuple(_party(m) for m in actors if m.code or not any(x.code for x in actors)),
-                recipients=tuple(_party(m) for m in recipients if m.code),
-                date=dated[1],
-                date_basis=dated[2],
-                place=placed[3],
-                status=group[0][4],  # type: ignore[arg-type]
-                statement=first[5],
-                sentence=Span(*first[0].sentence),
-            )
-        )
-    return out
+    return groups
+
+
+def _event(group: Sequence[Entry], known: Calendar, words: Lexicon) -> Event | None:
+    """The event that some tellings tell; None where it names too few sides."""
+    leading = group[0].told
+    when, basis = _day(group, known, words)
+    placed = next((g for g in group if g.place), group[0])
+    actors = max((g.told.actors for g in group), key=lambda a: sum(m.code is not None for m in a))
+    recipients = max((g.told.recipients for g in group), key=lambda a: sum(m.code is not None for m in a))
+    own = _codes(actors)
+    recipients = [m for m in recipients if m.code is None or m.code not in own]
+    if not (_codes(recipients) or leading.rule.intransitive or leading.alone or len(own) > 1):
+        return None
+    first = min(group, key=lambda g: g.told.start)
+    return Event(
+        start=first.told.start,
+        end=first.told.end,
+        rule=f"{words.code}.events.{leading.rule.id}",
+        anchors=tuple(sorted({Span(g.told.start, g.told.end) for g in group})),
+        type=leading.type,
+        mode=leading.rule.mode if leading.type == leading.rule.type else None,
+        contexts=leading.rule.contexts,
+        quad=plover().types[leading.type].quad,
+        actors=tuple(_party(m) for m in actors if m.code or not any(x.code for x in actors)),
+        recipients=tuple(_party(m) for m in recipients if m.code),
+        date=when,
+        date_basis=basis,
+        place=placed.place,
+        status=group[0].status,  # type: ignore[arg-type]
+        statement=f"{first.statement.start}:{first.statement.end}" if first.statement is not None else None,
+        sentence=Span(*first.told.sentence),
+    )
+
+
+def _day(group: Sequence[Entry], known: Calendar, words: Lexicon) -> tuple[str | None, str | None]:
+    """Date and basis of a happening: the most exact that a telling has, else the day on which its doer spoke."""
+    dated = min(group, key=lambda g: (not g.date, g.basis in _DERIVED, g.told.weak, -_precision(g.date)))
+    old = known.written is not None and last_day(dated.date or "", known.written) < known.written - BACKGROUND_DAYS
+    if old and dated.told.weak and not group[0].told.weak:
+        dated = group[0]
+    if dated.date is not None:
+        return dated.date, dated.basis
+    for entry in _not_disputed(group):
+        day = spoken_day(entry.told, entry.statement, known, words, opening=False, lead=None)
+        if day[0] is not None:
+            return day
+    return None, None
 
 
 def _party(mention: Mention) -> Party:
     return Party(name=mention.display, code=mention.code, sector=mention.sector, start=mention.start, end=mention.end)
 
 
-Entry = tuple[Told, str | None, str | None, Place | None, str, str | None]
-"""A telling with its date and basis, its place, its status and the span of its statement."""
+def _not_disputed(group: Sequence[Entry]) -> list[Entry]:
+    """The tellings of what was done or promised, not of what is denied or only alleged."""
+    return [entry for entry in group if entry.status in ("happened", "planned")]
 
 
 def _some(group: list[Entry]) -> list[Entry]:
@@ -145,11 +234,11 @@ def _same(one: Entry, other: Entry, written: int | None) -> bool:
 
     `written` is the day number of the report: an undated telling is not of what happened long before.
     """
-    a, b = one[0], other[0]
-    if a.rule.type != b.rule.type or one[4] != other[4]:
+    a, b = one.told, other.told
+    if a.rule.type != b.rule.type or one.status != other.status:
         return False
-    half_dated = bool(one[1]) != bool(other[1]) and a.sentence != b.sentence
-    if written and half_dated and _last_day(one[1] or other[1] or "", written) < written - _BACKGROUND_DAYS:
+    half_dated = bool(one.date) != bool(other.date) and a.sentence != b.sentence
+    if written and half_dated and last_day(one.date or other.date or "", written) < written - BACKGROUND_DAYS:
         return False
     a1, a2, b1, b2 = _codes(a.actors), _codes(a.recipients), _codes(b.actors), _codes(b.recipients)
     if a.rule.symmetric and b.rule.symmetric:
@@ -161,7 +250,7 @@ def _same(one: Entry, other: Entry, written: int | None) -> bool:
 
 def _tells_again(one: Entry, weak: Entry) -> bool:
     """Whether a telling that names one side, or none, can be of an event that names both."""
-    a, b = one[0], weak[0]
+    a, b = one.told, weak.told
     a1, a2, b1, b2 = _codes(a.actors), _codes(a.recipients), _codes(b.actors), _codes(b.recipients)
     if (a.rule.symmetric and b.rule.symmetric) or (len(a1) > 1 and not a2):
         same = (b1 | b2) <= (a1 | a2)
@@ -173,122 +262,43 @@ def _tells_again(one: Entry, weak: Entry) -> bool:
 
 def _compatible(one: Entry, other: Entry) -> bool:
     """Whether two tellings have one class, and neither dates nor persons that contradict."""
-    a, b = one[0], other[0]
+    a, b = one.told, other.told
     if a.type != b.type:
         return False
-    if one[1] and other[1] and one[1] != other[1] and not (one[1].startswith(other[1]) or other[1].startswith(one[1])):
+    if (one.habit and other.date) or (other.habit and one.date):
         return False
-    people_a = {m.person.name for m in (*a.actors, *a.recipients) if m.person is not None}
-    people_b = {m.person.name for m in (*b.actors, *b.recipients) if m.person is not None}
-    return not people_a or not people_b or bool(people_a & people_b)
+    if not _dates_agree(one, other):
+        return False
+    persons_a, persons_b = _persons(a), _persons(b)
+    every_a, every_b = set().union(*persons_a.values()), set().union(*persons_b.values())
+    if every_a and every_b and not every_a & every_b:
+        return False
+    sides = persons_a.keys() & persons_b.keys()
+    return all(persons_a[side] & persons_b[side] for side in sides) if a.type == "CONSULT" else True
+
+
+def _dates_agree(one: Entry, other: Entry) -> bool:
+    """Whether the dates of two tellings can be one; for a deed of words the day of citing it can be a little later."""
+    x, y = one.date, other.date
+    if not x or not y or x.startswith(y) or y.startswith(x):
+        return True
+    if (one.basis in _DERIVED) == (other.basis in _DERIVED) or not act_of_words(one.told):
+        return False
+    a, b = days_of(x), days_of(y)
+    return a is not None and b is not None and abs(a - b) <= _CITED
+
+
+def _persons(one: Told) -> dict[str | None, set[str]]:
+    """Names of the persons that take part, by side."""
+    found: dict[str | None, set[str]] = {}
+    for mention in (*one.actors, *one.recipients):
+        if mention.person is not None:
+            found.setdefault(mention.code, set()).add(mention.person.name)
+    return found
 
 
 def _codes(found: Iterable[Mention]) -> set[str]:
     return {m.code for m in found if m.code}
-
-
-def _lead_date(ordered: Sequence[Sentence], timexes: Sequence[Timex], report: Report, *, verbal: bool) -> str | None:
-    """The one day that the opening of a report names, in the week before the report: the day of its lead.
-
-    The day on which something was said dates what is done in words (`verbal`), not what was done.
-    """
-    body = [s for s in ordered if not s.headline][:3]
-    if not body or report.published is None:
-        return None
-    written = _days(report.published.value.split("/")[-1])
-    near = set()
-    for timex in timexes:
-        value = (timex.value or "").split("T")[0]
-        day = _days(value) if timex.type in ("DATE", "TIME") else None
-        if day is None or written is None or not -1 <= written - day <= 7:
-            continue
-        host = next((s for s in body if s.start <= timex.start < s.end), None)
-        if host is not None and (verbal or not _of_saying(host, timex)):
-            near.add(value)
-    return near.pop() if len(near) == 1 else None
-
-
-def _of_saying(host: Sentence, timex: Timex) -> bool:
-    """Whether a time stands behind a verb of saying: *said on Monday*."""
-    before = [c for c in host.chunks if c.kind == "VG" and c.verbs and c.end <= timex.start]
-    return bool(before) and any(u.lexeme is not None and u.lexeme.cues for u in before[-1].verbs)
-
-
-def _days(value: str) -> int | None:
-    """Day number of a full date; None for anything else."""
-    try:
-        return date.fromisoformat(value[:10]).toordinal() if len(value) >= 10 else None
-    except ValueError:
-        return None
-
-
-def _restricts(host: Sentence, k: int, words: Lexicon) -> bool:
-    """Whether a verb stands in a clause that only tells which one is meant: *gedung yang dipakai* …"""
-    made = host.chunks
-    return words.grammar.head == "first" and k > 1 and made[k - 1].kind == "Q" and made[k - 2].kind == "NP"
-
-
-def _starts_time(host: Sentence, k: int) -> bool:
-    """Whether a verb only opens a time: *mulai* 16 April."""
-    lexeme = host.chunks[k].verbs[-1].lexeme
-    following = host.chunks[k + 1].kind if k + 1 < len(host.chunks) else ""
-    return following == "t" and lexeme is not None and lexeme.has("begin") is not None
-
-
-def _bounds(one: Told, host: Sentence, timex: Timex, words: Lexicon) -> bool:
-    """Whether a time only bounds something (*since* March), or belongs to another noun (the invasion *of* 2022)."""
-    before = [u for u in host.units if u.end <= timex.start]
-    while before and before[-1].tag == "t":
-        before.pop()
-    if not before:
-        return False
-    if before[-1].low in words.grammar.genitive:
-        return len(before) > 1 and not before[-2].start <= one.start < before[-2].end
-    return before[-1].low in words.grammar.words["since"]
-
-
-def _last_day(value: str, written: int) -> int:
-    """Day number of the last day of an EDTF date, month or year; `written` where it is none of these."""
-    last = value.split("/")[-1]
-    return _days(last) or _days(f"{last[:7]}-28") or _days(f"{last[:4]}-12-31") or written
-
-
-def _date(one: Told, host: Sentence, timexes: Sequence[Timex], words: Lexicon) -> tuple[str | None, str | None]:
-    """The date of the time that stands nearest in the event's own clause; None where there is none.
-
-    A time between whose words and the event's another predicate stands is not the event's, unless
-    it opens the sentence.
-    """
-    best: tuple[int, Timex] | None = None
-    made = host.chunks
-    groups = [
-        c
-        for k, c in enumerate(made)
-        if c.kind == "VG"
-        and c.verbs
-        and not _starts_time(host, k)
-        and (one.background or not _restricts(host, k, words))
-    ]
-    opening = groups[0].start if groups else host.end
-    for timex in timexes:
-        if timex.type not in ("DATE", "TIME") or not timex.value or not timex.value[0].isdigit():
-            continue
-        if _bounds(one, host, timex, words):
-            continue
-        low, high = min(timex.end, one.end), max(timex.start, one.start)
-        between = [c for c in groups if low <= c.start and c.end <= high and not c.start <= one.start < c.end]
-        gap = high - low
-        if between and not (timex.end <= opening and one.start >= opening):
-            continue
-        if timex.end <= one.start and _of_saying(host, timex):
-            continue
-        if between:
-            gap += 500
-        if best is None or gap < best[0]:
-            best = (gap, timex)
-    if best is None:
-        return None, None
-    return (best[1].value or "").split("T")[0], best[1].basis
 
 
 def _place(one: Told, host: Sentence, words: Lexicon) -> Place | None:
@@ -320,8 +330,8 @@ def _place(one: Told, host: Sentence, words: Lexicon) -> Place | None:
     return best[1] if best else None
 
 
-def _standing(one: Told, said: Sequence[Statement]) -> tuple[str, str | None]:
-    """Status with regard to the statement that an event stands in, and the span of that statement."""
+def _standing(one: Told, said: Sequence[Statement]) -> tuple[str, Statement | None]:
+    """Status with regard to the statement that an event stands in, and that statement."""
     host = None
     for statement in said:
         if (
@@ -332,12 +342,11 @@ def _standing(one: Told, said: Sequence[Statement]) -> tuple[str, str | None]:
             host = statement
     if host is None:
         return one.status, None
-    key = f"{host.start}:{host.end}"
     if one.status == "happened":
         if host.stance == "denies" and not (one.background and one.start > host.start):
-            return "denied", key
+            return "denied", host
         if host.stance in ("doubts", "asks"):
-            return "possible", key
+            return "possible", host
         code = host.speaker.code if host.speaker else None
         hostile = one.type in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN")
         if (
@@ -347,5 +356,5 @@ def _standing(one: Told, said: Sequence[Statement]) -> tuple[str, str | None]:
             and code not in _codes(one.actors)
             and code in _codes(one.recipients)
         ):
-            return "alleged", key
-    return one.status, key
+            return "alleged", host
+    return one.status, host

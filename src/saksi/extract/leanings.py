@@ -11,16 +11,18 @@ the longest counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from saksi.errors import DataError
 from saksi.extract.lexicon import inflector, lexicon, plover, plural
 from saksi.language import Language
-from saksi.match import Matcher
+from saksi.text import words
 
 __all__ = ["Leaning", "leanings"]
 
-_GAP = 80  # code points that a gap may hold
+_GAP = 12  # words that a gap may hold
+_JOINTS = frozenset("-’'")  # marks inside of a phrase that do not count
 
 
 class Leaning(NamedTuple):
@@ -33,34 +35,44 @@ class Leaning(NamedTuple):
 
 
 class _Entry(NamedTuple):
+    """A phrase behind its first word: the words that follow, and those that follow behind a gap."""
+
+    rest: tuple[str, ...]
+    tail: tuple[str, ...]
     phrase: str
-    tail: str
     types: tuple[str, ...]
 
 
 class _Table(NamedTuple):
-    heads: Matcher[_Entry]
-    tails: Matcher[str]
+    """Phrases by the key of their first word, and the keys of each form of a first word."""
+
+    keys: dict[str, tuple[str, ...]]
+    entries: dict[str, tuple[_Entry, ...]]
 
 
 def leanings(text: str, start: int, end: int, language: Language) -> list[Leaning]:
     """The leanings between two offsets, ascending."""
     table = language.part(_build)
-    part = text[start:end]
-    tails = table.tails.find(part)
-    found: set[Leaning] = set()
-    for hit in table.heads.find(part):
-        entry = hit.payload
-        if entry.tail and not any(t.payload == entry.tail and 0 < t.start - hit.end < _GAP for t in tails):
-            continue
-        found.add(Leaning(start + hit.start, start + hit.end, entry.phrase, entry.types))
-    return sorted(
-        one
-        for one in found
-        if not any(
-            o.start <= one.start and one.end <= o.end and o.end - o.start > one.end - one.start for o in found
-        )
-    )
+    line = [w for w in words(text, start, end) if w.text not in _JOINTS]
+    folded = [w.folded for w in line]
+    found: list[Leaning] = []
+    for k, word in enumerate(folded):
+        for key in table.keys.get(word, ()):
+            for entry in table.entries[key]:
+                stop = k + 1 + len(entry.rest)
+                if tuple(folded[k + 1 : stop]) == entry.rest and (not entry.tail or _follows(folded, stop, entry.tail)):
+                    found.append(Leaning(line[k].start, line[stop - 1].end, entry.phrase, entry.types))
+    kept: list[Leaning] = []
+    for one in sorted(set(found), key=lambda x: (x.start, -x.end, x.phrase)):
+        last = kept[-1] if kept else None
+        if last is None or one.end > last.end or (one.start, one.end) == (last.start, last.end):
+            kept.append(one)
+    return kept
+
+
+def _follows(folded: Sequence[str], at: int, tail: tuple[str, ...]) -> bool:
+    """Whether words follow behind a gap of at least one word."""
+    return any(tuple(folded[k : k + len(tail)]) == tail for k in range(at + 1, min(at + _GAP, len(folded))))
 
 
 def _build(language: Language) -> _Table:
@@ -69,17 +81,24 @@ def _build(language: Language) -> _Table:
         if row["class"] not in plover().types or row["kind"] not in ("verb", "noun", "word"):
             raise DataError(row.file, row.line, f"{row['class']} {row['kind']}: a PLOVER class and verb, noun or word")
         types.setdefault((row["kind"], row["phrase"]), set()).add(row["class"])
-    heads: dict[str, list[_Entry]] = {}
-    tails: set[str] = set()
+    keys: dict[str, set[str]] = {}
+    entries: dict[str, list[_Entry]] = {}
     grammar, forms = lexicon(language).grammar, inflector(language)
     for (kind, phrase), classes in types.items():
         head, _, tail = phrase.partition(" … ")
-        if kind == "verb":
-            surfaces = forms(head)
-        else:
-            surfaces = set(plural(head, grammar)) if kind == "noun" else {head}
-        if tail:
-            tails.add(tail)
-        for surface in sorted(surfaces):
-            heads.setdefault(surface, []).append(_Entry(phrase, tail, tuple(sorted(classes))))
-    return _Table(Matcher(heads), Matcher({tail: [tail] for tail in sorted(tails)}))
+        for surface in plural(head, grammar) if kind == "noun" else (head,):
+            first, *rest = _plain(surface)
+            key = f"{kind}:{first}" if kind == "verb" else first
+            if key not in entries:
+                for form in forms(first) if kind == "verb" else (first,):
+                    keys.setdefault(_plain(form)[0], set()).add(key)
+            entry = _Entry(tuple(rest), tuple(_plain(tail)), phrase, tuple(sorted(classes)))
+            entries.setdefault(key, []).append(entry)
+    return _Table({k: tuple(sorted(v)) for k, v in keys.items()}, {k: tuple(v) for k, v in entries.items()})
+
+
+def _plain(phrase: str) -> list[str]:
+    """The folded words of a phrase; an `=` before the first, which stands for a verb without affixes, stays."""
+    mark = "=" if phrase.startswith("=") else ""
+    found = [w.folded for w in words(phrase.removeprefix("="), 0, len(phrase) - len(mark)) if w.text not in _JOINTS]
+    return [mark + found[0], *found[1:]] if found else []

@@ -2,7 +2,7 @@
 
 A quotation of four words or more is direct speech; fewer are words quoted inside a sentence. A
 paragraph that opens a quotation and does not close it goes on to its end (the next paragraph opens
-again, as English papers do).
+again, as English papers do); one that opens within a sentence and is never closed, to the sentence's end.
 
 >>> [(q.start, q.end, q.direct) for q in quotes('He said "we will not go there" and called it "sad".', 0, 51)]
 [(9, 29, True), (46, 49, False)]
@@ -16,6 +16,7 @@ from typing import NamedTuple
 __all__ = ["Quote", "masked", "quotes"]
 
 _OPEN = {"“": "”", "„": "”", "«": "»", "‘": "’", "‟": "”"}
+_ENDS = re.compile(r"[.!?](?=\s+[A-Z]|\s*$)")
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 MIN_DIRECT_WORDS = 4
 
@@ -48,6 +49,9 @@ def quotes(text: str, start: int, end: int) -> list[Quote]:
         if j is None:
             if close == '"' and i + 1 < end and (text[start:i].strip() == "" or char == "“"):
                 _append(found, text, i, end, end)
+            elif close == '"' and i > start and text[i - 1].isspace() and i + 1 < end and not text[i + 1].isspace():
+                stop = _ENDS.search(text, i + 1, end)
+                _append(found, text, i, stop.end() if stop else end, stop.end() if stop else end)
             if close == '"':
                 break
             i += 1

@@ -8,6 +8,7 @@ it (*praised …*, *denied …*).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -18,8 +19,12 @@ from saksi.extract.lexicon import Cue, CueNoun, Form, Lexicon
 from saksi.extract.mentions import Mention, name_parts, party
 from saksi.extract.quotes import Quote
 from saksi.names import Name
+from saksi.text import fold
 
 __all__ = ["Said", "statements"]
+
+_SOON = 4  # sentences after which nobody is still "the official" of before
+_SHARED = 3  # longer words that two tellings of one statement share
 
 
 class Said(Struct):
@@ -141,7 +146,52 @@ def statements(
         found.append(
             Said(quote.start, quote.end, f"{lexicon.code}.statements.nobody", True, False, "asserts", None, None)
         )
-    return _tidy(found, inside)
+    return _tidy(_named_later(text, found, sentences, lexicon), inside)
+
+
+def _named_later(text: str, found: list[Said], sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Said]:
+    """*A military official said …* goes to who says the same soon after, in his or her own words and by name."""
+    ordered = sorted(found, key=lambda s: s.start)
+    named = [s for s in ordered if s.direct and s.speaker is not None and s.speaker.person is not None]
+    starts = [s.start for s in sentences]
+    for said in ordered:
+        who = said.speaker
+        if said.direct or who is None or who.person is not None or not _one_unnamed(who, sentences, lexicon):
+            continue
+        at = bisect_right(starts, said.start)
+        words = _substance(text, said)
+        for other in named:
+            if not said.end <= other.start or bisect_right(starts, other.start) - at > _SOON:
+                continue
+            speaker = other.speaker
+            assert speaker is not None
+            before = any(
+                isinstance(u.mention, Mention) and u.mention.person is speaker.person
+                for s in sentences
+                if s.start < said.end
+                for u in s.units
+                if u.end <= said.end
+            )
+            sides = who.code in (None, speaker.code) or speaker.code is None
+            state = {who.sector, speaker.sector} <= {None, "GOV", "MIL"} or who.sector == speaker.sector
+            if not before and sides and state and len(words & _substance(text, other)) >= _SHARED:
+                said.speaker = _at(who.start, who.end, speaker)
+                break
+    return found
+
+
+def _one_unnamed(who: Mention, sentences: Sequence[Sentence], lexicon: Lexicon) -> bool:
+    """Whether a speaker is one person whom the words leave open: *an official*."""
+    if who.kind not in ("group", "post", "described") or who.body in ("group", "institution", "thing"):
+        return False
+    host = next((s for s in sentences if s.start <= who.start < s.end), None)
+    units = [u for u in host.units if u.end <= who.start] if host is not None else []
+    return bool(units) and units[-1].low in lexicon.grammar.words["indefinite"]
+
+
+def _substance(text: str, said: Said) -> set[str]:
+    """The longer words of a content."""
+    return {w for w in fold(text[said.start : said.end]).replace("-", " ").split() if len(w) > 3 and w.isalpha()}
 
 
 def _tidy(found: list[Said], inside: dict[int, list[Quote]]) -> list[Said]:
@@ -186,6 +236,7 @@ def _reported(
     made = sentence.chunks
     previous: Mention | None = None
     floor = 0
+    uses: list[Use]
     for i, chunk in enumerate(made):
         if chunk.kind == ":" and sentence.headline and i + 1 < len(made):
             said = _headline(text, sentence, i, lexicon)
@@ -196,10 +247,14 @@ def _reported(
             break
         if chunk.kind == "t":
             cited = _cited(text, sentence, i, floor, lexicon)
+            found = _outlet(chunk, lexicon)
             if cited is not None:
                 out.append((cited, [], cited.speaker))
                 if cited.end <= chunk.start:
                     floor = i + 1
+            elif found is not None and found[1] is not None and found[0].end <= found[1][0]:
+                uses = [(q, found[0], None, found[1]) for q in quotes if _beside(made, i, q, (i, i), lexicon)]
+                out.append((None, uses, found[0]))
             continue
         unit, cue = _cue(chunk, lexicon)
         if unit is None or cue is None:
@@ -211,9 +266,9 @@ def _reported(
             continue
         who, speaker_span, pronoun = _speaker(made, i, unit, cue, lexicon, turns, previous)
         span = (unit.start, unit.end)
-        uses: list[Use] = []
+        uses = []
         for quote in quotes:
-            if _beside(made, i, quote, speaker_span):
+            if _beside(made, i, quote, speaker_span, lexicon):
                 uses.append((quote, who, cue, span))
         said = None
         content = _content(text, sentence, i, unit, cue, speaker_span, floor, lexicon)
@@ -263,7 +318,7 @@ def _headline(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> Said |
     """`Speaker: words` in a title."""
     made = sentence.chunks
     who = _named(made, i - 1, lexicon) if i and made[i - 1].kind == "NP" else None
-    if who is None or (i > 1 and made[i - 2].kind == "P"):
+    if who is None or (i > 1 and made[i - 2].kind in ("P", "VG")):
         first = next((k for k in range(i) if made[k].kind == "NP"), None)
         who = _named(made, first, lexicon) if first is not None else None
     content = _trim(text, made, i + 1, len(made), sentence)
@@ -278,7 +333,7 @@ def _outlet(chunk: Chunk, lexicon: Lexicon) -> tuple[Mention, tuple[int, int] | 
     """The outlet of a citation (*NHK reported*) and the span of its reporting verb, if there is one."""
     words = chunk.units[0]
     who: Mention | None = None
-    verb: tuple[int, int] | None = None
+    verbs: list[tuple[int, int]] = []
     for hit in lexicon.matcher.find(words.text):
         a, b = words.start + hit.start, words.start + hit.end
         if (
@@ -292,8 +347,10 @@ def _outlet(chunk: Chunk, lexicon: Lexicon) -> tuple[Mention, tuple[int, int] | 
             and hit.payload.lexeme.cues
             and hit.payload.lexeme.cues[0].speaker == "subject"
         ):
-            verb = verb or (a, b)
-    return (who, verb) if who is not None else None
+            verbs.append((a, b))
+    if who is None:
+        return None
+    return who, next((v for v in verbs if v[1] <= who.start or who.end <= v[0]), None)
 
 
 def _cited(text: str, sentence: Sentence, i: int, floor: int, lexicon: Lexicon) -> Said | None:
@@ -484,6 +541,11 @@ def _speaker(
                 who = _at(unit.start, unit.end, previous)
         return who, (min(s, i), i), _pronoun(made[s])
     if before is not None and before.kind == "NP":
+        opening = i - 1
+        while opening > 2 and made[opening - 1].low in lexicon.grammar.genitive and made[opening - 2].kind == "NP":
+            opening -= 2
+        if opening and made[opening - 1].kind == "VG" and _any_cue(made[opening - 1]):
+            return _whose(made, opening, i - 1, lexicon, turns), (opening, i), False
         return None, (i, i), False
     return previous or (last if cue.inverted and (before is None or before.kind == '"') else None), (i, i), False
 
@@ -678,7 +740,7 @@ def _head_unit(chunk: Chunk, lexicon: Lexicon) -> Unit | None:
     return nouns[-1] if lexicon.grammar.head == "last" else nouns[0]
 
 
-def _beside(made: Sequence[Chunk], i: int, quote: Quote, speaker: tuple[int, int]) -> bool:
+def _beside(made: Sequence[Chunk], i: int, quote: Quote, speaker: tuple[int, int], lexicon: Lexicon) -> bool:
     """Whether a quotation stands next to the cue and its speaker."""
     k = next((k for k, c in enumerate(made) if c.kind == '"' and c.start == quote.start), None)
     if k is None:
@@ -686,7 +748,7 @@ def _beside(made: Sequence[Chunk], i: int, quote: Quote, speaker: tuple[int, int
     low, high = min(speaker[0], i), max(speaker[1], i)
     if k < low:
         return not any(made[m].kind in ("VG", "Q") for m in range(k + 1, low)) or low - k <= 3
-    return not any(made[m].kind == "VG" and _any_cue(made[m]) for m in range(high + 1, k))
+    return not any(made[m].kind == "VG" and _cue(made[m], lexicon)[0] is not None for m in range(high + 1, k))
 
 
 def _any_cue(chunk: Chunk) -> bool:
@@ -800,6 +862,9 @@ def _content(
         return None
     if made[k].kind == '"':
         return None
+    granted = _head_unit(made[k], lexicon) if made[k].kind == "NP" and cue.stance == "denies" else None
+    if granted is not None and granted.low in grammar.words["granted"]:
+        return None  # denied them access: refused, not denied
     if cue.stance != "denies" or "clause" in cue.content:
         opening = _that(made, k, lexicon)
         if opening is not None:

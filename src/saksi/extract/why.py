@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from saksi.extract.clauses import Sentence
+from saksi.extract.decide import judged
 from saksi.extract.events import Told
-from saksi.extract.lexicon import Rule
+from saksi.extract.lexicon import Rule, lexicon
+from saksi.language import Language
 from saksi.records import Event, Office, Record, Report, Statement
 
 __all__ = ["Reason", "reasons"]
+
+_SHOWN = 8  # so many contributions to a class are shown
 
 
 class Reason(NamedTuple):
@@ -20,7 +25,15 @@ class Reason(NamedTuple):
     considered: tuple[str, ...]
 
 
-def reasons(report: Report, records: Sequence[Record], told: Sequence[Told], start: int, end: int) -> list[Reason]:
+def reasons(
+    report: Report,
+    records: Sequence[Record],
+    told: Sequence[Told],
+    sentences: Sequence[Sentence],
+    language: Language,
+    start: int,
+    end: int,
+) -> list[Reason]:
     """A Reason for each record that overlaps `[start, end)`, in order."""
     out: list[Reason] = []
     for record in records:
@@ -28,7 +41,10 @@ def reasons(report: Report, records: Sequence[Record], told: Sequence[Told], sta
         if isinstance(record, Event):
             spans += [(a.start, a.end) for a in record.anchors]
         if any(a < end and start < b for a, b in spans):
-            out.append(Reason(record, *_of(report, record, told)))
+            words, considered = _of(report, record, told)
+            if isinstance(record, Event):
+                considered += tuple(_weighed(report.text, record, told, sentences, language))
+            out.append(Reason(record, words, considered))
     return out
 
 
@@ -60,7 +76,7 @@ def _of(report: Report, record: Record, told: Sequence[Told]) -> tuple[tuple[str
 
 
 def _alternatives(told: Told) -> list[str]:
-    lines = [f"rule {name}" for name in told.considered]
+    lines = [f"rule {other.rule.id}: {other.type}" for other in told.others]
     if told.type != told.rule.type:
         lines.append(f"{told.rule.type} as it stands in the rule; its mood made it {told.type}")
     lines += [f"frame of {told.rule.id}: {_frame(told.rule)}"]
@@ -70,3 +86,18 @@ def _alternatives(told: Told) -> list[str]:
 def _frame(rule: Rule) -> str:
     slots = ", ".join(rule.recipient) or "-"
     return f"actor {rule.actor}, recipient {slots}" + (", either side" if rule.symmetric else "")
+
+
+def _weighed(
+    text: str, record: Event, told: Sequence[Told], sentences: Sequence[Sentence], language: Language
+) -> list[str]:
+    """What the model says of the class of an event where it is first told: shares, and what spoke most."""
+    hosts = {(s.start, s.end): s for s in sentences}
+    first = next((t for t in told if (t.start, t.end) == (record.start, record.end) and t.sentence in hosts), None)
+    if first is None:
+        return []
+    mine = [t for t in told if t.sentence == first.sentence]
+    choice = judged(text, hosts[first.sentence], first, mine, language, lexicon(language))
+    ranked = sorted(choice.shares.items(), key=lambda x: (-x[1], x[0]))[:3]
+    lines = ["the words speak for " + ", ".join(f"{name} {share:.2f}" for name, share in ranked)]
+    return lines + [f"  {feature} {weight:+.2f} for {choice.type}" for feature, weight in choice.reasons[:_SHOWN]]
