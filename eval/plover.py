@@ -25,7 +25,11 @@ from training.sentences import scores, unmarked
 
 CONVENTIONS = (
     ("SANCTION", ("convict", "convicted", "found guilty", "find … guilty"), "ACCUSE"),  # CAMEO 116, find guilty
-    ("SANCTION", ("impose sanctions", "impose … sanctions", "slap sanctions"), "COERCE"),  # 172, administrative sanctions
+    (
+        "SANCTION",
+        ("impose sanctions", "impose … sanctions", "slap sanctions"),
+        "COERCE",
+    ),  # 172, administrative sanctions
     ("COERCE", ("blockade",), "ASSAULT"),  # 191, impose blockade
     ("COERCE", ("cyber",), "ASSAULT"),  # 176, attack cybernetically
 )

@@ -56,10 +56,10 @@ def unmarked(sentence: str) -> tuple[str, tuple[int, int] | None, tuple[int, int
 
 def scores(gold: Sequence[str], given: Sequence[str | None]) -> dict[str, float]:
     """Macro F1 x 100 of conflict or cooperation, quad class and class; no answer is a wrong one."""
-    ways = {
+    ways: dict[str, list[tuple[object, object]]] = {
         "binary": [(QUADS[g] > 2, None if a is None else QUADS[a] > 2) for g, a in _joined(gold, given)],
         "quad": [(QUADS[g], None if a is None else QUADS[a]) for g, a in _joined(gold, given)],
-        "root": _joined(gold, given),
+        "root": [*_joined(gold, given)],
     }
     return {name: round(100 * _macro(pairs), 1) for name, pairs in ways.items()}
 

@@ -142,12 +142,14 @@ def _entities(found: Iterable[Mention], words: Lexicon) -> list[Entity]:
         "capital": "place",
     }
     out: list[Entity] = []
-    for mention in found:
-        kind = kinds.get(mention.kind)
+    for mention in (m for one in found for m in (one, *one.inner)):
+        kind = mention.entity or kinds.get(mention.kind)
         if kind is None:
             continue
         name = mention.display
-        key = "-".join(mentions.name_parts(name)) if kind == "person" else (mention.code or name).lower()
+        body = mention.entity and mention.kind != "organisation"
+        key = "-".join(mentions.name_parts(name)) if kind == "person" else name if body else mention.code or name
+        key = key.lower()
         out.append(
             Entity(
                 start=mention.start,

@@ -11,6 +11,7 @@ is no person: it is one unit from then on, with its kind and the state that it h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
@@ -19,11 +20,12 @@ from msgspec import Struct
 from saksi.extract.clauses import Unit
 from saksi.language import Language
 
-__all__ = ["Body", "Head", "HeadNouns", "bodies", "headnouns", "is_acronym"]
+__all__ = ["Body", "Head", "HeadNouns", "bodies", "capitalised", "headnouns", "is_acronym", "is_numeral"]
 
-_STOP = frozenset(".,;:\"'()[]/VXGMSQIAKPtDH")
-_STATES = frozenset({"adjective", "capital", "city", "name", "people", "region", "short"})
+_STOP = frozenset(".,;:\"'()[]/VXGMSQIAKPtDHT")
+_LONGEST = 8  # units of a name that a head noun closes
 _TWO_CAPITALS = 2
+_ROMAN = re.compile(r"(?=.)X{0,3}(IX|IV|V?I{0,3})")
 
 
 class Head(Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,9 +42,13 @@ class Head(Struct, frozen=True, forbid_unknown_fields=True):
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
     """The shape of `headnouns.toml`."""
 
-    connectors: tuple[str, ...]
+    connectors: frozenset[str]
+    stops: frozenset[str]
+    nicknames: frozenset[str]
     acronyms: frozenset[str]
     inside: frozenset[str]
+    common: frozenset[str]
+    shapes: tuple[str, ...]
     known: tuple[str, ...]
     person_before: frozenset[str]
     organisation_before: frozenset[str]
@@ -57,11 +63,19 @@ class HeadNouns(NamedTuple):
     closes: dict[str, Head]
     known: dict[str, tuple[tuple[str, ...], ...]]
     connectors: frozenset[str]
+    stops: frozenset[str]
+    nicknames: frozenset[str]
     acronyms: frozenset[str]
     inside: frozenset[str]
+    common: frozenset[str]
+    shapes: re.Pattern[str]
     person_before: frozenset[str]
     organisation_before: frozenset[str]
     place_before: frozenset[str]
+
+    def is_common(self, word: str) -> bool:
+        """Whether a folded word is a common one by the list or by its shape."""
+        return word in self.common or bool(self.shapes.search(word))
 
 
 class Body(NamedTuple):
@@ -94,9 +108,13 @@ def _build(language: Language) -> HeadNouns:
         opens,
         closes,
         {first: tuple(many) for first, many in known.items()},
-        frozenset(file.connectors),
+        file.connectors,
+        file.stops,
+        file.nicknames,
         file.acronyms,
         file.inside,
+        file.common,
+        re.compile("|".join(file.shapes) or r"(?!)"),
         file.person_before,
         file.organisation_before,
         file.place_before,
@@ -115,30 +133,46 @@ def is_acronym(text: str, heads: HeadNouns) -> bool:
         _TWO_CAPITALS <= len(letters) <= 7
         and all(c.isupper() for c in letters)
         and text not in heads.acronyms
-        and not set(text) <= set("IVXLCDM")
+        and not is_numeral(text)
     )
 
 
-def bodies(units: Sequence[Unit], heads: HeadNouns, *, last: bool, known: Callable[[str], bool]) -> list[Body]:
+def is_numeral(text: str) -> bool:
+    """Whether a word is a number in Roman numerals below forty.
+
+    >>> [is_numeral(word) for word in ("VII", "XIV", "IM", "DI")]
+    [True, True, False, False]
+    """
+    return bool(_ROMAN.fullmatch(text))
+
+
+def capitalised(units: Sequence[Unit]) -> list[int]:
+    """Which units are words that start with a capital letter."""
+    return [k for k, u in enumerate(units) if u.text[:1].isupper() and u.tag not in "t#"]
+
+
+def bodies(
+    units: Sequence[Unit], capitals: Sequence[int], heads: HeadNouns, *, last: bool, known: Callable[[str], bool]
+) -> list[Body]:
     """The organisations, places and things among the units of a sentence, by place, none overlapping.
+
+    `capitals`: which units start with a capital letter.
 
     `last`: the head noun is the last of its phrase (English). `known` tells whether a word is part
     of the name of a person whom the text has named.
     """
     found: list[Body] = []
-    i = 0
-    while i < len(units):
-        if not _capital(units[i]):
-            i += 1
+    closing = [k for k in capitals if units[k].low.rpartition(" ")[2] in heads.closes]
+    at = 0
+    for i in capitals:
+        if i < at:
             continue
-        body = _opened(units, i, heads, last, known) or (_closed(units, i, heads, last, known))
+        body = _opened(units, i, heads, last, known)
+        if body is None and any(i < k < i + _LONGEST for k in closing):
+            body = _closed(units, i, heads, last)
         if body is not None:
             found.append(body)
-            i = body.last
-        elif last or units[i].tag in "TH":
-            i += 1
-        else:
-            i += 1
+            at = body.last
     return found
 
 
@@ -169,9 +203,7 @@ def _head_at(units: Sequence[Unit], i: int, heads: HeadNouns) -> tuple[Head, int
     return (head, i + 1) if head is not None else None
 
 
-def _opened(
-    units: Sequence[Unit], i: int, heads: HeadNouns, last: bool, known: Callable[[str], bool]
-) -> Body | None:
+def _opened(units: Sequence[Unit], i: int, heads: HeadNouns, last: bool, known: Callable[[str], bool]) -> Body | None:
     whole = _known(units, i, heads)
     if whole:
         head = Head(type="organisation", sector=None)
@@ -184,12 +216,14 @@ def _opened(
     if start is None:
         return None
     head, j = start
-    if i and not last and head.type != "thing" and units[i - 1].tag == "U" and _capital(units[i - 1]):
-        pass
     k = _own_words(units, j, i, head, heads, last, known)
     several = k > j or " " in unit.text
+    if " " in unit.text and not all(w[:1].isupper() or w in heads.connectors for w in unit.text.split(" ")):
+        return None
     if not several or (k == j and unit.tag == "R"):
         return None
+    if k > j and all(is_numeral(u.text) for u in units[j:k]):
+        head = Head(type="thing")
     return _with_short(units, i, k, head)
 
 
@@ -197,41 +231,89 @@ def _own_words(
     units: Sequence[Unit], j: int, i: int, head: Head, heads: HeadNouns, last: bool, known: Callable[[str], bool]
 ) -> int:
     """The end of the name whose own words start at `j`; `i` is its head noun."""
-    n = len(units)
+    furthest = _furthest(units, j, heads) if not last and i > 0 and _bears(units[i - 1]) else None
     k = j
-    titled = i > 0 and units[i - 1].tag in "TR" and not last
-    proper = 0
-    while k < n:
+    while k < len(units):
         unit = units[k]
-        low = _first(unit)
-        if unit.tag == "-" and k > j and k + 1 < n and units[k - 1].end == unit.start and units[k + 1].start == unit.end:
+        if k > j and _links(units, k):
             k += 2
-            continue
-        if _capital(unit) and unit.tag not in _STOP | {"T"} or (_capital(unit) and k == j and unit.tag in "TH" and not last):
-            inside = low in heads.inside
-            closer = low in heads.closes
-            if k > j and not closer and low in heads.opens and not inside:
-                break
-            if unit.tag == "U" and not inside and not closer:
-                if known(unit.text) and (proper or k > j) and head.type == "organisation":
-                    break
-                if titled and k > j and head.type == "organisation" and not _closes_soon(units, k, heads):
-                    break
-                if k > j and units[k - 1].names and head.type == "organisation" and not _closes_soon(units, k, heads):
-                    break
-                proper += 1
-            if unit.tag == "N" and unit.names and unit.names[0].kind in ("seat", "outlet") and k > j:
+        elif _first(unit) in heads.stops:
+            break
+        elif unit.tag == "#" and k > j and head.closes and _closes_soon(units, k + 1, heads):
+            k += 1
+        elif _capital(unit) and (unit.tag not in _STOP or (k == j and unit.tag in "TH" and not last)):
+            if k > j and _begins_another(units, k, head, heads, last, furthest, known):
                 break
             k += 1
-            if closer and head.closes and not last and not _closes_soon(units, k, heads):
+            closed = _first(unit) in heads.closes and k - 1 > j and bool(head.closes)
+            if closed and not last and not _closes_soon(units, k, heads):
                 break
-            continue
-        joined = k > j and head.joins and (unit.low in heads.connectors) and k + 1 < n and _capital(units[k + 1])
-        if joined and (_first(units[k + 1]) in heads.inside or last) and _first(units[k + 1]) not in heads.opens:
+        elif (k > j or " " in units[i].text) and _joins(units, k, head, heads, last):
             k += 2
-            continue
-        break
+        else:
+            break
     return k
+
+
+def _begins_another(
+    units: Sequence[Unit],
+    k: int,
+    head: Head,
+    heads: HeadNouns,
+    last: bool,
+    furthest: int | None,
+    known: Callable[[str], bool],
+) -> bool:
+    """Whether a capitalised word is no longer the body's: another body's head or short form, or a person's name.
+
+    `furthest`: where a person is to be expected, the last word that is surely the body's.
+    """
+    unit = units[k]
+    low = _first(unit)
+    if unit.tag == "N" and unit.names and unit.names[0].kind in ("seat", "outlet"):
+        return True
+    if low in heads.inside:
+        return False
+    if low in heads.closes:
+        return False
+    if low in heads.opens:
+        return True
+    if head.type != "organisation":
+        return False
+    if not last and is_acronym(unit.text, heads):
+        return True
+    if unit.tag != "U" or (_closes_soon(units, k, heads) and not known(unit.text)):
+        return False
+    return known(unit.text) or (furthest is not None and k > furthest) or bool(units[k - 1].names)
+
+
+def _joins(units: Sequence[Unit], k: int, head: Head, heads: HeadNouns, last: bool) -> bool:
+    """Whether the name goes on over a connector: Kementerian Hukum *dan* HAM."""
+    if not (head.joins and units[k].low in heads.connectors and k + 1 < len(units) and _capital(units[k + 1])):
+        return False
+    low = _first(units[k + 1])
+    return low not in heads.opens and (last or low in heads.inside)
+
+
+def _bears(unit: Unit) -> bool:
+    """Whether a title or role that a person bears stands here."""
+    return unit.tag == "T" or (unit.tag == "R" and unit.roles[0].kind in ("group", "person"))
+
+
+def _furthest(units: Sequence[Unit], j: int, heads: HeadNouns) -> int:
+    """The last word of a run of capitalised words that belongs to an organisation rather than to a person behind it."""
+    found = k = j
+    while k < len(units) and _capital(units[k]) and units[k].tag not in _STOP:
+        if _first(units[k]) in heads.inside or (units[k].names and k > j):
+            found = k
+        k += 1
+    return found
+
+
+def _links(units: Sequence[Unit], k: int) -> bool:
+    """Whether a hyphen joins the units beside it into one word."""
+    joined = units[k].tag == "-" and k + 1 < len(units)
+    return joined and units[k - 1].end == units[k].start and units[k + 1].start == units[k].end
 
 
 def _closes_soon(units: Sequence[Unit], k: int, heads: HeadNouns) -> bool:
@@ -243,21 +325,19 @@ def _closes_soon(units: Sequence[Unit], k: int, heads: HeadNouns) -> bool:
     return False
 
 
-def _closed(
-    units: Sequence[Unit], i: int, heads: HeadNouns, last: bool, known: Callable[[str], bool]
-) -> Body | None:
+def _closed(units: Sequence[Unit], i: int, heads: HeadNouns, last: bool) -> Body | None:
     """A run of capitalised words that a head noun closes: *Home Shopping Network*, *Delhi Airport*."""
     if units[i].tag not in "UN" or (i and units[i - 1].tag in "H"):
         return None
     k = i
     end = 0
     head: Head | None = None
-    while k < len(units) and k - i < 8:
+    while k < len(units) and k - i < _LONGEST:
         unit = units[k]
-        if unit.tag == "-" and 0 < k - i and k + 1 < len(units) and units[k - 1].end == unit.start == units[k + 1].start - 1:
+        if k > i and _links(units, k):
             k += 1
             continue
-        if not _capital(unit) or unit.tag in _STOP | {"T"}:
+        if not _capital(unit) or unit.tag in _STOP:
             break
         found = heads.closes.get(unit.low.rpartition(" ")[2])
         if found is not None and k > i and not (unit.tag == "N" and unit.names):

@@ -12,11 +12,11 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from saksi.extract.clauses import Chunk, Sentence, Unit, arguments, coordinated, passive_agent, is_passive, subject
+from saksi.errors import DataError
+from saksi.extract.clauses import Chunk, Sentence, Unit, arguments, coordinated, is_passive, passive_agent, subject
 from saksi.extract.events import Told, outcome, wanted
 from saksi.extract.leanings import Leaning, leanings
 from saksi.extract.lexicon import Lexicon, Plover
-from saksi.errors import DataError
 from saksi.language import Language, read_lines
 from saksi.posts import Role, Title
 from saksi.text import fold
@@ -26,7 +26,9 @@ __all__ = ["Choice", "Pair", "Weights", "choose", "features", "weights"]
 Span = tuple[int, int]
 
 _REACH = 60  # how many code points behind a word of mood a leaning still stands under it
-_TURNING = frozenset({"future", "possible", "refused", "stopped", "threatened", "requested", "denied", "failed", "negated"})
+_TURNING = frozenset(
+    {"future", "possible", "refused", "stopped", "threatened", "requested", "denied", "failed", "negated"}
+)
 _CARRYING = frozenset({"light", "receive", "begin", "hosted"})  # moods that leave an act as it is
 _NEAR = 4  # how many words beside a side are asked for their own place
 
@@ -51,7 +53,13 @@ class Choice(NamedTuple):
 
 
 def features(
-    text: str, sentence: Sentence, pair: Pair, told: Sequence[Told], language: Language, lexicon: Lexicon, plover: Plover
+    text: str,
+    sentence: Sentence,
+    pair: Pair,
+    told: Sequence[Told],
+    language: Language,
+    lexicon: Lexicon,
+    plover: Plover,
 ) -> list[str]:
     """What the sentence shows of an act of the pair, each feature once, sorted.
 
@@ -269,7 +277,9 @@ def _words(out: set[str], zones: dict[str, list[Unit]], order: str) -> None:
 
 def _leanings(out: set[str], sentence: Sentence, pair: Pair, every: Sequence[Leaning]) -> None:
     order = _order(pair)
-    moods = [(u.start, m) for u in sentence.units for m in sorted({x.mood for x in u.moods} | _moods(u)) if m in _TURNING]
+    moods = [
+        (u.start, m) for u in sentence.units for m in sorted({x.mood for x in u.moods} | _moods(u)) if m in _TURNING
+    ]
     by_zone: dict[str, list[Leaning]] = {}
     for leaning in every:
         zone = _zone(pair, leaning.start, leaning.end)

@@ -21,11 +21,14 @@ _JOINED = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
 def decide(
     text: str, sentences: Sequence[Sentence], told: Sequence[Told], language: Language, lexicon: Lexicon
 ) -> list[Told]:
-    """The tellings, each by the one of its rules for whose class the words speak most."""
+    """The tellings, each by the one of its rules for whose class the words speak most.
+
+    A rule that asks for certain objects, and has them, is not doubted.
+    """
     hosts = {(s.start, s.end): s for s in sentences}
     out: list[Told] = []
     for one in told:
-        rivals = [t for t in one.others if t.type != one.type and not t.weak and t.rule.objects == one.rule.objects == ()]
+        rivals = [t for t in one.others if t.type != one.type and not (t.weak or t.rule.objects or one.rule.objects)]
         if rivals and not one.weak and one.sentence in hosts:
             mine = [t for t in told if t.sentence == one.sentence]
             choice = judged(text, hosts[one.sentence], one, mine, language, lexicon)

@@ -30,6 +30,7 @@ from saksi.extract.mentions import POSSESSOR, Mention, party
 __all__ = ["Told", "events", "mood_names", "moods_of", "outcome", "parties", "wanted"]
 
 _PLAYED = frozenset({"CONSULT", "ASSAULT", "RETREAT", "SANCTION", "COERCE"})  # classes that sport words imitate
+_WORDS = frozenset({"REQUEST", "ACCUSE", "REJECT"})  # classes of what protesters say
 _PRIVATE = frozenset({"CVL", "REL", "EDU", "LAB", "SOC", "MED", "AGR", "BUS", "JRN", "CRM", "REF"})
 _REACH = 1500  # code points within which "the attack" goes back to an attack told before
 
@@ -108,7 +109,30 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, plover: Plover) -> list[T
         if chunk.kind == "NP":
             told.extend(_of_nouns(sentence, i, lexicon, plover, used))
     sport = any(u.low in lexicon.grammar.words["sport"] for u in sentence.units)
-    return [t for t in told if not (sport and t.rule.type in _PLAYED) and not _private(t)]
+    told = [t for t in told if not (sport and t.rule.type in _PLAYED) and not _private(t)]
+    return _protests([t for t in told if not _of_nature(t, made, lexicon)])
+
+
+def _of_nature(told: Told, made: Sequence[Chunk], lexicon: Lexicon) -> bool:
+    """Whether the doer of violence is a disaster or an accident: *killed by the Indonesian quake*."""
+    if told.rule.type not in ("ASSAULT", "COERCE", "MOBILIZE"):
+        return False
+    nature = lexicon.grammar.words["nature"]
+    doers = [c for c in made if any(c.start <= m.start < c.end for m in told.actors)]
+    where = doers or ([] if told.actors else [c for c in made if c.kind == "NP"])
+    return any(u.low in nature for c in where for u in c.units)
+
+
+def _protests(told: list[Told]) -> list[Told]:
+    """A protest with the demand or reproach of the same people as one protest against those addressed."""
+    for protest in [t for t in told if t.rule.type == "PROTEST"]:
+        own = {m.code for m in protest.actors if m.code}
+        words = [t for t in told if own and t.type in _WORDS and own == {m.code for m in t.actors if m.code}]
+        against = next((t.recipients for t in words if any(m.code for m in t.recipients)), [])
+        if words and not any(m.code for m in protest.recipients):
+            protest.recipients = against
+            told = [t for t in told if t not in words]
+    return told
 
 
 def _private(told: Told) -> bool:
@@ -249,9 +273,7 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     return []
 
 
-def moods_of(
-    sentence: Sentence, i: int, lexicon: Lexicon
-) -> tuple[list[Mood], list[Mood], Mood | None, int | None]:
+def moods_of(sentence: Sentence, i: int, lexicon: Lexicon) -> tuple[list[Mood], list[Mood], Mood | None, int | None]:
     """Moods above the verb group at `i` and in its words, the one of another verb above it, and that verb's place."""
     governing: list[Mood] = []
     for unit in sentence.chunks[i].verbs[:-1]:
@@ -397,9 +419,11 @@ def _by_rule(
         object_at = next((a.chunk for a in args if a.slot == "object"), None)
     if rule.objects and not _has_object(made, object_at, args, rule, lexicon):
         return None
+    if actor_at is not None and i and made[i - 1].kind == "Q":
+        actor_at = _antecedent(made, actor_at, lexicon)
     actors = parties(made, actor_at, lexicon)
-    if actor_at is not None and made[actor_at].units[-1].tag == "E" and lexicon.grammar.head == "last":
-        act = made[actor_at].units[-1]
+    act = _act_of(made[actor_at], lexicon) if actor_at is not None else None
+    if actor_at is not None and act is not None:
         named = _noun_parties(made, actor_at, act, act.nouns[0], lexicon)[0] if act.nouns else []
         actors = named or [m for m in actors if m.kind not in ("capital", "place")]
     if actor_at is not None and not passive and not [m for m in actors if m.code]:
@@ -411,12 +435,13 @@ def _by_rule(
         actors = _host(made, args, recipients, lexicon) or actors
     if rule.type == "CONSULT" and not [m for m in recipients if m.code]:
         recipients = _host(made, args, actors, lexicon) or recipients
-    if rule.actor == "object":
+    became = outcome(rule.type, moods, plover, promised=promised)
+    refused = became[0] == "REJECT" != rule.type  # who refuses is the subject
+    if rule.actor == "object" and not refused:
         actors, recipients = recipients, actors
     enough = _enough(rule, actors, recipients)
     if not enough:
         return None
-    became = outcome(rule.type, moods, plover, promised=promised)
     about = any(_names_act(made[a.chunk], lexicon) for a in args if a.slot in rule.recipient)
     sides = {m.code for m in actors}
     recipients = [m for m in recipients if m.code not in sides or m.code is None]
@@ -433,6 +458,20 @@ def _by_rule(
         about_act=about,
         alone=rule.type == "ASSAULT" and _somebody(rule, actors, object_at, passive, agent),
     )
+
+
+def _antecedent(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> int:
+    """What a relative clause is about: not the place where it was, *the attack in Gaza, which killed …*."""
+    k = j
+    while k > 1 and made[k - 1].kind == "P" and made[k - 1].low in lexicon.grammar.place and made[k - 2].kind == "NP":
+        k -= 2
+    return k if _act_of(made[k], lexicon) is not None else j
+
+
+def _act_of(chunk: Chunk, lexicon: Lexicon) -> Unit | None:
+    """The event noun that heads a noun phrase: its last word, or its first where heads come first."""
+    unit = chunk.units[-1 if lexicon.grammar.head == "last" else 0]
+    return unit if unit.tag == "E" else None
 
 
 def _behind(made: Sequence[Chunk], i: int, antecedent: int, lexicon: Lexicon) -> list[Mention]:
@@ -517,7 +556,7 @@ def _recipients(
         if any(m.code for m in chosen):
             return [m for m in chosen if m.code]
         fallback = fallback or chosen
-    if "object" in slots:
+    if "object" in slots and rule.actor == "subject":
         chosen = _in_slot(made, args, "object", lexicon, exclude, loose=True)
         fallback = [m for m in chosen if m.code] or fallback
     return fallback
@@ -639,9 +678,8 @@ def _carried(
             if mood.mood == "threatened" and plover.types[rule.type].quad < 3:
                 continue
             extra = [mood.mood] if mood.mood in ("stopped", "future", "refused", "threatened", "failed") else []
-            became = outcome(
-                rule.type, [*moods, *extra, *_noun_moods(made, j, unit)], plover, promised=promised or mood.mood == "future"
-            )
+            every = [*moods, *extra, *_noun_moods(made, j, unit)]
+            became = outcome(rule.type, every, plover, promised=promised or mood.mood == "future")
             if mood.mood == "refused" and "negated" not in moods:
                 became = ("REJECT", "happened")
             used.add(unit.start)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from saksi.extract.bodies import Head, HeadNouns, bodies, capitalised, headnouns, is_acronym, is_numeral
 from saksi.extract.clauses import Chunk, Sentence, Unit
 from saksi.extract.lexicon import Lexicon
 from saksi.language import load
@@ -22,6 +23,7 @@ __all__ = ["POSSESSOR", "Mention", "People", "Person", "merge", "party", "resolv
 
 POSSESSOR = "'s"  # the form of a mention that owns what follows it
 _RECENT = 300  # mentions back to which a bare title can go
+_STOPS = frozenset({".", "!", "?"})
 _RULERS = frozenset(
     {"president", "prime minister", "minister of foreign affairs", "minister of defence", "vice president", "king"}
 )
@@ -45,8 +47,8 @@ class Mention:
     """One place where somebody or something is named. `code` is the side that is meant."""
 
     __slots__ = (
-        "body", "both", "code", "end", "kind", "name", "of", "office", "person", "place", "role", "sector", "start",
-        "surname",
+        "body", "both", "code", "end", "entity", "inner", "kind", "name", "of", "office", "person", "place", "role",
+        "sector", "start", "surname",
     )  # fmt: skip
 
     def __init__(self, start: int, end: int, name: str, kind: str) -> None:
@@ -61,6 +63,8 @@ class Mention:
         self.body: str | None = None
         self.both: tuple[Mention, ...] = ()
         self.place: tuple[int, int, str, str | None] | None = None
+        self.entity = ""  # person, organisation or place, where the kind does not tell
+        self.inner: tuple[Mention, ...] = ()
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.name} {self.code}>"
@@ -89,6 +93,7 @@ class People:
         self._by_part: dict[str, list[Person]] = {}
         self._ask = ask
         self._asked: dict[str, Person | None] = {}
+        self.bodies: dict[str, Mention] = {}  # organisations and places by their short forms
 
     def learn(self, name: str) -> Person:
         """The person of a full name, new or known."""
@@ -160,13 +165,19 @@ def name_parts(name: str) -> list[str]:
 
 def merge(sentence: Sentence, lexicon: Lexicon, people: People) -> None:
     """Join the units of each mention into one, and learn the persons that they introduce."""
-    units = _drop_short_forms(_join_hyphens(sentence.units, lexicon), people)
+    units = _join_hyphens(sentence.units, lexicon)
+    if not _shortened(sentence):
+        units = _join_bodies(units, lexicon, people)
+    units = _drop_short_forms(units, people)
     _loosen_compounds(units)
     made: list[Unit] = []
     i = 0
     while i < len(units):
         unit = units[i]
-        if unit.tag in "NTRUH":
+        if unit.mention is not None and not _bears_title(units, i, lexicon):
+            made.append(unit)
+            i += 1
+        elif unit.tag in "NTRUH":
             if unit.tag == "U" and not _namelike(units, i, sentence, people):
                 made.append(unit)
                 i += 1
@@ -180,6 +191,120 @@ def merge(sentence: Sentence, lexicon: Lexicon, people: People) -> None:
             i += 1
     _appose(made, people)
     sentence.units = made
+
+
+def _join_bodies(units: list[Unit], lexicon: Lexicon, people: People) -> list[Unit]:
+    """Make one unit of each organisation and place that a head noun tells; words of things are no names."""
+    capitals = capitalised(units)
+    if not capitals:
+        return units
+    heads = headnouns(load(lexicon.code))
+    last = lexicon.grammar.head == "last"
+    cut = _cut_titles(units, capitals, heads)
+    if cut is not units:
+        units, capitals = cut, capitalised(cut)
+    found = bodies(units, capitals, heads, last=last, known=lambda word: people.find(word) is not None)
+    if not found and not people.bodies:
+        return units
+    out: list[Unit] = []
+    at = 0
+    for body in found:
+        out += units[at : body.first]
+        part = units[body.first : body.last]
+        at = body.last
+        if body.head.type == "thing":
+            for unit in units[body.first : body.name_last]:
+                if unit.tag == "U":
+                    unit.tag = "W"
+            out += part
+            continue
+        name = units[body.first : body.name_last]
+        whole = Unit(part[0].start, part[-1].end, "", "")
+        whole.text = " ".join(u.text for u in name)
+        whole.low = whole.text.lower()
+        whole.tag = "N"
+        mention = _named_body(whole, name, body.head)
+        whole.mention, whole.who = mention, mention.kind
+        if body.short:
+            people.bodies[body.short] = mention
+        out.append(whole)
+    out += units[at:]
+    if people.bodies:
+        for unit in out:
+            meant = people.bodies.get(unit.text) if unit.tag == "U" else None
+            if meant is not None:
+                short = Mention(unit.start, unit.end, meant.name, meant.kind)
+                short.code, short.sector, short.entity, short.place = (
+                    meant.code,
+                    meant.sector,
+                    meant.entity,
+                    meant.place,
+                )
+                unit.tag, unit.mention, unit.who = "N", short, short.kind
+    return out
+
+
+def _cut_titles(units: list[Unit], capitals: Sequence[int], heads: HeadNouns) -> list[Unit]:
+    """Give the head noun at the end of a title to the name behind it: *Ketua Umum | Partai Maju*.
+
+    A number in Roman numerals by itself is no name (*anggota Komisi III*), nor is a common word that
+    leads a name or follows a title.
+    """
+    cuts: dict[int, Unit] = {}
+    for k in capitals:
+        unit = units[k]
+        before = units[k - 1].tag if k else "."
+        after = units[k + 1] if k + 1 < len(units) else None
+        if unit.tag == "U":
+            leads = before == "T" or (before != "U" and after is not None and after.tag in "U#")
+            numeral = before != "U" and is_numeral(unit.text)
+            if numeral or (leads and unit.low not in heads.opens and heads.is_common(unit.low)):
+                unit.tag = "W"
+        elif unit.tag == "T" and after is not None and after.tag in "UR" and after.text[:1].isupper():
+            title, _, noun = unit.text.rpartition(" ")
+            head = heads.opens.get(noun.lower()) if title and noun[:1].isupper() else None
+            if head is not None and (head.sector == "PTY" or after.low.partition(" ")[0] in heads.inside):
+                cuts[k] = Unit(unit.end - len(noun), unit.end, noun, noun.lower())
+                cuts[k].tag = "U"
+                unit.end, unit.text, unit.low = unit.start + len(title), title, title.lower()
+    if not cuts:
+        return units
+    return [u for k, unit in enumerate(units) for u in ((unit, cuts[k]) if k in cuts else (unit,))]
+
+
+def _named_body(whole: Unit, name: Sequence[Unit], head: Head) -> Mention:
+    """The mention of an organisation or place. An organ of a state acts for the state that its name holds."""
+    coded = [n for u in name for n in u.names if n.code]
+    text = "".join(
+        u.text if u.tag == "-" or (x and name[x - 1].tag == "-") else f" {u.text}" for x, u in enumerate(name)
+    ).strip()
+    mention = Mention(whole.start, whole.end, text, "body" if head.type == "organisation" else "site")
+    mention.entity = head.type
+    mention.sector = head.sector
+    if head.type == "place":
+        inner = next((n for n in coded if n.kind in ("city", "region", "capital", "name", "short")), None)
+        if inner is not None:
+            mention.kind, mention.code = "place", inner.code
+            mention.place = (whole.start, whole.end, text, inner.code)
+    elif coded and coded[-1].kind == "organisation":
+        mention.kind, mention.code = "organisation", coded[-1].code
+    elif coded:
+        mention.of = coded[-1].code
+        if head.side:
+            mention.kind, mention.code, mention.body, mention.role = "group", mention.of, "institution", text
+    return mention
+
+
+def _bears_title(units: Sequence[Unit], i: int, lexicon: Lexicon) -> bool:
+    """Whether an organisation stands before a title that it gives, in head-last order: *Acme Inc chairman*."""
+    if lexicon.grammar.head != "last" or i + 1 >= len(units):
+        return False
+    return units[i + 1].tag == "T" or (units[i + 1].tag == "s" and i + 2 < len(units) and units[i + 2].tag == "T")
+
+
+def _shortened(sentence: Sentence) -> bool:
+    """Whether a sentence is a headline: its capitals tell nothing. One with a full stop is none."""
+    return sentence.headline and not (sentence.units and sentence.units[-1].text in _STOPS)
 
 
 def _drop_short_forms(units: list[Unit], people: People) -> list[Unit]:
@@ -251,7 +376,7 @@ def _namelike(units: list[Unit], i: int, sentence: Sentence, people: People) -> 
         return True
     following = units[i + 1] if i + 1 < len(units) else None
     first = all(u.tag in "\"'([-•." for u in units[:i])
-    if sentence.headline:
+    if _shortened(sentence):
         return False
     if not first:
         return True
@@ -268,6 +393,8 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
     genitive = lexicon.grammar.of_title
     while j < len(units):
         tag = units[j].tag
+        if units[j].mention is not None and j > i and not seen_title:
+            break
         if tag == "T":
             seen_title = True
         if tag in "NTRH" or tag == "U":
@@ -433,12 +560,15 @@ def _adjective(unit: Unit) -> bool:
 
 def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
     """The mention of a few units, as one unit."""
+    if len(part) == 1 and part[0].mention is not None:
+        return part[0]
     unit = Unit(part[0].start, part[-1].end, "", "")
     unit.tag = "N"
     titles = [u for u in part if u.tag == "T"]
     ranks = [u for u in part if u.tag == "H"]
-    states = [u for u in part if u.tag == "N"]
+    states = [u for u in part if u.tag == "N" and u.mention is None]
     roles = [u for u in part if u.tag == "R"]
+    inner = [u.mention for u in part if isinstance(u.mention, Mention)]
     named = [u for u in part if u.tag == "U" or (u.tag in "-'WX" and u is not part[0] and u.tag != "s")]
     while named and named[0].tag != "U":
         named.pop(0)
@@ -451,6 +581,11 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
     unit.low = unit.text.lower()
     unit.names = [n for u in states for n in u.names]
     code, name, kind, place = _side(titles, states, part, lexicon)
+    if inner and not (titles or roles or named):
+        unit.mention, unit.who = inner[0], inner[0].kind
+        return unit
+    if inner and not code:
+        code = inner[0].code or inner[0].of
     if titles or (named and (ranks or not states)) or named:
         person = Mention(unit.start, unit.end, name, "person")
         if titles:
@@ -464,13 +599,24 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
             person.sector = ranks[0].honorific.sector
         if roles and roles[0].roles[0].sector and not person.sector:
             person.sector = roles[0].roles[0].sector
-        person.body = roles[0].text if roles else titles[0].text if titles and " " in titles[0].text else None
+        person.inner = (*inner, *_organs(roles, titles, lexicon), *_organisations(states, [*titles, *roles], lexicon))
+        person.body = (
+            inner[0].name
+            if inner
+            else roles[0].text
+            if roles
+            else titles[0].text
+            if titles and " " in titles[0].text
+            else None
+        )
         person.code = person.of = code
         if named:
             full = "".join(
                 (u.text if u.tag in "-'" or (x and named[x - 1].tag in "-'") else f" {u.text}")
                 for x, u in enumerate(named)
             ).strip()
+            if ranks and len(named) == 1 and ranks[-1].text in headnouns(load(lexicon.code)).nicknames:
+                full = f"{ranks[-1].text} {full}"
             person.name = full
             person.surname = full
             if titles or ranks or (len(named) > 1):
@@ -494,6 +640,15 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
         group.sector = roles[-1].roles[0].sector
         group.body = roles[-1].roles[0].kind
         group.role = roles[-1].text if lexicon.grammar.head == "last" else roles[0].text
+        if len(roles) == 1 and group.body == "institution":
+            heads = headnouns(load(lexicon.code))
+            first = roles[0].text.partition(" ")[0]
+            organ = bool(states) and first.lower() in heads.opens and lexicon.grammar.head == "first"
+            if organ or _is_named(roles[0].text, lexicon):
+                head = heads.opens.get(first.lower())
+                group.entity = head.type if head is not None and head.type != "thing" else "organisation"
+        if not group.entity:
+            group.inner = (*inner, *_organs(roles, roles, lexicon), *_organisations(states, roles, lexicon))
         if states and not code:
             group.name = name
         unit.mention, unit.who = group, group.kind
@@ -507,6 +662,58 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
     mention.place = place
     unit.mention, unit.who = mention, mention.kind
     return unit
+
+
+def _is_named(text: str, lexicon: Lexicon) -> bool:
+    """Whether a body of the lexicon stands here as a name: KPK, *Kementerian Sosial*; not *Pemerintah*."""
+    words = text.split()
+    heads = headnouns(load(lexicon.code))
+    if len(words) == 1:
+        return text.isupper() and is_acronym(text, heads)
+    capitals = sum(w[:1].isupper() for w in words)
+    small = sum(w in heads.connectors for w in words)
+    return words[0][:1].isupper() and capitals + small == len(words) and capitals > 1
+
+
+def _organisations(states: Sequence[Unit], titles: Sequence[Unit], lexicon: Lexicon) -> list[Mention]:
+    """The organisations of the lexicon in a title or beside a role, with the head noun that the title took."""
+    heads = headnouns(load(lexicon.code))
+    found: list[Mention] = []
+    for unit in states:
+        name = next((n for n in unit.names if n.kind == "organisation"), None)
+        if name is None:
+            continue
+        start, text = unit.start, unit.text
+        for title in titles:
+            head = title.text.rpartition(" ")[2]
+            if title.end + 1 == unit.start and head[:1].isupper() and head.lower() in heads.opens:
+                start, text = title.end - len(head), f"{head} {text}"
+        organ = Mention(start, unit.end, text, "organisation")
+        organ.code = name.code
+        found.append(organ)
+    return found
+
+
+def _organs(roles: Sequence[Unit], titles: Sequence[Unit], lexicon: Lexicon) -> list[Mention]:
+    """The organisations that a title's words name: the head of the *KPK*, *Ketua Mahkamah Agung*."""
+    spans = [(u.start, u.text) for u in roles if u.roles[0].kind == "institution" and _is_named(u.text, lexicon)]
+    heads = headnouns(load(lexicon.code))
+    for title in titles:
+        words = title.text.split(" ")
+        if _is_named(title.text, lexicon) and title.roles:
+            continue
+        for k in range(1, len(words)):
+            rest = " ".join(words[k:])
+            named = words[k][:1].isupper() and (words[k].lower() in heads.opens or is_acronym(words[k], heads))
+            if named and _is_named(rest, lexicon):
+                spans.append((title.start + len(" ".join(words[:k])) + 1, rest))
+                break
+    found: list[Mention] = []
+    for start, text in spans:
+        organ = Mention(start, start + len(text), text, "body")
+        organ.entity = "organisation"
+        found.append(organ)
+    return found
 
 
 def _sector_of(kind: str) -> str | None:
@@ -649,7 +856,77 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
         body = first_body or body
         couple = _couple(sentence) or (couple if len(recent) < 3 else [])
     _look_ahead(found)
+    _say_what(sentences, found, lexicon)
     return found
+
+
+def _say_what(sentences: Sequence[Sentence], found: list[Mention], lexicon: Lexicon) -> None:
+    """Tell what an unknown name is by the words beside it, and what later mentions of it then are."""
+    heads = headnouns(load(lexicon.code))
+    last = lexicon.grammar.head == "last"
+    told: dict[str, str] = {}
+    open_: list[Mention] = []
+    for sentence in sentences:
+        if _shortened(sentence):
+            continue
+        units = sentence.units
+        for index, unit in enumerate(units):
+            mention = unit.mention
+            if isinstance(mention, Mention) and mention.kind == "outlet" and index:
+                after = units[index + 1] if index + 1 < len(units) else None
+                mention.entity = "" if after is not None and after.tag in "UN" else "organisation"
+            if isinstance(mention, Mention) and mention.kind == "person" and not (mention.office or mention.code):
+                before = units[index - 1] if index else None
+                word = before.low.rpartition(" ")[2] if before is not None else ""
+                if mention.start == unit.start and word in heads.place_before and not mention.sector:
+                    mention.entity = "place"
+                elif word in heads.organisation_before and not mention.sector:
+                    mention.entity = "organisation"
+            if mention is None and unit.tag == "U":
+                mention = Mention(unit.start, unit.end, unit.text, "name")
+                mention.surname = unit.text
+                found.append(mention)
+            if not isinstance(mention, Mention) or mention.kind not in ("unknown", "name"):
+                continue
+            mention.entity = _what(units, index, mention, heads, last=last)
+            if mention.entity:
+                told.setdefault(mention.name, mention.entity)
+            else:
+                open_.append(mention)
+    for mention in open_:
+        mention.entity = told.get(mention.name, "")
+
+
+def _what(units: Sequence[Unit], index: int, mention: Mention, heads: HeadNouns, *, last: bool) -> str:
+    """The kind of an unknown name, by its form and by the words beside it; empty where nothing tells."""
+    before = units[index - 1] if index else None
+    single = " " not in mention.name
+    if single and mention.name.isupper():
+        counted = before is not None and before.tag == "#"
+        return "organisation" if is_acronym(mention.name, heads) and not counted else ""
+    if single and sum(c.isupper() for c in mention.name) > 1 and mention.name.isalpha():
+        return "organisation"  # written with a capital inside: FoodCo
+    after = next((u for u in units[index + 1 : index + 4] if u.tag not in "AXGM"), None)
+    if before is not None:
+        low = before.low.rpartition(" ")[2]
+        if low in heads.place_before:
+            return "place"
+        if low in heads.organisation_before:
+            return "organisation"
+        if low in heads.person_before or before.tag == "K" or (before.lexeme is not None and before.lexeme.cues):
+            return "person"
+    if heads.is_common(mention.name.partition(" ")[0].lower()):
+        return ""
+    if after is not None and after.tag == "V" and after.lexeme is not None and after.lexeme.cues:
+        return "person"
+    if after is not None and (after.tag == "#" or (after.tag == "t" and after.text[:1].isdigit())):
+        return ""
+    beside = units[index + 1].tag if index + 1 < len(units) else "."
+    if last and beside in "NTRUEWHI#":
+        return ""  # what stands before a noun there describes it
+    if before is None or before.tag in "\"'([-•.NREW#":
+        return "person" if after is not None and after.tag == "V" else ""
+    return "person"
 
 
 def _means_both(units: Sequence[Unit], index: int, words: dict[str, frozenset[str]]) -> bool:
@@ -771,7 +1048,7 @@ def party(chunk: Chunk, lexicon: Lexicon) -> list[Mention]:
     named = [m for m in mentions if m.code and m.kind != "pronoun"]
     if not named:
         return [m for m in mentions if m.code][:1] or [
-            m for m in mentions if m.kind in ("person", "post", "group", "unknown")
+            m for m in mentions if m.kind in ("person", "post", "group", "unknown", "body")
         ][-1:]
     joined = [
         u.mention
