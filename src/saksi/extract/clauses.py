@@ -285,7 +285,7 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
     if unit.names:
         unit.tag = "N"
         return
-    if (unit.titles or unit.honorific) and not (unit.forms and _verbal(found, i, headline)):
+    if (unit.titles or unit.honorific) and not (unit.forms and _verbal(found, i, headline, lexicon)):
         unit.tag = "T" if unit.titles else "H"
         return
     if capital and " " not in unit.text and not headline and lower_entries and not unit.roles:
@@ -312,7 +312,7 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
             unit.tag = "V" if unit.form else "W"
         return
     tags = [_FUNCTION_TAGS[f] for f in unit.functions if _FUNCTION_TAGS.get(f, "W") != "W"]
-    if unit.forms and tags and "X" not in tags and set(tags) <= {"P", "S", "A"} and _verbal(found, i, headline):
+    if unit.forms and tags and "X" not in tags and set(tags) <= {"P", "S", "A"} and _verbal(found, i, headline, lexicon):
         tags = []
     if tags:
         unit.tag = _function(found, i, tags, lexicon)
@@ -320,13 +320,13 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
     if unit.moods:
         unit.tag = "G" if any(m.mood == "negated" for m in unit.moods) else "M"
         if unit.forms and unit.tag == "M" and not _modal(found, i):
-            unit.tag = "V" if _verbal(found, i, headline) else "W"
+            unit.tag = "V" if _verbal(found, i, headline, lexicon) else "W"
         return
     if any(c.phrase for c in unit.cues):
         unit.tag = "K"
         return
     if unit.forms:
-        unit.tag = "V" if _verbal(found, i, headline) else "E" if unit.nouns else "R" if unit.roles else "W"
+        unit.tag = "V" if _verbal(found, i, headline, lexicon) else "E" if unit.nouns else "R" if unit.roles else "W"
         if unit.tag == "V":
             unit.form = _form(found, i)
         return
@@ -353,7 +353,7 @@ def _modal(found: list[Unit], i: int) -> bool:
     return any(u.forms or "auxiliary" in u.functions for u in found[i + 1 : i + 4])
 
 
-def _verbal(found: list[Unit], i: int, headline: bool) -> bool:
+def _verbal(found: list[Unit], i: int, headline: bool, lexicon: Lexicon) -> bool:
     """Whether a word that can be a verb is one here."""
     unit = found[i]
     forms = {form.form for form in unit.forms}
@@ -374,6 +374,8 @@ def _verbal(found: list[Unit], i: int, headline: bool) -> bool:
     if "third" not in forms and not forms & {"past", "participle", "gerund"} and "base" in forms and _bare(unit):
         if headline or before in "MGX":
             return not (unit.nouns and before in "PEs")
+        if lexicon.grammar.head == "last" and _several(found, i, lexicon):
+            return after in _STARTS_NOUN or not (unit.nouns or unit.roles or unit.titles)
         return bool(unit.forms[0].lexeme.cues) and (before in "\",'" or (before == "." and i == 0))
     if before in "XMGIQ":
         return not (previous is not None and "preposition" in previous.functions and "base" not in forms)
@@ -394,6 +396,17 @@ def _verbal(found: list[Unit], i: int, headline: bool) -> bool:
     return (before in "RUWN" and previous is not None and previous.low.endswith("s") and after in _STARTS_NOUN) or (
         headline and before in "NTU" and after in _STARTS_NOUN
     )
+
+
+def _several(found: list[Unit], i: int, lexicon: Lexicon) -> bool:
+    """Whether the words before are a subject of several: *experts*, *police*, *Norway and Sweden*."""
+    j = i - 1
+    while j >= 0 and found[j].tag in "At":
+        j -= 1
+    if j < 0 or found[j].tag not in "NTRUWE":
+        return False
+    plural = found[j].low.endswith("s") or found[j].low in lexicon.grammar.words["several"]
+    return plural or (j > 1 and found[j - 1].tag == "C" and found[j - 2].tag in "NTRU" and found[j].tag in "NTRU")
 
 
 def _opens_noun(ahead: Sequence[Unit], lexicon: Lexicon) -> bool:

@@ -28,6 +28,7 @@ from saksi.extract.when import (
     keeps_doing,
     last_day,
     opening_day,
+    others_word,
     own_day,
     set_aside,
     spoken_day,
@@ -37,7 +38,6 @@ from saksi.records import Event, Party, Place, Report, Span, Statement, Timex
 __all__ = ["happenings"]
 
 _CITED = 3  # days within which words are cited after they were said
-_TOLD = ("happened", "denied")
 _DERIVED = ("lead", "text")  # bases of dates that stand elsewhere in the text
 _NEAR = 60  # how many statements or happenings back are still asked
 
@@ -100,7 +100,6 @@ def _tellings(
     ontology = plover()
     claims = sorted(said, key=lambda s: s.start)
     openings = [s.start for s in claims]
-    lead_end = known.sentences[known.body[:2][-1]].end if known.body else 0
     written = known.written
     found: list[Entry] = []
     era = -9
@@ -119,21 +118,33 @@ def _tellings(
                 one.type, status = ontology.types[one.type].future, "planned"
         elif status == "denied" and (denial := day_of_denial(statement, at, known, words))[0] is not None:
             when, basis = denial
-        elif (
-            one.end <= lead_end
-            and not (one.background or habit)
-            and one.status == "happened"
-            and status in _TOLD
-            and not 0 <= host.start - era < 3
-        ):
-            day = lead[status == "denied" or ontology.types[one.type].quad in (1, 3)]
-            if status == "happened":
-                when, basis = spoken_day(one, statement, known, words, opening=True, lead=day)
-            if when is None and day and not set_aside(one, host, words):
-                when, basis = day, "lead"
+        elif at in known.body[:2] and not habit and not 0 <= host.start - era < 3:
+            when, basis = _day_of_lead(one, status, statement, known, lead, words)
         place = _place(one, host, words)
         found.append(Entry(one, when, basis, place, status, statement, habit))
     return found
+
+
+def _day_of_lead(
+    one: Told,
+    status: str,
+    statement: Statement | None,
+    known: Calendar,
+    lead: dict[bool, str | None],
+    words: Lexicon,
+) -> tuple[str | None, str | None]:
+    """Date and basis of what the opening tells without a time: the day on which its doer speaks, or of the lead."""
+    promise = one.type != one.rule.type
+    if one.background or one.status != "happened" or not (status == "happened" or (status == "denied" and not promise)):
+        return None, None
+    day = lead[status == "denied" or plover().types[one.type].quad in (1, 3)]
+    if day and act_of_words(one) and others_word(one, known, day):
+        day = None
+    if status == "happened":
+        found = spoken_day(one, statement, known, words, opening=True, lead=day)
+        if found[0] is not None:
+            return found
+    return (day, "lead") if day and not set_aside(one, known, words, day) else (None, None)
 
 
 def _grouped(tellings: Sequence[Entry], written: int | None) -> list[list[Entry]]:

@@ -18,12 +18,14 @@ from saksi.extract.mentions import Mention, People
 from saksi.extract.quotes import Quote
 from saksi.language import Language
 from saksi.match import Hit
+from saksi.names import Name
 from saksi.records import Date, Report
 from saksi.text import sentences as split_sentences
 
 __all__ = ["Parsed", "own_spans", "parse"]
 
 _LOWER = re.compile(r"\b[a-z][^\W\d_]+")
+_STATES = frozenset({"name", "short", "adjective", "people", "capital"})  # kinds of names that name a state
 _NOT_OWN = frozenset({"furniture", "spam", "stamp", "byline", "credit", "dateline", "heading"})
 
 
@@ -95,18 +97,26 @@ def parse(
     for sentence in sorted(everything, key=lambda s: (s.headline, s.start)):
         mentions.merge(sentence, words, people)
     in_order = sorted(everything, key=lambda s: s.start)
-    found_mentions = mentions.resolve(in_order, words, people, _home(report, words))
+    found_mentions = mentions.resolve(in_order, words, people, _home(report, words, hits))
     for sentence in everything:
         sentence.chunks = clauses.chunks(sentence.units, words)
     return Parsed(sentences, inner, inside, paragraph, found_mentions)
 
 
-def _home(report: Report, words: Lexicon) -> str | None:
-    """The state that a title without one means: that of the outlet, unless it is an agency; else the language's."""
+def _home(report: Report, words: Lexicon, hits: Sequence[Hit[Entry]]) -> str | None:
+    """The state that a title without one means: that of the outlet, unless it is an agency; else the language's.
+
+    Where no outlet is known, and the text names other states but never the language's own, it means none.
+    """
     outlet = outlets.named(report.outlet) if report.outlet else None
     if outlet is not None and outlet.country and not outlet.is_agency:
         return outlet.country
-    return words.grammar.home or None
+    home = words.grammar.home or None
+    if outlet is None and home is not None:
+        named = {h.payload.code for h in hits if isinstance(h.payload, Name) and h.payload.kind in _STATES}
+        if named - {None} and home not in named:
+            return None
+    return home
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ it (*praised …*, *denied …*).
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -153,25 +153,27 @@ def _named_later(text: str, found: list[Said], sentences: Sequence[Sentence], le
     """*A military official said …* goes to who says the same soon after, in his or her own words and by name."""
     ordered = sorted(found, key=lambda s: s.start)
     named = [s for s in ordered if s.direct and s.speaker is not None and s.speaker.person is not None]
-    starts = [s.start for s in sentences]
+    if not named:
+        return found
+    hosts = sorted(sentences, key=lambda s: s.start)
+    starts, places = [s.start for s in hosts], [s.start for s in named]
+    first: dict[int, int] = {}
+    for host in hosts:
+        for unit in host.units:
+            if isinstance(unit.mention, Mention) and unit.mention.person is not None:
+                first.setdefault(id(unit.mention.person), unit.start)
     for said in ordered:
         who = said.speaker
-        if said.direct or who is None or who.person is not None or not _one_unnamed(who, sentences, lexicon):
+        if said.direct or who is None or who.person is not None or not _one_unnamed(who, hosts, starts, lexicon):
             continue
         at = bisect_right(starts, said.start)
         words = _substance(text, said)
-        for other in named:
-            if not said.end <= other.start or bisect_right(starts, other.start) - at > _SOON:
-                continue
+        for other in named[bisect_left(places, said.end) :]:
+            if bisect_right(starts, other.start) - at > _SOON:
+                break
             speaker = other.speaker
             assert speaker is not None
-            before = any(
-                isinstance(u.mention, Mention) and u.mention.person is speaker.person
-                for s in sentences
-                if s.start < said.end
-                for u in s.units
-                if u.end <= said.end
-            )
+            before = first.get(id(speaker.person), other.start) < said.end
             sides = who.code in (None, speaker.code) or speaker.code is None
             state = {who.sector, speaker.sector} <= {None, "GOV", "MIL"} or who.sector == speaker.sector
             if not before and sides and state and len(words & _substance(text, other)) >= _SHARED:
@@ -180,11 +182,11 @@ def _named_later(text: str, found: list[Said], sentences: Sequence[Sentence], le
     return found
 
 
-def _one_unnamed(who: Mention, sentences: Sequence[Sentence], lexicon: Lexicon) -> bool:
+def _one_unnamed(who: Mention, hosts: Sequence[Sentence], starts: Sequence[int], lexicon: Lexicon) -> bool:
     """Whether a speaker is one person whom the words leave open: *an official*."""
     if who.kind not in ("group", "post", "described") or who.body in ("group", "institution", "thing"):
         return False
-    host = next((s for s in sentences if s.start <= who.start < s.end), None)
+    host = hosts[max(0, bisect_right(starts, who.start) - 1)] if hosts else None
     units = [u for u in host.units if u.end <= who.start] if host is not None else []
     return bool(units) and units[-1].low in lexicon.grammar.words["indefinite"]
 

@@ -19,10 +19,12 @@ from saksi.extract.lexicon import Lexicon, plover
 from saksi.extract.mentions import Mention, party
 from saksi.language import load
 from saksi.records import Event, Report, Statement, Timex
+from saksi.text import fold
 
 __all__ = [
     "BACKGROUND_DAYS", "Calendar", "Spoken", "act_of_words", "calendar", "day_of_denial", "day_of_passage",
-    "day_of_sequel", "days_of", "keeps_doing", "last_day", "opening_day", "own_day", "set_aside", "spoken_day",
+    "day_of_sequel", "days_of", "keeps_doing", "last_day", "opening_day", "others_word", "own_day", "set_aside",
+    "spoken_day",
 ]  # fmt: skip
 
 BACKGROUND_DAYS = 14  # what happened longer before the report is background; undated tellings are not of it
@@ -33,13 +35,14 @@ _COMMON = ("DATE", "TIME")
 
 
 class Clock(NamedTuple):
-    """A time of a sentence: its span, its value and basis, and whether it is the day on which an outlet was cited."""
+    """A time of a sentence. `cited`: the day on which an outlet was cited; `bound`: only a limit (*since* March)."""
 
     start: int
     end: int
     value: str
     basis: str
     cited: bool
+    bound: bool
 
 
 class Spoken(NamedTuple):
@@ -87,7 +90,7 @@ def calendar(
     spoken: list[Spoken] = []
     for number, host in enumerate(ordered):
         here = [
-            Clock(t.start, t.end, _right_year(t, written, words, report), t.basis, False)
+            Clock(t.start, t.end, _right_year(t, written, words, report), t.basis, False, _bound(t, words, report))
             for t in ticks[bisect_left(starts, host.start) : bisect_left(starts, host.end)]
             if t.value and t.value[:3].isdigit()
         ]
@@ -152,6 +155,14 @@ def _right_year(timex: Timex, written: int | None, words: Lexicon, report: Repor
     return value
 
 
+def _bound(timex: Timex, words: Lexicon, report: Report) -> bool:
+    """Whether the word before a time makes it a limit."""
+    before = fold(report.text[max(0, timex.start - 20) : timex.start]).split()
+    within = fold(report.text[timex.start : timex.end]).split()
+    since = words.grammar.words["since"]
+    return bool((before and before[-1] in since) or (within and within[0] in since))
+
+
 def _cited(host: Sentence, timexes: Sequence[Timex], words: Lexicon, report: Report) -> list[Clock]:
     """The days on which an outlet was cited, that are no times of the sentence itself: *Dilansir AFP, Senin (1/6)*."""
     found: list[Clock] = []
@@ -163,7 +174,7 @@ def _cited(host: Sentence, timexes: Sequence[Timex], words: Lexicon, report: Rep
         reference = report.published.value if report.published else None
         for t in times.resolve(told, report.text, language, reference=reference):
             if t.type in _COMMON and t.value and t.value[0].isdigit():
-                found.append(Clock(t.start, t.end, t.value.split("T")[0], t.basis, True))
+                found.append(Clock(t.start, t.end, t.value.split("T")[0], t.basis, True, False))
     return found
 
 
@@ -378,7 +389,7 @@ def own_day(one: Told, host: Sentence, clocks: Sequence[Clock], words: Lexicon) 
     made = host.chunks
     e = _at(host, one.start)
     for clock in clocks:
-        if clock.cited or _bounds(one, host, clock, words):
+        if clock.cited or clock.bound or _bounds(one, host, clock, words):
             continue
         t = _at(host, clock.start)
         quoted = bool(made) and made[e].kind == '"'
@@ -412,7 +423,9 @@ def _distance(one: Told, host: Sentence, e: int, t: int, clock: Clock, words: Le
             apart = g is not None and any(made[k].kind in ("S", "Q") for k in range(min(g, e), e))
             return None if said and not apart else 0
         happens = t > e and len(between) < 3 and _verbal(made[between[-1]]) and _plain(made[between[-1]])
-        if happens and (len(between) == 1 or made[between[0]].kind == "Q"):
+        object_ = made[between[-1] + 1] if happens else None  # trade reached 33 billion in 2006: a figure is none
+        bare = object_ is not None and (object_.kind != "NP" or any(u.tag == "#" for u in object_.units))
+        if bare and (len(between) == 1 or made[between[0]].kind == "Q"):
             return 0  # the meeting took place on Monday; talks scheduled for Monday; a meeting that was held on Monday
         if g is None or one.background:
             return None
@@ -466,7 +479,7 @@ def _plain(chunk: Chunk) -> bool:
 
 
 def _bounds(one: Told, host: Sentence, clock: Clock, words: Lexicon) -> bool:
-    """Whether a time only bounds something (*since* March), or belongs to another noun (the invasion *of* 2022)."""
+    """Whether a time belongs to another noun: the invasion *of* 2022."""
     before = [u for u in host.units if u.end <= clock.start]
     while before and before[-1].tag == "t":
         before.pop()
@@ -474,7 +487,7 @@ def _bounds(one: Told, host: Sentence, clock: Clock, words: Lexicon) -> bool:
         return False
     if before[-1].low in words.grammar.genitive:
         return len(before) > 1 and not before[-2].start <= one.start < before[-2].end
-    return before[-1].low in words.grammar.words["since"]
+    return False
 
 
 # who spoke when
@@ -603,6 +616,14 @@ def spoken_day(
     return None, None
 
 
+def others_word(one: Told, known: Calendar, day: str) -> bool:
+    """Whether a day of the opening is only that on which another side spoke."""
+    doers = {m.code for m in one.actors if m.code}
+    told = [c for n in known.body[:3] for c in known.clocks[n] if c.value == day]
+    spoke = [s for s in known.spoken if s.sentence in known.body[:3] and s.value == day]
+    return len(spoke) == len(told) and all(s.code is not None and s.code not in doers for s in spoke)
+
+
 def _asks_for_day(one: Told, host: Statement | None, known: Calendar, words: Lexicon) -> bool:
     """Whether a telling is of a deed of words that is news, so that the day of its doer's speech is its own.
 
@@ -666,21 +687,26 @@ def _in_the_past(one: Told, at: int, known: Calendar) -> bool:
     return False
 
 
-def set_aside(one: Told, host: Sentence, words: Lexicon) -> bool:
-    """Whether a quotation, a purpose, or a clause on what was done before holds it: *after* …, *who has joined*."""
+def set_aside(one: Told, known: Calendar, words: Lexicon, day: str) -> bool:
+    """Whether a telling of the opening is not of its `day`.
+
+    So where it stands in a quotation, is told as done before (*who has joined*), or behind *after* in the sentence
+    whose day it is.
+    """
+    at = known.number(one.start)
+    host = known.sentences[at]
     made = host.chunks
     if not made:
         return False
     e = _at(host, one.start)
     if made[e].kind == '"':
         return True
-    if act_of_words(one) and _verbal(made[e]) and made[e].units[0].low in words.grammar.infinitive[:1]:
-        return True
     opening = _opener(host, e)
     if opening is None:
         return False
-    past = _verbal(made[e]) and any("perfect" in u.functions for u in made[e].units)
-    return made[opening].low in words.grammar.words["after"] or (past and made[opening].kind == "Q")
+    if made[opening].low in words.grammar.words["after"]:
+        return any(clock.value == day for clock in known.clocks[at])
+    return made[opening].kind == "Q" and _verbal(made[e]) and any("perfect" in u.functions for u in made[e].units)
 
 
 def _opener(host: Sentence, e: int) -> int | None:
