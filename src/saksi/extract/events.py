@@ -426,6 +426,8 @@ def _by_rule(
     if actor_at is not None and act is not None:
         named = _noun_parties(made, actor_at, act, act.nouns[0], lexicon)[0] if act.nouns else []
         actors = named or [m for m in actors if m.kind not in ("capital", "place")]
+    if actor_at is not None:
+        actors = [m for m in actors if not _merely_from(made, actor_at, m, lexicon)]
     if actor_at is not None and not passive and not [m for m in actors if m.code]:
         actors = _behind(made, i, actor_at, lexicon) or actors
     recipients = _recipients(made, args, rule.recipient, rule, lexicon, exclude=actors)
@@ -458,6 +460,16 @@ def _by_rule(
         about_act=about,
         alone=rule.type == "ASSAULT" and _somebody(rule, actors, object_at, passive, agent),
     )
+
+
+def _merely_from(made: Sequence[Chunk], j: int, mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether a doer is something that only comes from a state: *a Swiss watchmaker*, *Japanese knotweed*."""
+    if lexicon.grammar.head != "last" or mention.kind != "state":
+        return False
+    unit = next((u for u in made[j].units if u.mention is mention), None)
+    head = made[j].units[-1]
+    described = unit is not None and bool(unit.names) and all(n.kind == "adjective" for n in unit.names)
+    return described and head is not unit and head.tag == "W" and not (head.roles or head.nouns or head.functions)
 
 
 def _antecedent(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> int:
