@@ -136,7 +136,9 @@ def _protests(told: list[Told]) -> list[Told]:
 
 
 def _private(told: Told) -> bool:
-    """Whether a meeting or visit is that of citizens, pilgrims or students, and of no side."""
+    """Whether a meeting or visit is that of citizens, pilgrims or students, or a rally is one for votes."""
+    if told.rule.type == "PROTEST" and told.actors and all(m.kind in ("person", "post") for m in told.actors):
+        return True  # a politician's rally
     return (
         told.rule.type == "CONSULT"
         and any(told.actors)
@@ -463,12 +465,16 @@ def _by_rule(
 
 
 def _merely_from(made: Sequence[Chunk], j: int, mention: Mention, lexicon: Lexicon) -> bool:
-    """Whether a doer is something that only comes from a state: *a Swiss watchmaker*, *Japanese knotweed*."""
-    if lexicon.grammar.head != "last" or mention.kind != "state":
-        return False
+    """Whether a doer is something that only comes from a state: *a Swiss watchmaker*, *tarif Tiongkok*."""
     unit = next((u for u in made[j].units if u.mention is mention), None)
-    head = made[j].units[-1]
-    described = unit is not None and bool(unit.names) and all(n.kind == "adjective" for n in unit.names)
+    if unit is None or mention.kind != "state":
+        return False
+    if lexicon.grammar.head == "last":
+        head = made[j].units[-1]
+        described = bool(unit.names) and all(n.kind == "adjective" for n in unit.names)
+    else:
+        head = made[j].units[0]
+        described = True
     return described and head is not unit and head.tag == "W" and not (head.roles or head.nouns or head.functions)
 
 

@@ -97,16 +97,17 @@ def parse(
     for sentence in sorted(everything, key=lambda s: (s.headline, s.start)):
         mentions.merge(sentence, words, people)
     in_order = sorted(everything, key=lambda s: s.start)
-    found_mentions = mentions.resolve(in_order, words, people, _home(report, words, hits))
+    found_mentions = mentions.resolve(in_order, words, people, _home(report, words, hits, people))
     for sentence in everything:
         sentence.chunks = clauses.chunks(sentence.units, words)
     return Parsed(sentences, inner, inside, paragraph, found_mentions)
 
 
-def _home(report: Report, words: Lexicon, hits: Sequence[Hit[Entry]]) -> str | None:
+def _home(report: Report, words: Lexicon, hits: Sequence[Hit[Entry]], people: People) -> str | None:
     """The state that a title without one means: that of the outlet, unless it is an agency; else the language's.
 
-    Where no outlet is known, and the text names other states but never the language's own, it means none.
+    Where no outlet is known, and the text names other states, or persons in their offices, but never the
+    language's own, it means none.
     """
     outlet = outlets.named(report.outlet) if report.outlet else None
     if outlet is not None and outlet.country and not outlet.is_agency:
@@ -114,6 +115,8 @@ def _home(report: Report, words: Lexicon, hits: Sequence[Hit[Entry]]) -> str | N
     home = words.grammar.home or None
     if outlet is None and home is not None:
         named = {h.payload.code for h in hits if isinstance(h.payload, Name) and h.payload.kind in _STATES}
+        known = [people.known(person.name) for person in people.persons]
+        named |= {person.code for person in known if person is not None}
         if named - {None} and home not in named:
             return None
     return home
