@@ -41,6 +41,7 @@ from saksi.records import (
 __all__ = ["Judgement", "classify", "doubts", "explain", "extract", "own_spans", "parse"]
 
 _CUT_RANK = re.compile(r"\b([a-z]\w+)\. ([A-Z]\w+(?: [A-Z]\w+)?)(?= [a-z])")
+_SHORT_FORM = re.compile(r" \([A-Z][\w/-]{1,11}\)")
 _NO_TIMES = frozenset({"furniture", "spam"})
 
 
@@ -60,7 +61,7 @@ def extract(report: Report) -> tuple[Record, ...]:
     told = _events(report.text, parsed, language)
     said = statements.statements(report.text, parsed.sentences, parsed.inside, parsed.paragraph, words)
     records: list[Record] = list(timexes)
-    records += _entities(parsed.mentions, words)
+    records += _entities(report.text, parsed.mentions, words)
     records += offices.offices(report.text, parsed.mentions, words, posts.title_words(language))
     made = _statements(said, via, report)
     records += made
@@ -132,7 +133,8 @@ def _events(text: str, parsed: Parsed, language: Language) -> list[events_.Told]
     return decide(text, order, events_.events(order, words, plover()), language, words)
 
 
-def _entities(found: Iterable[Mention], words: Lexicon) -> list[Entity]:
+def _entities(text: str, found: Iterable[Mention], words: Lexicon) -> list[Entity]:
+    """The names of persons, states, organisations and places; an organisation's with its short form in brackets."""
     kinds = {
         "person": "person",
         "state": "state",
@@ -150,10 +152,11 @@ def _entities(found: Iterable[Mention], words: Lexicon) -> list[Entity]:
         body = mention.entity and mention.kind != "organisation"
         key = "-".join(mentions.name_parts(name)) if kind == "person" else name if body else mention.code or name
         key = key.lower()
+        short = _SHORT_FORM.match(text, mention.end) if kind == "organisation" else None
         out.append(
             Entity(
                 start=mention.start,
-                end=mention.end,
+                end=short.end() if short is not None else mention.end,
                 rule=f"{words.code}.mentions.{mention.kind}",
                 entity=key or name.lower(),
                 name=name,

@@ -20,9 +20,9 @@ from msgspec import Struct
 from saksi.extract.clauses import Unit
 from saksi.language import Language
 
-__all__ = ["Body", "Head", "HeadNouns", "bodies", "capitalised", "headnouns", "is_acronym", "is_numeral"]
+__all__ = ["Body", "Head", "HeadNouns", "bodies", "capitalised", "head_of", "headnouns", "is_acronym", "is_numeral"]
 
-_STOP = frozenset(".,;:\"'()[]/VXGMSQIAKPtDHT")
+_STOP = frozenset(".,;:\"'()[]/SQIKPtDHT")
 _LONGEST = 8  # units of a name that a head noun closes
 _TWO_CAPITALS = 2
 _ROMAN = re.compile(r"(?=.)X{0,3}(IX|IV|V?I{0,3})")
@@ -44,6 +44,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
 
     connectors: frozenset[str]
     stops: frozenset[str]
+    currencies: frozenset[str]
+    small: frozenset[str]
     nicknames: frozenset[str]
     acronyms: frozenset[str]
     inside: frozenset[str]
@@ -64,6 +66,8 @@ class HeadNouns(NamedTuple):
     known: dict[str, tuple[tuple[str, ...], ...]]
     connectors: frozenset[str]
     stops: frozenset[str]
+    currencies: frozenset[str]
+    small: frozenset[str]
     nicknames: frozenset[str]
     acronyms: frozenset[str]
     inside: frozenset[str]
@@ -110,6 +114,8 @@ def _build(language: Language) -> HeadNouns:
         {first: tuple(many) for first, many in known.items()},
         file.connectors,
         file.stops,
+        file.currencies,
+        file.small,
         file.nicknames,
         file.acronyms,
         file.inside,
@@ -167,7 +173,10 @@ def bodies(
     for i in capitals:
         if i < at:
             continue
-        body = _opened(units, i, heads, last, known)
+        if i > at and units[i - 1].low in heads.small and units[i - 1].tag in "WR" and units[i].tag in "UR":
+            body = _opened(units, i - 1, heads, last, known)
+        else:
+            body = _opened(units, i, heads, last, known)
         if body is None and any(i < k < i + _LONGEST for k in closing):
             body = _closed(units, i, heads, last)
         if body is not None:
@@ -184,12 +193,22 @@ def _first(unit: Unit) -> str:
     return unit.low.partition(" ")[0]
 
 
+def head_of(phrase: str, heads: HeadNouns) -> Head | None:
+    """The head noun that opens a phrase of folded words; one of two words goes before one of one.
+
+    >>> from saksi.language import load
+    >>> head_of("kantor berita antara", headnouns(load("id"))).sector
+    'MED'
+    """
+    words = phrase.split(" ", 2)
+    return heads.opens.get(" ".join(words[:2])) or heads.opens.get(words[0])
+
+
 def _head_at(units: Sequence[Unit], i: int, heads: HeadNouns) -> tuple[Head, int] | None:
     """The head noun that opens at a unit, and the index behind it; a head of two words goes before one of one."""
     unit = units[i]
-    words = unit.low.split(" ")
-    if len(words) > 1:
-        head = heads.opens.get(f"{words[0]} {words[1]}") or heads.opens.get(words[0])
+    if " " in unit.low:
+        head = head_of(unit.low, heads)
         return (head, i + 1) if head is not None else None
     if i + 1 < len(units):
         two = f"{unit.low} {_first(units[i + 1])}"
@@ -241,7 +260,7 @@ def _own_words(
             break
         elif unit.tag == "#" and k > j and head.closes and _closes_soon(units, k + 1, heads):
             k += 1
-        elif _capital(unit) and (unit.tag not in _STOP or (k == j and unit.tag in "TH" and not last)):
+        elif _capital(unit) and (unit.tag not in _STOP or (k == j and unit.tag in "TH" and _has_office(head, last))):
             if k > j and _begins_another(units, k, head, heads, last, furthest, known):
                 break
             k += 1
@@ -276,8 +295,10 @@ def _begins_another(
         return False
     if low in heads.closes:
         return False
-    if low in heads.opens:
-        return True
+    other = heads.opens.get(low)
+    if other is not None:
+        known_place = k + 1 < len(units) and bool(units[k + 1].names)
+        return other.type == head.type or (head.type == "organisation" and known_place)
     if head.type != "organisation":
         return False
     if not last and is_acronym(unit.text, heads):
@@ -285,6 +306,11 @@ def _begins_another(
     if unit.tag != "U" or (_closes_soon(units, k, heads) and not known(unit.text)):
         return False
     return known(unit.text) or (furthest is not None and k > furthest) or bool(units[k - 1].names)
+
+
+def _has_office(head: Head, last: bool) -> bool:
+    """Whether a title may follow the head noun as part of its name: *Kantor Perdana Menteri*."""
+    return not last and (head.type == "place" or head.side)
 
 
 def _joins(units: Sequence[Unit], k: int, head: Head, heads: HeadNouns, last: bool) -> bool:
@@ -327,7 +353,7 @@ def _closes_soon(units: Sequence[Unit], k: int, heads: HeadNouns) -> bool:
 
 def _closed(units: Sequence[Unit], i: int, heads: HeadNouns, last: bool) -> Body | None:
     """A run of capitalised words that a head noun closes: *Home Shopping Network*, *Delhi Airport*."""
-    if units[i].tag not in "UN" or (i and units[i - 1].tag in "H"):
+    if units[i].tag not in "UN" or (i and (units[i - 1].tag == "H" or _bears(units[i - 1]))):
         return None
     k = i
     end = 0

@@ -9,7 +9,8 @@ on sentences written for this project, with the sides masked; no name is a featu
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from saksi.errors import DataError
@@ -123,6 +124,7 @@ def _predicates(
 ) -> None:
     made = sentence.chunks
     s, t = _chunk_of(made, pair.actor), _chunk_of(made, pair.recipient)
+    here = {u.low for u in sentence.units}
     chain: list[Unit] = []
     for i, group in enumerate(made):
         if group.kind != "VG" or not group.verbs:
@@ -139,6 +141,7 @@ def _predicates(
             slots.add("subject")
         if passive and who is not None and who == s:
             slots_of_actor.add("subject")
+        prepositions = {a.slot for a in args}
         moods = sorted({m.mood for u in group.units for m in u.moods})
         near = " ".join(made[a.chunk].low for a in args) + (f" {made[who].low}" if passive and who is not None else "")
         if acts:
@@ -147,7 +150,7 @@ def _predicates(
             chain += group.verbs
             seen: list[str] = list(moods)
             for verb in group.verbs:
-                kinds = _classes(verb, near, lexicon)
+                kinds = _classes(verb, prepositions, near, lexicon)
                 _verb(out, "S", verb, kinds)
                 for kind in kinds:
                     out.add(f"S-act={outcome(kind, seen, plover)[0]}")
@@ -175,18 +178,18 @@ def _predicates(
                 if group.start <= one.start < group.end:
                     out.update(f"T-leans={kind}:{len(one.types) > 1}" for kind in one.types)
         for slot in slots:
-            kinds = _classes(main, near, lexicon)
+            kinds = _classes(main, prepositions, near, lexicon)
             _verb(out, "T", main, kinds)
             out.add(f"T={_lemma(main)}/{slot}")
             if acts:
                 for verb in group.verbs:
-                    _verb(out, "ST", verb, _classes(verb, near, lexicon))
+                    _verb(out, "ST", verb, _classes(verb, prepositions, near, lexicon))
                 out.update(f"ST={kind}/{slot}" for kind in kinds)
         if slots_of_actor - slots:
-            _verb(out, "S-object", main, _classes(main, near, lexicon))
-    for first, second in zip(chain, chain[1:], strict=False):
+            _verb(out, "S-object", main, _classes(main, prepositions, near, lexicon))
+    for first, second in pairwise(chain):
         out.add(f"chain={_lemma(first)}>{_lemma(second)}")
-        out.update(f"chain={mood}>{kind}" for mood in _moods(first) for kind in _classes(second))
+        out.update(f"chain={mood}>{kind}" for mood in _moods(first) for kind in _classes(second, here))
 
 
 def _chunk_of(made: Sequence[Chunk], span: Span | None) -> int | None:
@@ -203,12 +206,18 @@ def _verb(out: set[str], role: str, unit: Unit, kinds: set[str]) -> None:
         out.add(f"{role}-cue={unit.lexeme.cues[0].stance}")
 
 
-def _classes(unit: Unit, objects: str | None = None, lexicon: Lexicon | None = None) -> set[str]:
-    """The classes of a verb by its rules; of those that want an object only where it is among `objects`."""
+def _classes(unit: Unit, slots: Container[str], objects: str | None = None, lexicon: Lexicon | None = None) -> set[str]:
+    """The classes of a verb by its rules whose frame can be filled.
+
+    `slots` are the prepositions at hand; a rule that wants a certain object counts only where it is
+    among `objects`.
+    """
     found = set()
     for form in unit.forms:
         for rule in form.lexeme.events:
-            if not rule.objects or (objects is not None and lexicon is not None and wanted(rule, objects, lexicon)):
+            framed = rule.intransitive or not rule.recipient or any(s == "object" or s in slots for s in rule.recipient)
+            has = not rule.objects or (objects is not None and lexicon is not None and wanted(rule, objects, lexicon))
+            if framed and has:
                 found.add(rule.type)
     return found
 
@@ -249,20 +258,23 @@ def _zones(sentence: Sentence, pair: Pair) -> dict[str, list[Unit]]:
 
 
 def _words(out: set[str], zones: dict[str, list[Unit]], order: str) -> None:
+    here = {u.low for units in zones.values() for u in units}
     for zone, units in zones.items():
         lemmas = [_lemma(u) for u in units]
         for unit, lemma in zip(units, lemmas, strict=True):
             if not lemma.isupper() and lemma[:1].isalpha():
                 out.add(f"word={lemma}")
                 out.add(f"{zone}={lemma}")
-            kinds = _classes(unit) if unit.tag == "V" else {r.type for r in unit.nouns} if unit.tag == "E" else set()
+            kinds = (
+                _classes(unit, here) if unit.tag == "V" else {r.type for r in unit.nouns} if unit.tag == "E" else set()
+            )
             for kind in kinds:
                 out.add(f"class={kind}")
                 out.add(f"{zone}-class={kind}:{'verb' if unit.tag == 'V' else 'noun'}")
             moods = {m.mood for m in (*unit.moods, *unit.mood_nouns)} | _moods(unit)
             out.update(f"{zone}-mood={mood}" for mood in moods)
         place = f"{zone}:{order}" if zone == "between" else zone
-        for one, other in zip(lemmas, lemmas[1:], strict=False):
+        for one, other in pairwise(lemmas):
             out.add(f"words={one} {other}")
             out.add(f"{place}={one} {other}")
     beside = (

@@ -140,7 +140,7 @@ def _masked(text: str, sides: dict[str, Span | None]) -> tuple[str, dict[str, Sp
     A side inside of the other comes to stand before the rest of it: *[[Iraqi] fighters]* is *T S*.
     """
     spans = {code: span for code, span in sides.items() if span is not None}
-    for code, (a, b) in spans.items():
+    for a, b in spans.values():
         if not (0 <= a < b <= len(text)) or not text[a:b].strip():
             raise UsageError(f"{a}:{b} holds no words of the text of {len(text)} characters; give a span of its words")
     cuts = sorted((a, -b, code) for code, (a, b) in spans.items())

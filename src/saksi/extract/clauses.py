@@ -312,7 +312,13 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
             unit.tag = "V" if unit.form else "W"
         return
     tags = [_FUNCTION_TAGS[f] for f in unit.functions if _FUNCTION_TAGS.get(f, "W") != "W"]
-    if unit.forms and tags and "X" not in tags and set(tags) <= {"P", "S", "A"} and _verbal(found, i, headline, lexicon):
+    if (
+        unit.forms
+        and tags
+        and "X" not in tags
+        and set(tags) <= {"P", "S", "A"}
+        and _verbal(found, i, headline, lexicon)
+    ):
         tags = []
     if tags:
         unit.tag = _function(found, i, tags, lexicon)

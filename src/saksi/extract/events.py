@@ -137,7 +137,12 @@ def _protests(told: list[Told]) -> list[Told]:
 
 def _private(told: Told) -> bool:
     """Whether a meeting or visit is that of citizens, pilgrims or students, or a rally is one for votes."""
-    if told.rule.type == "PROTEST" and told.actors and all(m.kind in ("person", "post") for m in told.actors):
+    if (
+        told.rule.type == "PROTEST"
+        and told.rule.mode != "hunger"
+        and told.actors
+        and all(m.kind in ("person", "post") for m in told.actors)
+    ):
         return True  # a politician's rally
     return (
         told.rule.type == "CONSULT"
@@ -428,7 +433,7 @@ def _by_rule(
     if actor_at is not None and act is not None:
         named = _noun_parties(made, actor_at, act, act.nouns[0], lexicon)[0] if act.nouns else []
         actors = named or [m for m in actors if m.kind not in ("capital", "place")]
-    if actor_at is not None:
+    if actor_at is not None and rule.actor == "subject":
         actors = [m for m in actors if not _merely_from(made, actor_at, m, lexicon)]
     if actor_at is not None and not passive and not [m for m in actors if m.code]:
         actors = _behind(made, i, actor_at, lexicon) or actors

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from saksi.extract.bodies import Head, HeadNouns, bodies, capitalised, headnouns, is_acronym, is_numeral
+from saksi.extract.bodies import Head, HeadNouns, bodies, capitalised, head_of, headnouns, is_acronym, is_numeral
 from saksi.extract.clauses import Chunk, Sentence, Unit
 from saksi.extract.lexicon import Lexicon
 from saksi.language import load
-from saksi.names import state_name
+from saksi.names import Name, state_name, utc_offset
 from saksi.text import fold
 
 __all__ = ["POSSESSOR", "Mention", "People", "Person", "merge", "party", "resolve"]
@@ -245,7 +245,7 @@ def _join_bodies(units: list[Unit], lexicon: Lexicon, people: People) -> list[Un
 
 
 def _cut_titles(units: list[Unit], capitals: Sequence[int], heads: HeadNouns) -> list[Unit]:
-    """Give the head noun at the end of a title to the name behind it: *Ketua Umum | Partai Maju*.
+    """Give the head noun at the end of a title or role to the name behind it: *Ketua Umum | Partai Maju*.
 
     A number in Roman numerals by itself is no name (*anggota Komisi III*), nor is a common word that
     leads a name or follows a title.
@@ -253,23 +253,34 @@ def _cut_titles(units: list[Unit], capitals: Sequence[int], heads: HeadNouns) ->
     cuts: dict[int, Unit] = {}
     for k in capitals:
         unit = units[k]
+        if k and k - 1 not in cuts and units[k - 1].tag in "TR" and unit.tag in "URV":
+            noun = _cut_title(units[k - 1], unit, heads)
+            if noun is not None:
+                cuts[k - 1] = noun
         before = units[k - 1].tag if k else "."
         after = units[k + 1] if k + 1 < len(units) else None
         if unit.tag == "U":
             leads = before == "T" or (before != "U" and after is not None and after.tag in "U#")
-            numeral = before != "U" and is_numeral(unit.text)
+            numeral = before != "U" and is_numeral(unit.text) and not (unit.text == "I" and leads)
             if numeral or (leads and unit.low not in heads.opens and heads.is_common(unit.low)):
                 unit.tag = "W"
-        elif unit.tag == "T" and after is not None and after.tag in "UR" and after.text[:1].isupper():
-            title, _, noun = unit.text.rpartition(" ")
-            head = heads.opens.get(noun.lower()) if title and noun[:1].isupper() else None
-            if head is not None and (head.sector == "PTY" or after.low.partition(" ")[0] in heads.inside):
-                cuts[k] = Unit(unit.end - len(noun), unit.end, noun, noun.lower())
-                cuts[k].tag = "U"
-                unit.end, unit.text, unit.low = unit.start + len(title), title, title.lower()
+        elif unit.tag == "N" and k and units[k - 1].low in heads.currencies:
+            unit.tag = "W"
     if not cuts:
         return units
     return [u for k, unit in enumerate(units) for u in ((unit, cuts[k]) if k in cuts else (unit,))]
+
+
+def _cut_title(title: Unit, after: Unit, heads: HeadNouns) -> Unit | None:
+    """Take the head noun off the end of a title or role where a name follows that it heads."""
+    rest, _, noun = title.text.rpartition(" ")
+    head = heads.opens.get(noun.lower()) if rest and noun[:1].isupper() else None
+    if head is None or not (head.sector == "PTY" or after.low.partition(" ")[0] in heads.inside):
+        return None
+    cut = Unit(title.end - len(noun), title.end, noun, noun.lower())
+    cut.tag = "U"
+    title.end, title.text, title.low = title.start + len(rest), rest, rest.lower()
+    return cut
 
 
 def _named_body(whole: Unit, name: Sequence[Unit], head: Head) -> Mention:
@@ -286,13 +297,18 @@ def _named_body(whole: Unit, name: Sequence[Unit], head: Head) -> Mention:
         if inner is not None:
             mention.kind, mention.code = "place", inner.code
             mention.place = (whole.start, whole.end, text, inner.code)
-    elif coded and coded[-1].kind == "organisation":
+    elif coded and (coded[-1].kind == "organisation" or _of_union(coded[0])):
         mention.kind, mention.code = "organisation", coded[-1].code
     elif coded:
         mention.of = coded[-1].code
         if head.side:
             mention.kind, mention.code, mention.body, mention.role = "group", mention.of, "institution", text
     return mention
+
+
+def _of_union(name: Name) -> bool:
+    """Whether a name is the adjective of a union of states: the *European* Court acts for the EU."""
+    return name.kind == "adjective" and utc_offset(name.code or "") is None
 
 
 def _bears_title(units: Sequence[Unit], i: int, lexicon: Lexicon) -> bool:
@@ -642,11 +658,10 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
         group.role = roles[-1].text if lexicon.grammar.head == "last" else roles[0].text
         if len(roles) == 1 and group.body == "institution":
             heads = headnouns(load(lexicon.code))
-            first = roles[0].text.partition(" ")[0]
-            organ = bool(states) and first.lower() in heads.opens and lexicon.grammar.head == "first"
-            if organ or _is_named(roles[0].text, lexicon):
-                head = heads.opens.get(first.lower())
-                group.entity = head.type if head is not None and head.type != "thing" else "organisation"
+            head = head_of(unit.low, heads)
+            organ = head is not None and head.type != "thing"
+            if (organ and bool(states) and lexicon.grammar.head == "first") or _is_named(roles[0].text, lexicon):
+                group.entity = head.type if head is not None and organ else "organisation"
         if not group.entity:
             group.inner = (*inner, *_organs(roles, roles, lexicon), *_organisations(states, roles, lexicon))
         if states and not code:
@@ -856,11 +871,11 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
         body = first_body or body
         couple = _couple(sentence) or (couple if len(recent) < 3 else [])
     _look_ahead(found)
-    _say_what(sentences, found, lexicon)
+    _say_what(sentences, found, lexicon, people)
     return found
 
 
-def _say_what(sentences: Sequence[Sentence], found: list[Mention], lexicon: Lexicon) -> None:
+def _say_what(sentences: Sequence[Sentence], found: list[Mention], lexicon: Lexicon, people: People) -> None:
     """Tell what an unknown name is by the words beside it, and what later mentions of it then are."""
     heads = headnouns(load(lexicon.code))
     last = lexicon.grammar.head == "last"
@@ -880,13 +895,19 @@ def _say_what(sentences: Sequence[Sentence], found: list[Mention], lexicon: Lexi
                 word = before.low.rpartition(" ")[2] if before is not None else ""
                 if mention.start == unit.start and word in heads.place_before and not mention.sector:
                     mention.entity = "place"
-                elif word in heads.organisation_before and not mention.sector:
+                elif (word in heads.organisation_before and not mention.sector) or (
+                    is_acronym(mention.name, heads) and mention.display == mention.name
+                ):
                     mention.entity = "organisation"
             if mention is None and unit.tag == "U":
                 mention = Mention(unit.start, unit.end, unit.text, "name")
                 mention.surname = unit.text
                 found.append(mention)
             if not isinstance(mention, Mention) or mention.kind not in ("unknown", "name"):
+                continue
+            if mention.name in people.bodies:  # said in full only later, or in a headline
+                meant = people.bodies[mention.name]
+                mention.name, mention.entity = meant.name, meant.entity
                 continue
             mention.entity = _what(units, index, mention, heads, last=last)
             if mention.entity:
@@ -907,7 +928,8 @@ def _what(units: Sequence[Unit], index: int, mention: Mention, heads: HeadNouns,
     if single and sum(c.isupper() for c in mention.name) > 1 and mention.name.isalpha():
         return "organisation"  # written with a capital inside: FoodCo
     after = next((u for u in units[index + 1 : index + 4] if u.tag not in "AXGM"), None)
-    if before is not None:
+    common = heads.is_common(mention.name.partition(" ")[0].lower())
+    if before is not None and not common:
         low = before.low.rpartition(" ")[2]
         if low in heads.place_before:
             return "place"
@@ -915,9 +937,11 @@ def _what(units: Sequence[Unit], index: int, mention: Mention, heads: HeadNouns,
             return "organisation"
         if low in heads.person_before or before.tag == "K" or (before.lexeme is not None and before.lexeme.cues):
             return "person"
-    if heads.is_common(mention.name.partition(" ")[0].lower()):
+    if common:
         return ""
     if after is not None and after.tag == "V" and after.lexeme is not None and after.lexeme.cues:
+        return "person"
+    if after is not None and after.tag == "," and index + 2 < len(units) and units[index + 2].tag in "TQ":
         return "person"
     if after is not None and (after.tag == "#" or (after.tag == "t" and after.text[:1].isdigit())):
         return ""

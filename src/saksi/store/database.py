@@ -1,0 +1,235 @@
+"""Open the database, and say in plain words what is wrong with it.
+
+A store is named by a URL (`sqlite:///memory.db`, `postgresql://user@host/name`) or by the path of a SQLite
+file. SQLite runs in WAL mode: readers are never blocked by a writer and see the last whole report. A second
+writer waits for the end of the first one's report, up to `wait_s` seconds.
+
+>>> place_of(url_of("postgresql://ana:secret@example.org/news"))
+'postgresql://ana:***@example.org/news'
+>>> url_of("news.db").database
+'news.db'
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL, make_url
+
+from saksi.errors import UsageError
+from saksi.store.migrations import SCHEMA, StoreError, number, prepare
+
+__all__ = ["Database", "StoreError", "connect", "default_url", "place_of", "url_of"]
+
+WAIT_S = 30.0
+_WRITES = "saksi_writes"
+_SIGNS = (
+    (
+        r"database is locked|database table is locked|lock timeout",
+        "another program has been writing to it for too long ({wait:g} s); wait until it has finished, "
+        "then run the same command again",
+    ),
+    (
+        r"database or disk is full|No space left|could not extend file|File too large",
+        "the disk is full; make room, then run the same command again: what is stored stays, and it goes on from there",
+    ),
+    (
+        r"readonly database|read-only transaction|permission denied for",
+        "it may not be written; change the permissions of the file and its folder, or name another --store",
+    ),
+    (
+        r"unable to open database file",
+        "it cannot be opened; check that its folder exists and may be written (SQLite keeps two files beside it)",
+    ),
+    (r"file is not a database|file is encrypted", "it is no SQLite database; name another --store"),
+    (
+        r"malformed",
+        "the database is damaged; restore it from a backup, or save what is left with `sqlite3 FILE .recover`",
+    ),
+    (r"disk I/O error", "the disk reports an error; check it, then run the same command again"),
+    (
+        r"connection refused|could not connect|connection failed|Connection timed out|server closed|could not translate",
+        "the server cannot be reached; check that it runs, and the host, port, user and password of the URL",
+    ),
+    (r"password authentication failed|no password supplied|role .* does not exist", "the server refuses this user"),
+    (r"database .* does not exist", "there is no such database; make it with `createdb`"),
+)  # fmt: skip
+
+
+class Database:
+    """An open database: transactions to read and to write in, and errors that name its place."""
+
+    def __init__(self, engine: Engine, place: str, wait_s: float) -> None:
+        self.engine, self.place, self.wait_s = engine, place, wait_s
+
+    @property
+    def name(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    @contextlib.contextmanager
+    def reads(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the store throughout. Raises StoreError."""
+        with self._told(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def writes(self) -> Iterator[Connection]:
+        """A connection on which `writing` makes one transaction after the other. Raises StoreError."""
+        with self._told(), self.engine.connect().execution_options(**{_WRITES: True}) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def writing(self, connection: Connection) -> Iterator[Connection]:
+        """A transaction that is kept as a whole or not at all. Raises StoreError; IntegrityError passes."""
+        with self._told(), connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self.engine.dispose()
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.IntegrityError:
+            raise
+        except sa.exc.DBAPIError as error:
+            if is_conflict(error):
+                raise
+            raise StoreError(self.place, _what(error, self.wait_s)) from error
+        except sa.exc.SQLAlchemyError as error:
+            raise StoreError(self.place, str(error).split("\n", 1)[0]) from error
+
+
+def is_conflict(error: sa.exc.DBAPIError) -> bool:
+    """Whether two writers met, so that a second try may succeed."""
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(error, sa.exc.IntegrityError) or state in ("40001", "40P01")
+
+
+def connect(url: str | Path | None = None, *, create: bool = True, wait_s: float = WAIT_S) -> Database:
+    """Opens a store, and makes or migrates its tables.
+
+    `url` None is `default_url()`. `create` False: there must be one. Raises StoreError: it cannot be opened, is
+    newer than this program, or is none; UsageError: the URL is none.
+    """
+    made = url_of(url)
+    place = place_of(made)
+    if made.get_backend_name() == "sqlite":
+        _look(made, place, create=create, default=url is None)
+    engine = _engine(made, place, wait_s)
+    database = Database(engine, place, wait_s)
+    try:
+        with database.reads() as connection:
+            found = number(connection, place)
+        if found is None and not create:
+            raise StoreError(place, "there is nothing stored yet; `saksi add` makes a store")
+        if found != SCHEMA:
+            with database.writes() as connection, database.writing(connection):
+                prepare(connection, place)
+    except BaseException:
+        engine.dispose()
+        raise
+    return database
+
+
+def default_url() -> str:
+    """What SAKSI_STORE says, or else `memory.db` in the user's data folder."""
+    import platformdirs
+
+    told = os.environ.get("SAKSI_STORE", "").strip()
+    return told or str(platformdirs.user_data_path("saksi", appauthor=False) / "memory.db")
+
+
+def url_of(url: str | Path | None) -> URL:
+    """The URL of what the caller named. Raises UsageError: it is no URL, or of a database that Saksi does not know."""
+    told = str(url) if url is not None else default_url()
+    if "://" not in told:
+        return URL.create("sqlite", database=told)
+    try:
+        made = make_url(told)
+    except sa.exc.ArgumentError:
+        raise UsageError(
+            f"'{told}' is no URL of a store; write sqlite:///FILE, postgresql://USER@HOST/NAME or the path of a file"
+        ) from None
+    if made.drivername in ("postgresql", "postgres"):
+        made = made.set(drivername="postgresql+psycopg")
+    if made.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise UsageError(f"{place_of(made)}: a store is kept in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…)")
+    return made
+
+
+def place_of(url: URL) -> str:
+    """How a store is named in messages: the path of the file, or the URL without its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def _look(url: URL, place: str, *, create: bool, default: bool) -> None:
+    """Looks at the file before SQLite does, which says less of what is wrong, and would make an empty one."""
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        return
+    file = Path(url.database)
+    if file.is_dir():
+        raise StoreError(place, "it is a folder; name a file in it")
+    if file.exists():
+        return
+    if not create:
+        raise StoreError(place, "there is no store; `saksi add` makes one")
+    try:
+        if default:
+            file.parent.mkdir(parents=True, exist_ok=True)
+        exists = file.parent.is_dir()
+    except OSError as error:
+        raise StoreError(place, f"its folder cannot be made ({error.strerror}); name another --store") from None
+    if not exists:
+        raise StoreError(place, f"there is no folder {file.parent}; make it, or name another --store")
+
+
+def _engine(url: URL, place: str, wait_s: float) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = sa.create_engine(url, connect_args={"timeout": wait_s})
+        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "begin", _begin)
+        return engine
+    options = f"-c lock_timeout={int(wait_s * 1000)} -c timezone=UTC"
+    try:
+        return sa.create_engine(
+            url, connect_args={"options": options, "connect_timeout": 10, "application_name": "saksi"}
+        )
+    except ImportError:
+        raise StoreError(place, "psycopg is missing; install saksi[postgres]") from None
+
+
+def _set_up(connection: Any, _: Any) -> None:
+    """WAL, foreign keys, and transactions that begin where we say so (the driver's own begin too late)."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")  # a kill loses nothing; a power cut at most the last reports
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _what(error: sa.exc.DBAPIError, wait_s: float) -> str:
+    told = " ".join(str(error.orig or error).split())
+    for sign, what in _SIGNS:
+        if re.search(sign, told, re.IGNORECASE):
+            return f"{what.format(wait=wait_s)} ({told[:200]})"
+    return told[:300]

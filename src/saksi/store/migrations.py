@@ -1,0 +1,82 @@
+"""Bring a database from the schema that it has to the one that this program knows.
+
+`meta` holds the number of the schema. Each step takes the schema from its number to the next, in one
+transaction with all others: a database is never left between two schemas. A newer one is refused.
+A step is written when a released schema changes, and never altered afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, delete, inspect, insert, select, text
+
+from saksi.errors import SaksiError
+from saksi.store import schema
+from saksi.store.schema import meta
+
+__all__ = ["MIGRATIONS", "SCHEMA", "StoreError", "prepare"]
+
+SCHEMA = 1
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+_LOCK = 0x5A4B51  # any number, the same in every process: two of them must not make the tables at once
+
+
+class StoreError(SaksiError):
+    """A store that cannot be opened, read or written; the message starts with its place."""
+
+    def __init__(self, place: str, what: str) -> None:
+        super().__init__(f"{place}: {what}")
+        self.place, self.what = place, what
+
+
+def prepare(
+    connection: Connection,
+    place: str,
+    *,
+    migrations: Mapping[int, Callable[[Connection], None]] = MIGRATIONS,
+    to: int = SCHEMA,
+) -> None:
+    """Makes the tables in an empty database, or migrates those that are there; within the caller's transaction.
+
+    Raises StoreError: the schema is newer than `to`, there is no step from it, or the tables are not Saksi's.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    found = number(connection, place)
+    if found is None:
+        schema.create(connection)
+        found = to
+    elif found == to:
+        return
+    if found > to:
+        raise StoreError(
+            place,
+            f"it has schema {found}, made by a newer Saksi; this one knows schemas up to {to}. "
+            "Install the newer version, or name another --store",
+        )
+    while found < to:
+        if found not in migrations:
+            raise StoreError(place, f"there is no way from its schema {found} to {to}; it was made by no release")
+        migrations[found](connection)
+        found += 1
+    connection.execute(delete(meta).where(meta.c.key == "schema"))
+    connection.execute(insert(meta).values(key="schema", value=str(to)))
+
+
+def number(connection: Connection, place: str) -> int | None:
+    """The schema's number; None in an empty database. Raises StoreError: the tables are not Saksi's."""
+    names = set(inspect(connection).get_table_names())
+    if meta.name in names:
+        columns = {c["name"] for c in inspect(connection).get_columns(meta.name)}
+        if {"key", "value"} <= columns:
+            value = connection.execute(select(meta.c.value).where(meta.c.key == "schema")).scalar_one_or_none()
+            if value is not None and value.isdecimal():
+                return int(value)
+    other = names if connection.dialect.name == "sqlite" else names & set(schema.METADATA.tables)
+    if other:
+        some = ", ".join(sorted(other)[:3])
+        raise StoreError(place, f"it is no store of Saksi, but holds other tables ({some}); name another --store")
+    return None

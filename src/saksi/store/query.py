@@ -1,0 +1,214 @@
+"""Take out of the store what was put in. Everything is read in short transactions, so that long runs hold up no one."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, func, select
+
+from saksi.records import Date, Origin, Page, Reading, Record, Report
+from saksi.store.database import Database
+from saksi.store.rows import Quarantined, Stored, Version
+from saksi.store.schema import blobs, readings, records, reports, skips, texts, versions
+from saksi.store.write import Received
+
+__all__ = ["current", "home_of", "open_places", "pages", "quarantined", "reading", "skipped", "stored", "versions_of"]
+
+_BATCH = 500
+_RECORD: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
+_REPORT: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
+
+
+def stored(database: Database) -> Iterator[Stored]:
+    """All reports in the order in which they were first seen, each as its latest version has it."""
+    latest = select(versions.c.report, func.max(versions.c.number).label("number"), func.min(versions.c.id).label("at"),
+                    func.count().label("count")).group_by(versions.c.report).subquery()  # fmt: skip
+    query = (
+        select(
+            latest.c.at,
+            latest.c["count"],
+            reports.c.id,
+            reports.c.first_seen,
+            versions.c.title,
+            versions.c.outlet,
+            versions.c.published,
+        )
+        .join(latest, latest.c.report == reports.c.id)
+        .join(versions, (versions.c.report == latest.c.report) & (versions.c.number == latest.c.number))
+    )
+    for row in _batches(database, query, latest.c.at, "at"):
+        yield Stored(
+            id=row.id,
+            first_seen=row.first_seen,
+            versions=row[1],
+            title=row.title,
+            outlet=row.outlet,
+            published=row.published,
+        )
+
+
+def home_of(database: Database, report: str) -> str | None:
+    """The id under which a report stands now; None where there is none."""
+    from saksi.store.write import _home
+
+    with database.reads() as connection:
+        return _home(connection, report)[0]
+
+
+def versions_of(database: Database, report: str) -> list[Version]:
+    """The versions of a report, the first received first; none where it is not known. Old ids lead to the new one."""
+    home = home_of(database, report)
+    with database.reads() as connection:
+        rows = connection.execute(
+            select(versions).where(versions.c.report == home).order_by(versions.c.number)
+        ).all()  # fmt: skip
+        readers = connection.execute(
+            select(readings.c.version, readings.c.reader)
+            .join(versions, versions.c.id == readings.c.version)
+            .where(versions.c.report == home)
+            .order_by(readings.c.id)
+        ).all()
+    return [_version(row, tuple(r.reader for r in readers if r.version == row.id)) for row in rows]
+
+
+def reading(database: Database, version: int, reader: str | None = None) -> Reading | None:
+    """What a reader made of a version; without one the current reading. None where there is none."""
+    with database.reads() as connection:
+        which = readings.c.reader == reader if reader else readings.c.current
+        return _reading(connection, [readings.c.version == version, which])
+
+
+def current(database: Database, report: str, *, since_id: int = 0) -> Iterator[Reading]:
+    """The current readings of the versions of a report, by number."""
+    for version in versions_of(database, report):
+        found = reading(database, version.id) if version.id > since_id else None
+        if found:
+            yield found
+
+
+def pages(
+    database: Database, *, reader: str, report: Sequence[str] = (), limit_id: int | None = None
+) -> Iterator[tuple[int, Received]]:
+    """The kept pages that this reader has not read yet, by the id of their version; all, or those of some reports."""
+    done = select(readings.c.version).where(readings.c.reader == reader)
+    query = (
+        select(versions.c.id, versions.c.page, versions.c.given, versions.c.source, versions.c.file, versions.c.blob,
+               blobs.c.data)
+        .join(blobs, blobs.c.sha256 == versions.c.blob)
+        .where(versions.c.id.not_in(done))
+    )  # fmt: skip
+    if report:
+        query = query.where(versions.c.report.in_(report))
+    if limit_id is not None:
+        query = query.where(versions.c.id <= limit_id)
+    for row in _batches(database, query, versions.c.id, "id", size=20):
+        yield row.id, _received(row)
+
+
+def quarantined(database: Database) -> Iterator[Received]:
+    """The kept pages that could not be read so far, each once."""
+    query = (
+        select(skips.c.id, skips.c.page, skips.c.given, skips.c.source, skips.c.file, skips.c.blob, blobs.c.data)
+        .join(blobs, blobs.c.sha256 == skips.c.blob)
+        .where(skips.c.closed.is_(None))
+    )
+    seen: set[str] = set()
+    for row in _batches(database, query, skips.c.id, "id", size=20):
+        if row.page not in seen:
+            seen.add(row.page)
+            yield _received(row)
+
+
+def skipped(database: Database, *, closed: bool = False) -> Iterator[Quarantined]:
+    """What could not be read, the earliest first; with `closed` also what was read after all."""
+    query = select(skips)
+    if not closed:
+        query = query.where(skips.c.closed.is_(None))
+    for row in _batches(database, query, skips.c.id, "id"):
+        yield Quarantined(
+            id=row.id,
+            source=row.source,
+            file=row.file,
+            stage=row.stage,
+            reason=row.reason,
+            kept=row.blob is not None,
+            at=row.at,
+            closed=row.closed,
+        )
+
+
+def open_places(connection: Connection) -> set[tuple[str, str]]:
+    """Where the open skips lay (source, file), and the pages that they are ("", page)."""
+    rows = connection.execute(select(skips.c.source, skips.c.file, skips.c.page).where(skips.c.closed.is_(None))).all()
+    return {(r.source, r.file) for r in rows if r.source != "-"} | {("", r.page) for r in rows if r.page}
+
+
+def _batches(database: Database, query: Select[Any], key: Any, name: str, *, size: int = _BATCH) -> Iterator[Row[Any]]:
+    """The rows by a key that ascends, some at a time, each batch in a transaction of its own."""
+    last: int | None = None
+    while True:
+        step = query if last is None else query.where(key > last)
+        with database.reads() as connection:
+            rows = connection.execute(step.order_by(key).limit(size)).all()
+        yield from rows
+        if len(rows) < size:
+            return
+        last = rows[-1]._mapping[name]
+
+
+def _reading(connection: Connection, where: list[Any]) -> Reading | None:
+    row = connection.execute(
+        select(readings.c.id, readings.c.report, texts.c.text, versions.c.file)
+        .join(texts, texts.c.hash == readings.c.hash)
+        .join(versions, versions.c.id == readings.c.version)
+        .where(*where)
+    ).one_or_none()
+    if row is None:
+        return None
+    rows = connection.execute(
+        select(records.c.json).where(records.c.reading == row.id).order_by(records.c.number)
+    ).scalars()
+    report = msgspec.structs.replace(_REPORT.decode(row.report), text=row.text)
+    return Reading(file=row.file, report=report, records=tuple(_RECORD.decode(json) for json in rows))
+
+
+def _version(row: Row[Any], readers: tuple[str, ...]) -> Version:
+    return Version(
+        id=row.id,
+        report=row.report,
+        number=row.number,
+        source=row.source,
+        file=row.file,
+        blob=row.blob,
+        hash=row.hash,
+        title=row.title,
+        outlet=row.outlet,
+        language=row.language,
+        authors=msgspec.json.decode(row.authors, type=tuple[str, ...]),
+        url=row.url,
+        origin=msgspec.json.decode(row.origin, type=Origin),
+        published=Date(value=row.published, basis=row.published_basis) if row.published else None,
+        modified=Date(value=row.modified, basis=row.modified_basis) if row.modified else None,
+        fetched=row.fetched,
+        first_seen=row.first_seen,
+        readers=readers,
+    )
+
+
+def _received(row: Row[Any]) -> Received:
+    media_type, encoding, url, outlet, title, published, authors = msgspec.json.decode(row.given)
+    page = Page(
+        file=row.file,
+        content=zlib.decompress(row.data),
+        media_type=media_type,
+        encoding=encoding,
+        url=url,
+        outlet=outlet,
+        title=title,
+        published=published,
+        authors=tuple(authors),
+    )
+    return Received(page, row.blob, row.page, row.given, row.source)

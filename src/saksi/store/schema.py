@@ -1,0 +1,251 @@
+"""The tables: one schema for SQLite and PostgreSQL.
+
+    blobs ── versions ── readings ── records ── parties
+    texts ──┘    │ └── fts     │         └── statements
+              reports          └ runs        skips
+
+A *report* has versions. A *version* is one state in which the report was received: its bytes (`blobs`), what
+the caller knew of them (`given`), and its text (`texts`; both are kept once, under their SHA-256). Its columns
+say what the current reading found. A *reading* is what one reader (a version of Saksi with its data) made of a
+version: the report as read and its records. Old readings stay; one of a version is the current one.
+
+Five clocks are five columns: `records.date` when it happened, `versions.published` and `.modified` as the page
+says, `.fetched` when it was got from the net, `.first_seen` when it came into the store. The first three are
+EDTF or ISO 8601 as found, the last two, and all other times, ISO 8601 in UTC to the second. JSON is kept
+as text, so that what comes out is to the byte what went in.
+
+>>> from sqlalchemy import create_engine, text
+>>> with create_engine("sqlite://").begin() as connection:
+...     create(connection)
+...     connection.execute(text("SELECT count(*) FROM versions")).scalar_one()
+0
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+__all__ = [
+    "METADATA",
+    "SEARCH",
+    "blobs",
+    "create",
+    "meta",
+    "parties",
+    "readings",
+    "records",
+    "reports",
+    "runs",
+    "skips",
+    "statements",
+    "texts",
+    "versions",
+]
+
+METADATA = MetaData()
+
+meta = Table(
+    "meta",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+blobs = Table(
+    "blobs",
+    METADATA,
+    Column("sha256", Text, primary_key=True),  # of the bytes as received
+    Column("data", LargeBinary, nullable=False),  # zlib
+    Column("size", Integer, nullable=False),  # bytes as received
+    Column("media_type", Text, nullable=False),
+)
+
+texts = Table(
+    "texts",
+    METADATA,
+    Column("hash", Text, primary_key=True),  # SHA-256 of the text: Report.version
+    Column("text", Text, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("command", Text, nullable=False),  # add, reread
+    Column("reader", Text, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("ended", Text),  # empty: at work, or it was killed
+    *(
+        Column(name, Integer, nullable=False, server_default=text("0"))
+        for name in ("read", "new", "updated", "unchanged", "reread", "copies", "skipped")
+    ),
+)
+
+reports = Table(
+    "reports",
+    METADATA,
+    Column("id", Text, primary_key=True),  # Report.id
+    Column("first_seen", Text, nullable=False),
+    Column("moved_to", Text, ForeignKey("reports.id")),  # a better reader found that it is another report
+)
+
+versions = Table(
+    "versions",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("report", Text, ForeignKey("reports.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # from 1, in the order of arrival
+    Column("page", Text, nullable=False, unique=True),  # SHA-256 of bytes and `given`
+    Column("blob", Text, ForeignKey("blobs.sha256"), nullable=False),
+    Column("given", Text, nullable=False),  # JSON: what the caller knew of the bytes
+    Column("source", Text, nullable=False),  # the folder or file handed over
+    Column("file", Text, nullable=False),  # its name as the caller called it
+    Column("hash", Text, ForeignKey("texts.hash"), nullable=False),
+    Column("title", Text),
+    Column("outlet", Text),
+    Column("language", Text),
+    Column("authors", Text, nullable=False),  # JSON list
+    Column("url", Text),
+    Column("origin", Text, nullable=False),  # JSON
+    Column("published", Text),
+    Column("published_basis", Text),
+    Column("modified", Text),
+    Column("modified_basis", Text),
+    Column("fetched", Text),
+    Column("first_seen", Text, nullable=False),
+    Column("run", Integer, ForeignKey("runs.id"), nullable=False),
+    UniqueConstraint("report", "number"),
+    Index("versions_hash", "hash"),
+    Index("versions_published", "published"),
+)
+
+readings = Table(
+    "readings",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, ForeignKey("versions.id"), nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("read_at", Text, nullable=False),
+    Column("current", Boolean, nullable=False),
+    Column("hash", Text, ForeignKey("texts.hash"), nullable=False),  # a better reader may see another text
+    Column("report", Text, nullable=False),  # JSON of the Report without its text: segments, flags and all
+    Column("run", Integer, ForeignKey("runs.id"), nullable=False),
+    UniqueConstraint("version", "reader"),
+    Index(
+        "readings_current",
+        "version",
+        unique=True,
+        sqlite_where=text("current = 1"),
+        postgresql_where=text("current"),
+    ),
+)
+
+records = Table(
+    "records",
+    METADATA,
+    Column("reading", Integer, ForeignKey("readings.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # from 0, in the order of the text
+    Column("id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("type", Text),  # of an event, as the next three
+    Column("quad", Integer),
+    Column("date", Text),
+    Column("status", Text),
+    Column("json", Text, nullable=False),
+    PrimaryKeyConstraint("reading", "number"),
+    Index(
+        "records_events",
+        "type",
+        "date",
+        sqlite_where=text("kind = 'event'"),
+        postgresql_where=text("kind = 'event'"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+parties = Table(
+    "parties",
+    METADATA,
+    Column("reading", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("side", Text, nullable=False),  # actor, recipient
+    Column("place", Integer, nullable=False),  # from 0, among those of its side
+    Column("code", Text),
+    Column("name", Text, nullable=False),
+    Column("sector", Text),
+    PrimaryKeyConstraint("reading", "number", "side", "place"),
+    ForeignKeyConstraint(["reading", "number"], ["records.reading", "records.number"]),
+    Index("parties_code", "code", "side"),
+    sqlite_with_rowid=False,
+)
+
+statements = Table(
+    "statements",
+    METADATA,
+    Column("reading", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("speaker", Text),
+    Column("code", Text),
+    Column("directness", Text, nullable=False),
+    Column("stance", Text, nullable=False),
+    PrimaryKeyConstraint("reading", "number"),
+    ForeignKeyConstraint(["reading", "number"], ["records.reading", "records.number"]),
+    Index("statements_code", "code"),
+    sqlite_with_rowid=False,
+)
+
+skips = Table(
+    "skips",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("run", Integer, ForeignKey("runs.id"), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("page", Text),  # as in `versions`; empty where no bytes could be had
+    Column("blob", Text, ForeignKey("blobs.sha256")),
+    Column("given", Text),
+    Column("at", Text, nullable=False),
+    Column("closed", Text),  # when it was read after all
+    Index("skips_open", "file", sqlite_where=text("closed IS NULL"), postgresql_where=text("closed IS NULL")),
+)
+
+SEARCH: dict[str, tuple[str, ...]] = {
+    "sqlite": (
+        "CREATE VIEW version_texts AS SELECT versions.id AS id, coalesce(versions.title, '') AS title,"
+        " texts.text AS text FROM versions JOIN texts ON texts.hash = versions.hash",
+        "CREATE VIRTUAL TABLE fts USING fts5(title, text, content='version_texts', content_rowid='id',"
+        " tokenize='unicode61 remove_diacritics 2')",
+    ),
+    "postgresql": (
+        "CREATE TABLE fts (version integer PRIMARY KEY REFERENCES versions (id), search tsvector NOT NULL)",
+        "CREATE INDEX fts_search ON fts USING gin (search)",
+    ),
+}
+"""The full text of every version, title and text: what each database has for it."""
+
+
+def create(connection: Connection) -> None:
+    """Makes all tables in an empty database, within the transaction of the connection."""
+    METADATA.create_all(connection)
+    for statement in SEARCH[connection.dialect.name]:
+        connection.execute(text(statement))

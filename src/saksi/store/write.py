@@ -1,0 +1,425 @@
+"""Put readings and skips into the store, each in one transaction.
+
+Which report a reading belongs to, says `Report.id`: the canonical URL, or without one the text. So an article
+with a URL that is received with another text, title, date, author or outlet is a new version of the same
+report; a text without a URL that is altered is another report, for nothing says that it is the same one.
+
+What was received is known by its `page`: the SHA-256 of the bytes and of what the caller knew of them, but not of the
+file's name. The same page again changes nothing. Other bytes that are read as the same report (a web page
+with other advertisements) change nothing either, and are not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from saksi.records import Event, Page, Reading, Record, Report, Skip, Statement
+from saksi.store.database import Database, is_conflict
+from saksi.store.rows import Counts, Outcome
+from saksi.store.schema import blobs, parties, readings, records, reports, runs, skips, statements, texts, versions
+
+__all__ = ["Known", "Put", "Received", "close_skips", "end_run", "known", "put", "received", "skip", "start_run", "tried"]
+
+T = TypeVar("T")
+
+_TRIES = 5
+_SEARCHED = 200_000  # code points of a text; PostgreSQL indexes no more than 1 MB of words
+_JSON = msgspec.json.Encoder()
+_KNOWN = (
+    select(versions.c.id, versions.c.report, versions.c.number, readings.c.id.label("reading"))
+    .select_from(
+        versions.outerjoin(
+            readings, sa.and_(readings.c.version == versions.c.id, readings.c.reader == bindparam("reader"))
+        )
+    )
+    .where(versions.c.page == bindparam("page"))
+)
+
+
+class Received(NamedTuple):
+    """A page with the name of its bytes (`blob`), of bytes and what is known of them (`name`), and where it lay."""
+
+    page: Page
+    blob: str
+    name: str
+    given: str
+    source: str
+
+
+class Known(NamedTuple):
+    """A version that the store has for a page; `read` tells whether the reader asked for has read it."""
+
+    version: int
+    report: str
+    number: int
+    read: bool
+
+
+class Put(NamedTuple):
+    """What became of a reading: its version, and the report that had exactly this text before."""
+
+    outcome: Outcome
+    version: int
+    report: str
+    number: int
+    copy_of: str | None = None
+
+
+def received(page: Page, source: str) -> Received:
+    """The page with its names. The same bytes with the same data always have the same name.
+
+    >>> one = received(Page(file="a.txt", content=b"Oslo"), "a.txt")
+    >>> two = received(Page(file="b.txt", content=b"Oslo", outlet="Kurier"), "b.txt")
+    >>> one.blob == two.blob, one.name == two.name
+    (True, False)
+    """
+    blob = hashlib.sha256(page.content).hexdigest()
+    given = _JSON.encode(
+        [page.media_type, page.encoding, page.url, page.outlet, page.title, page.published, page.authors]
+    )
+    name = hashlib.sha256(blob.encode() + given).hexdigest()
+    return Received(page, blob, name, given.decode(), source)
+
+
+def known(connection: Connection, name: str, reader: str) -> Known | None:
+    """The version that a page is, if it is known."""
+    row = connection.execute(_KNOWN, {"page": name, "reader": reader}).one_or_none()
+    return Known(row.id, row.report, row.number, row.reading is not None) if row else None
+
+
+def tried(database: Database, connection: Connection, step: Callable[[Connection], T]) -> T:
+    """Runs `step` in a transaction, and again where two writers met. Raises StoreError."""
+    for number in range(_TRIES):
+        try:
+            with database.writing(connection):
+                return step(connection)
+        except sa.exc.DBAPIError as error:
+            if number == _TRIES - 1 or not is_conflict(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def put(connection: Connection, item: Received, reading: Reading, *, reader: str, run: int, now: str) -> Put:
+    """Stores what a reader made of a page, as a version of its report or as a further reading of one.
+
+    Nothing changes where this reader has read the page already, or reads it as it read a version that is there.
+    """
+    found = known(connection, item.name, reader)
+    if found:
+        if found.read:
+            return Put("unchanged", found.version, found.report, found.number)
+        return _reread(connection, found, reading, reader=reader, run=run, now=now)
+    report = reading.report
+    home, versions_there = _home(connection, report.id)
+    if home and (same := _same(connection, home, report, reader)):
+        return Put("unchanged", *same)
+    copy_of = connection.execute(
+        select(versions.c.report)
+        .where(versions.c.hash == report.version, versions.c.report != (home or report.id))
+        .order_by(versions.c.id)
+        .limit(1)
+    ).scalar_one_or_none()
+    if not home:
+        home = report.id
+        connection.execute(insert(reports).values(id=home, first_seen=now, moved_to=None))
+    _keep(connection, item)
+    _keep_text(connection, report)
+    row = {
+        "report": home,
+        "number": versions_there + 1,
+        "page": item.name,
+        "blob": item.blob,
+        "given": item.given,
+        "source": item.source,
+        "file": reading.file,
+        "first_seen": now,
+        "run": run,
+        **_columns(report),
+    }
+    version = _key(connection.execute(insert(versions).values(row)))
+    _index(connection, version, report)
+    _add_reading(connection, version, reading, reader=reader, run=run, now=now)
+    outcome: Outcome = "updated" if versions_there else "new"
+    return Put(outcome, version, home, versions_there + 1, copy_of)
+
+
+def skip(connection: Connection, given: Skip, *, source: str, item: Received | None, run: int, now: str) -> bool:
+    """Quarantines an input, with its bytes where they could be had. Returns False where just that is known."""
+    same = (
+        select(skips.c.id)
+        .where(
+            skips.c.closed.is_(None),
+            skips.c.file == given.file,
+            skips.c.source == source,
+            skips.c.stage == given.stage,
+            skips.c.reason == given.reason,
+            skips.c.page == item.name if item else skips.c.page.is_(None),
+        )
+        .limit(1)
+    )
+    if connection.execute(same).first():
+        return False
+    if item:
+        _keep(connection, item)
+    row = {
+        "run": run,
+        "source": source,
+        "file": given.file,
+        "stage": given.stage,
+        "reason": given.reason,
+        "page": item.name if item else None,
+        "blob": item.blob if item else None,
+        "given": item.given if item else None,
+        "at": now,
+    }
+    connection.execute(insert(skips).values(row))
+    return True
+
+
+def close_skips(connection: Connection, item: Received, *, now: str) -> None:
+    """Notes that an input that was quarantined, or the one that lay in its place, has been read."""
+    connection.execute(update(skips).where(skips.c.closed.is_(None), _same_input(item)).values(closed=now))
+
+
+def start_run(connection: Connection, command: str, *, reader: str, now: str) -> int:
+    """Notes that a run began. Returns its id."""
+    return _key(connection.execute(insert(runs).values(command=command, reader=reader, started=now)))
+
+
+def end_run(connection: Connection, run: int, counts: Counts, *, now: str) -> None:
+    """Notes that a run ended, and its counts."""
+    connection.execute(update(runs).where(runs.c.id == run).values(ended=now, **msgspec.structs.asdict(counts)))
+
+
+def _home(connection: Connection, report: str) -> tuple[str | None, int]:
+    """The id under which a report stands, after moves, and how many versions it has; None where it is not there."""
+    found = None
+    seen: set[str] = set()
+    at: str | None = report
+    while at is not None and at not in seen:
+        seen.add(at)
+        row = connection.execute(select(reports.c.id, reports.c.moved_to).where(reports.c.id == at)).one_or_none()
+        if row is None:
+            break
+        found, at = row.id, row.moved_to
+    if found is None:
+        return None, 0
+    return found, connection.execute(select(func.max(versions.c.number)).where(versions.c.report == found)).scalar() or 0
+
+
+def _same(connection: Connection, home: str, report: Report, reader: str) -> tuple[int, str, int] | None:
+    """The version that this reader read as the same report, the time of fetching apart."""
+    rows = connection.execute(
+        select(versions.c.id, versions.c.report, versions.c.number, readings.c.report.label("json"))
+        .join(readings, readings.c.version == versions.c.id)
+        .where(versions.c.report == home, readings.c.hash == report.version, readings.c.reader == reader)
+        .order_by(versions.c.number)
+    ).all()
+    bare = _bare(msgspec.structs.replace(report, fetched=None))
+    for row in rows:
+        told = msgspec.json.decode(row.json)
+        if _JSON.encode({**told, "fetched": None}) == bare:
+            return row.id, row.report, row.number
+    return None
+
+
+def _reread(connection: Connection, found: Known, reading: Reading, *, reader: str, run: int, now: str) -> Put:
+    """A further reading of a version. Its columns and its entry of the full text follow the new reading."""
+    report = reading.report
+    _keep_text(connection, report)
+    connection.execute(
+        update(readings).where(readings.c.version == found.version, readings.c.current).values(current=False)
+    )
+    home, number = found.report, found.number
+    if _moves(connection, home, report.id):
+        home, number = _move(connection, home, report.id, now)
+    old = connection.execute(
+        select(versions.c.title, texts.c.text, versions.c.file)
+        .join(texts, texts.c.hash == versions.c.hash)
+        .where(versions.c.id == found.version)
+    ).one()
+    if (old.title, old.text) != (report.title, report.text):
+        _unindex(connection, found.version, old.title, old.text)
+    connection.execute(
+        update(versions).where(versions.c.id == found.version).values(report=home, number=number, **_columns(report))
+    )
+    if (old.title, old.text) != (report.title, report.text):
+        _index(connection, found.version, report)
+    if home != found.report:
+        left = connection.execute(select(func.count()).where(versions.c.report == found.report)).scalar_one()
+        if not left:
+            connection.execute(update(reports).where(reports.c.id == found.report).values(moved_to=home))
+    _add_reading(connection, found.version, reading, reader=reader, run=run, now=now)
+    return Put("reread", found.version, home, number)
+
+
+def _moves(connection: Connection, home: str, report: str) -> bool:
+    """Whether a better reader gives the version to another report than that under which it stands."""
+    return home not in (report, _home(connection, report)[0])
+
+
+def _move(connection: Connection, home: str, report: str, now: str) -> tuple[str, int]:
+    there, number = _home(connection, report)
+    if there is None:
+        seen = connection.execute(select(reports.c.first_seen).where(reports.c.id == home)).scalar_one()
+        connection.execute(insert(reports).values(id=report, first_seen=seen, moved_to=None))
+    return there or report, number + 1
+
+
+def _add_reading(connection: Connection, version: int, reading: Reading, *, reader: str, run: int, now: str) -> None:
+    row = {
+        "version": version,
+        "reader": reader,
+        "read_at": now,
+        "current": True,
+        "hash": reading.report.version,
+        "report": _bare(reading.report).decode(),
+        "run": run,
+    }
+    key = _key(connection.execute(insert(readings).values(row)))
+    rows = [_row(key, number, record) for number, record in enumerate(reading.records)]
+    _many(connection, records, rows)
+    _many(connection, parties, _parties(key, reading.records))
+    _many(connection, statements, _statements(key, reading.records))
+
+
+def _row(reading: int, number: int, record: Record) -> dict[str, Any]:
+    event = record if isinstance(record, Event) else None
+    return {
+        "reading": reading,
+        "number": number,
+        "id": record.id,
+        "kind": record.__struct_config__.tag,
+        "start": record.start,
+        "end": record.end,
+        "rule": record.rule,
+        "type": event.type if event else None,
+        "quad": event.quad if event else None,
+        "date": event.date if event else None,
+        "status": event.status if event else None,
+        "json": _JSON.encode(record).decode(),
+    }
+
+
+def _parties(reading: int, found: Iterable[Record]) -> list[dict[str, Any]]:
+    return [
+        {
+            "reading": reading,
+            "number": number,
+            "side": side,
+            "place": place,
+            "code": party.code,
+            "name": party.name,
+            "sector": party.sector,
+        }
+        for number, record in enumerate(found)
+        if isinstance(record, Event)
+        for side, those in (("actor", record.actors), ("recipient", record.recipients))
+        for place, party in enumerate(those)
+    ]
+
+
+def _statements(reading: int, found: Iterable[Record]) -> list[dict[str, Any]]:
+    return [
+        {
+            "reading": reading,
+            "number": number,
+            "speaker": record.speaker.name if record.speaker else None,
+            "code": record.speaker.code if record.speaker else None,
+            "directness": record.directness,
+            "stance": record.stance,
+        }
+        for number, record in enumerate(found)
+        if isinstance(record, Statement)
+    ]
+
+
+def _many(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _columns(report: Report) -> dict[str, Any]:
+    """What the columns of a version say of the report."""
+    return {
+        "hash": report.version,
+        "title": report.title,
+        "outlet": report.outlet,
+        "language": report.language,
+        "authors": _JSON.encode(report.authors).decode(),
+        "url": report.url,
+        "origin": _JSON.encode(report.origin).decode(),
+        "published": report.published.value if report.published else None,
+        "published_basis": report.published.basis if report.published else None,
+        "modified": report.modified.value if report.modified else None,
+        "modified_basis": report.modified.basis if report.modified else None,
+        "fetched": report.fetched,
+    }
+
+
+def _bare(report: Report) -> bytes:
+    """JSON of the report without its text, which stands in `texts`."""
+    return _JSON.encode(msgspec.structs.replace(report, text=""))
+
+
+def _keep(connection: Connection, item: Received) -> None:
+    row = {
+        "sha256": item.blob,
+        "data": zlib.compress(item.page.content),
+        "size": len(item.page.content),
+        "media_type": item.page.media_type,
+    }
+    _once(connection, blobs, row)
+
+
+def _keep_text(connection: Connection, report: Report) -> None:
+    _once(connection, texts, {"hash": report.version, "text": report.text})
+
+
+def _once(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
+    """Inserts a row unless its key is there."""
+    make: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(make(table).values(row).on_conflict_do_nothing())
+
+
+def _index(connection: Connection, version: int, report: Report) -> None:
+    if connection.dialect.name == "sqlite":
+        statement = "INSERT INTO fts (rowid, title, text) VALUES (:version, :title, :text)"
+        body = report.text
+    else:
+        statement = (
+            "INSERT INTO fts (version, search) VALUES (:version, setweight(to_tsvector('simple', :title), 'A')"
+            " || to_tsvector('simple', :text))"
+        )
+        body = report.text[:_SEARCHED]
+    connection.execute(text(statement), {"version": version, "title": report.title or "", "text": body})
+
+
+def _unindex(connection: Connection, version: int, title: str | None, body: str) -> None:
+    if connection.dialect.name == "sqlite":
+        statement = "INSERT INTO fts (fts, rowid, title, text) VALUES ('delete', :version, :title, :text)"
+        connection.execute(text(statement), {"version": version, "title": title or "", "text": body})
+    else:
+        connection.execute(text("DELETE FROM fts WHERE version = :version"), {"version": version})
+
+
+def _same_input(item: Received) -> sa.ColumnElement[bool]:
+    """Skips of the same page, or of the file that lay there; standard input is no place."""
+    page = skips.c.page == item.name
+    if item.source == "-":
+        return page
+    return sa.or_(page, sa.and_(skips.c.source == item.source, skips.c.file == item.page.file))
+
+
+def _key(result: sa.CursorResult[Any]) -> int:
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
