@@ -203,7 +203,7 @@ def test_collection_is_scored(tmp_path: Path) -> None:
     ("sentence", "root"),
     [
         ("<s>A court in Kenya</s> convicted <t>a Peruvian trader</t> of fraud.", "ACCUSE"),
-        ("<s>Kenya</s> imposed sanctions on <t>Peru</t>.", "COERCE"),
+        ("<s>Kenya</s> imposed new sanctions on <t>Peru</t>.", "COERCE"),
         ("<s>Kenya</s> imposed a naval blockade on <t>Peru</t>.", "ASSAULT"),
     ],
 )

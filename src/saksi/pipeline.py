@@ -20,7 +20,7 @@ from saksi.extract import explain as _explain
 from saksi.read import pages
 from saksi.records import Comparison, Date, Flag, Page, Reading, Record, Report, Skip
 
-__all__ = ["Explanation", "classify", "compare", "explain", "extract", "read", "report"]
+__all__ = ["Explanation", "classify", "compare", "explain", "extract", "read", "read_page", "report"]
 
 Source = str | Path
 
@@ -44,7 +44,7 @@ def read(
     """
     if isinstance(sources, str | Path):
         sources = [sources]
-    stream = (_read(page) for page in pages(sources, stdin=stdin))
+    stream = (read_page(page) for page in pages(sources, stdin=stdin))
     if not together:
         yield from stream
         return
@@ -52,6 +52,17 @@ def read(
     readings = iter(_together([r for r in results if isinstance(r, Reading)]))
     for result in results:
         yield result if isinstance(result, Skip) else next(readings)
+
+
+def read_page(page: Page | Skip) -> Reading | Skip:
+    """Read one page alone: its Reading, or a Skip that says why there is none. A Skip passes as it is."""
+    if isinstance(page, Skip):
+        return page
+    made = clean(page)
+    if isinstance(made, Skip):
+        return made
+    made = _flagged(made, doubts(made))
+    return _dated(Reading(file=page.file, report=made, records=extract(made)), relate.date_alone)
 
 
 def report(
@@ -100,16 +111,6 @@ def explain(reading: Reading, start: int, end: int) -> list[Explanation]:
         Explanation(reason.record, reason.record.rule, reason.words, reason.considered)
         for reason in _explain(reading.report, reading.records, start, end)
     ]
-
-
-def _read(page: Page | Skip) -> Reading | Skip:
-    if isinstance(page, Skip):
-        return page
-    made = clean(page)
-    if isinstance(made, Skip):
-        return made
-    made = _flagged(made, doubts(made))
-    return _dated(Reading(file=page.file, report=made, records=extract(made)), relate.date_alone)
 
 
 def _together(readings: Sequence[Reading]) -> list[Reading]:

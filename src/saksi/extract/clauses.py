@@ -308,6 +308,9 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
         return
     if not lower_entries:
         if unit.tag == "W":
+            if lexicon.grammar.adverb and re.fullmatch(lexicon.grammar.adverb, unit.low):
+                unit.tag = "A"
+                return
             unit.form = _guessed(found, i, lexicon)
             unit.tag = "V" if unit.form else "W"
         return

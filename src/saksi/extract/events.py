@@ -420,7 +420,10 @@ def _by_rule(
     if passive:
         actor_at, object_at = agent, who
         patient = [Argument("object", who)] if who is not None else []
-        args = patient + [a for a in args if a.chunk != agent and a.slot != "object"]
+        rest = [a for a in args if a.chunk != agent]
+        if lexicon.grammar.head == "last":  # what is left behind a passive is its second object: was given *asylum*
+            rest = [Argument("second", a.chunk) if a.slot == "object" else a for a in rest]
+        args = patient + [a for a in rest if a.slot != "object"]
     else:
         actor_at = who
         object_at = next((a.chunk for a in args if a.slot == "object"), None)
@@ -516,6 +519,8 @@ def _below(
 ) -> list[Mention]:
     """The subject of the clause that a demand or reproach governs: *demanded that X …*, *mendesak agar X …*."""
     k = max([i, *(a.chunk for a in args)]) + 1
+    while k < len(made) and made[k].kind == "t":
+        k += 1
     if k + 1 < len(made) and made[k].kind == "S" and made[k + 1].kind == "NP":
         own = {m.code for m in actors}
         return [m for m in parties(made, k + 1, lexicon) if m.code and m.code not in own]

@@ -163,6 +163,7 @@ class Grammar(Struct, frozen=True):
     forms: dict[str, tuple[tuple[str, str], ...]]
     clitics: tuple[str, ...] = ()
     guess: tuple[tuple[str, str], ...] = ()
+    adverb: str = ""
 
 
 class Lexeme:

@@ -13,9 +13,9 @@ from saksi.records import Date, Origin, Page, Reading, Record, Report
 from saksi.store.database import Database
 from saksi.store.rows import Quarantined, Stored, Version
 from saksi.store.schema import blobs, readings, records, reports, skips, texts, versions
-from saksi.store.write import Received
+from saksi.store.write import Received, home
 
-__all__ = ["current", "home_of", "open_places", "pages", "quarantined", "reading", "skipped", "stored", "versions_of"]
+__all__ = ["home_of", "open_places", "pages", "quarantined", "reading", "skipped", "stored", "versions_of"]
 
 _BATCH = 500
 _RECORD: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
@@ -52,23 +52,21 @@ def stored(database: Database) -> Iterator[Stored]:
 
 def home_of(database: Database, report: str) -> str | None:
     """The id under which a report stands now; None where there is none."""
-    from saksi.store.write import _home
-
     with database.reads() as connection:
-        return _home(connection, report)[0]
+        return home(connection, report)[0]
 
 
 def versions_of(database: Database, report: str) -> list[Version]:
     """The versions of a report, the first received first; none where it is not known. Old ids lead to the new one."""
-    home = home_of(database, report)
+    there = home_of(database, report)
     with database.reads() as connection:
         rows = connection.execute(
-            select(versions).where(versions.c.report == home).order_by(versions.c.number)
+            select(versions).where(versions.c.report == there).order_by(versions.c.number)
         ).all()  # fmt: skip
         readers = connection.execute(
             select(readings.c.version, readings.c.reader)
             .join(versions, versions.c.id == readings.c.version)
-            .where(versions.c.report == home)
+            .where(versions.c.report == there)
             .order_by(readings.c.id)
         ).all()
     return [_version(row, tuple(r.reader for r in readers if r.version == row.id)) for row in rows]
@@ -81,17 +79,7 @@ def reading(database: Database, version: int, reader: str | None = None) -> Read
         return _reading(connection, [readings.c.version == version, which])
 
 
-def current(database: Database, report: str, *, since_id: int = 0) -> Iterator[Reading]:
-    """The current readings of the versions of a report, by number."""
-    for version in versions_of(database, report):
-        found = reading(database, version.id) if version.id > since_id else None
-        if found:
-            yield found
-
-
-def pages(
-    database: Database, *, reader: str, report: Sequence[str] = (), limit_id: int | None = None
-) -> Iterator[tuple[int, Received]]:
+def pages(database: Database, *, reader: str, of: Sequence[str] = ()) -> Iterator[tuple[int, Received]]:
     """The kept pages that this reader has not read yet, by the id of their version; all, or those of some reports."""
     done = select(readings.c.version).where(readings.c.reader == reader)
     query = (
@@ -100,10 +88,8 @@ def pages(
         .join(blobs, blobs.c.sha256 == versions.c.blob)
         .where(versions.c.id.not_in(done))
     )  # fmt: skip
-    if report:
-        query = query.where(versions.c.report.in_(report))
-    if limit_id is not None:
-        query = query.where(versions.c.id <= limit_id)
+    if of:
+        query = query.where(versions.c.report.in_(of))
     for row in _batches(database, query, versions.c.id, "id", size=20):
         yield row.id, _received(row)
 
@@ -161,7 +147,7 @@ def _batches(database: Database, query: Select[Any], key: Any, name: str, *, siz
 
 def _reading(connection: Connection, where: list[Any]) -> Reading | None:
     row = connection.execute(
-        select(readings.c.id, readings.c.report, texts.c.text, versions.c.file)
+        select(readings.c.id, readings.c.schema, readings.c.report, texts.c.text, versions.c.file)
         .join(texts, texts.c.hash == readings.c.hash)
         .join(versions, versions.c.id == readings.c.version)
         .where(*where)
@@ -172,7 +158,7 @@ def _reading(connection: Connection, where: list[Any]) -> Reading | None:
         select(records.c.json).where(records.c.reading == row.id).order_by(records.c.number)
     ).scalars()
     report = msgspec.structs.replace(_REPORT.decode(row.report), text=row.text)
-    return Reading(file=row.file, report=report, records=tuple(_RECORD.decode(json) for json in rows))
+    return Reading(schema=row.schema, file=row.file, report=report, records=tuple(map(_RECORD.decode, rows)))
 
 
 def _version(row: Row[Any], readers: tuple[str, ...]) -> Version:

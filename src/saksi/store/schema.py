@@ -143,6 +143,7 @@ readings = Table(
     Column("read_at", Text, nullable=False),
     Column("current", Boolean, nullable=False),
     Column("hash", Text, ForeignKey("texts.hash"), nullable=False),  # a better reader may see another text
+    Column("schema", Integer, nullable=False),  # of the contract: Reading.schema
     Column("report", Text, nullable=False),  # JSON of the Report without its text: segments, flags and all
     Column("run", Integer, ForeignKey("runs.id"), nullable=False),
     UniqueConstraint("version", "reader"),

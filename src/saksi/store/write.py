@@ -26,7 +26,19 @@ from saksi.store.database import Database, is_conflict
 from saksi.store.rows import Counts, Outcome
 from saksi.store.schema import blobs, parties, readings, records, reports, runs, skips, statements, texts, versions
 
-__all__ = ["Known", "Put", "Received", "close_skips", "end_run", "known", "put", "received", "skip", "start_run", "tried"]
+__all__ = [
+    "Known",
+    "Put",
+    "Received",
+    "close_skips",
+    "end_run",
+    "known",
+    "put",
+    "received",
+    "skip",
+    "start_run",
+    "tried",
+]
 
 T = TypeVar("T")
 
@@ -107,6 +119,20 @@ def tried(database: Database, connection: Connection, step: Callable[[Connection
     raise AssertionError("unreachable")
 
 
+def home(connection: Connection, report: str) -> tuple[str | None, int]:
+    """The id under which a report stands, after moves, and its highest version; None, 0 where it is not there."""
+    found: str | None = None
+    at: str | None = report
+    while at is not None and at != found:
+        row = connection.execute(select(reports.c.id, reports.c.moved_to).where(reports.c.id == at)).one_or_none()
+        if row is None:
+            return None, 0
+        found, at = row.id, row.moved_to
+    return found, connection.execute(
+        select(func.max(versions.c.number)).where(versions.c.report == found)
+    ).scalar() or 0
+
+
 def put(connection: Connection, item: Received, reading: Reading, *, reader: str, run: int, now: str) -> Put:
     """Stores what a reader made of a page, as a version of its report or as a further reading of one.
 
@@ -118,23 +144,23 @@ def put(connection: Connection, item: Received, reading: Reading, *, reader: str
             return Put("unchanged", found.version, found.report, found.number)
         return _reread(connection, found, reading, reader=reader, run=run, now=now)
     report = reading.report
-    home, versions_there = _home(connection, report.id)
-    if home and (same := _same(connection, home, report, reader)):
+    there, count = home(connection, report.id)
+    if there and (same := _same(connection, there, report, reader)):
         return Put("unchanged", *same)
+    own = there or report.id
+    if not there:
+        connection.execute(insert(reports).values(id=own, first_seen=now, moved_to=None))
     copy_of = connection.execute(
         select(versions.c.report)
-        .where(versions.c.hash == report.version, versions.c.report != (home or report.id))
+        .where(versions.c.hash == report.version, versions.c.report != own)
         .order_by(versions.c.id)
         .limit(1)
     ).scalar_one_or_none()
-    if not home:
-        home = report.id
-        connection.execute(insert(reports).values(id=home, first_seen=now, moved_to=None))
     _keep(connection, item)
     _keep_text(connection, report)
     row = {
-        "report": home,
-        "number": versions_there + 1,
+        "report": own,
+        "number": count + 1,
         "page": item.name,
         "blob": item.blob,
         "given": item.given,
@@ -147,8 +173,7 @@ def put(connection: Connection, item: Received, reading: Reading, *, reader: str
     version = _key(connection.execute(insert(versions).values(row)))
     _index(connection, version, report)
     _add_reading(connection, version, reading, reader=reader, run=run, now=now)
-    outcome: Outcome = "updated" if versions_there else "new"
-    return Put(outcome, version, home, versions_there + 1, copy_of)
+    return Put("updated" if count else "new", version, own, count + 1, copy_of)
 
 
 def skip(connection: Connection, given: Skip, *, source: str, item: Received | None, run: int, now: str) -> bool:
@@ -199,79 +224,57 @@ def end_run(connection: Connection, run: int, counts: Counts, *, now: str) -> No
     connection.execute(update(runs).where(runs.c.id == run).values(ended=now, **msgspec.structs.asdict(counts)))
 
 
-def _home(connection: Connection, report: str) -> tuple[str | None, int]:
-    """The id under which a report stands, after moves, and how many versions it has; None where it is not there."""
-    found = None
-    seen: set[str] = set()
-    at: str | None = report
-    while at is not None and at not in seen:
-        seen.add(at)
-        row = connection.execute(select(reports.c.id, reports.c.moved_to).where(reports.c.id == at)).one_or_none()
-        if row is None:
-            break
-        found, at = row.id, row.moved_to
-    if found is None:
-        return None, 0
-    return found, connection.execute(select(func.max(versions.c.number)).where(versions.c.report == found)).scalar() or 0
-
-
-def _same(connection: Connection, home: str, report: Report, reader: str) -> tuple[int, str, int] | None:
+def _same(connection: Connection, there: str, report: Report, reader: str) -> tuple[int, str, int] | None:
     """The version that this reader read as the same report, the time of fetching apart."""
     rows = connection.execute(
         select(versions.c.id, versions.c.report, versions.c.number, readings.c.report.label("json"))
         .join(readings, readings.c.version == versions.c.id)
-        .where(versions.c.report == home, readings.c.hash == report.version, readings.c.reader == reader)
+        .where(versions.c.report == there, readings.c.hash == report.version, readings.c.reader == reader)
         .order_by(versions.c.number)
     ).all()
-    bare = _bare(msgspec.structs.replace(report, fetched=None))
+    bare = msgspec.json.decode(_bare(report)) | {"fetched": None}
     for row in rows:
-        told = msgspec.json.decode(row.json)
-        if _JSON.encode({**told, "fetched": None}) == bare:
+        if msgspec.json.decode(row.json) | {"fetched": None} == bare:
             return row.id, row.report, row.number
     return None
 
 
 def _reread(connection: Connection, found: Known, reading: Reading, *, reader: str, run: int, now: str) -> Put:
-    """A further reading of a version. Its columns and its entry of the full text follow the new reading."""
+    """A further reading of a version. Its columns and its entry of the full text follow the new reading.
+
+    Where the reader sees that it is another report (it finds a URL), the version moves to that one as its latest,
+    and an id that has no version left leads there.
+    """
     report = reading.report
     _keep_text(connection, report)
     connection.execute(
         update(readings).where(readings.c.version == found.version, readings.c.current).values(current=False)
     )
-    home, number = found.report, found.number
-    if _moves(connection, home, report.id):
-        home, number = _move(connection, home, report.id, now)
+    own, number = found.report, found.number
+    there, count = home(connection, report.id)
+    if own != there:
+        if there is None:
+            seen = connection.execute(select(reports.c.first_seen).where(reports.c.id == own)).scalar_one()
+            connection.execute(insert(reports).values(id=report.id, first_seen=seen, moved_to=None))
+        own, number = there or report.id, count + 1
     old = connection.execute(
-        select(versions.c.title, texts.c.text, versions.c.file)
+        select(versions.c.title, texts.c.text)
         .join(texts, texts.c.hash == versions.c.hash)
         .where(versions.c.id == found.version)
     ).one()
-    if (old.title, old.text) != (report.title, report.text):
+    other = (old.title, old.text) != (report.title, report.text)
+    if other:
         _unindex(connection, found.version, old.title, old.text)
-    connection.execute(
-        update(versions).where(versions.c.id == found.version).values(report=home, number=number, **_columns(report))
-    )
-    if (old.title, old.text) != (report.title, report.text):
+    row = {"report": own, "number": number, **_columns(report)}
+    connection.execute(update(versions).where(versions.c.id == found.version).values(row))
+    if other:
         _index(connection, found.version, report)
-    if home != found.report:
-        left = connection.execute(select(func.count()).where(versions.c.report == found.report)).scalar_one()
-        if not left:
-            connection.execute(update(reports).where(reports.c.id == found.report).values(moved_to=home))
+    if own != found.report:
+        left = select(func.count()).where(versions.c.report == found.report)
+        if not connection.execute(left).scalar_one():
+            connection.execute(update(reports).where(reports.c.id == found.report).values(moved_to=own))
     _add_reading(connection, found.version, reading, reader=reader, run=run, now=now)
-    return Put("reread", found.version, home, number)
-
-
-def _moves(connection: Connection, home: str, report: str) -> bool:
-    """Whether a better reader gives the version to another report than that under which it stands."""
-    return home not in (report, _home(connection, report)[0])
-
-
-def _move(connection: Connection, home: str, report: str, now: str) -> tuple[str, int]:
-    there, number = _home(connection, report)
-    if there is None:
-        seen = connection.execute(select(reports.c.first_seen).where(reports.c.id == home)).scalar_one()
-        connection.execute(insert(reports).values(id=report, first_seen=seen, moved_to=None))
-    return there or report, number + 1
+    return Put("reread", found.version, own, number)
 
 
 def _add_reading(connection: Connection, version: int, reading: Reading, *, reader: str, run: int, now: str) -> None:
@@ -281,6 +284,7 @@ def _add_reading(connection: Connection, version: int, reading: Reading, *, read
         "read_at": now,
         "current": True,
         "hash": reading.report.version,
+        "schema": reading.schema,
         "report": _bare(reading.report).decode(),
         "run": run,
     }
