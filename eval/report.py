@@ -1,19 +1,24 @@
-"""Write the figures that are reached into docs/accuracy.md: `python -m eval.report [--only BLOCK[,BLOCK …]] [FOLDER]`.
+"""Write the figures that are reached into docs/accuracy.md: `python -m eval.report [OPTIONS] [FOLDER]`.
 
 The page has blocks between `<!-- NAME -->` and `<!-- /NAME -->`; each is made anew, the rest of the page stays:
 `gold` (annotated reports), `figures` (all evaluations of `python -m eval`), `open` (the open part of the PLOVER
 collection, by class), `ways` (rules alone, model alone, both), `classes en` and the like (the classes of a
 language) and `families` (the rule families), the last three by `eval.families`. FOLDER (default `../shared`)
-holds the measuring texts; a block whose texts are not at hand stays as it is.
+holds the measuring texts; a block whose texts are not at hand stays as it is. Training the model anew for each fold
+takes most of the time, some minutes; two processes do it, and the other evaluations run beside.
+
+`--only BLOCK[,BLOCK …]` writes some blocks. `--families FILE.json` takes what `python -m eval.families` printed before.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import saksi
 from eval import families, gold, plover, seed
@@ -51,25 +56,30 @@ def main(arguments: Sequence[str]) -> list[str]:
         at = rest.index("--only")
         only = tuple(rest[at + 1].split(",")) if at + 1 < len(rest) else ()
         del rest[at : at + 2]
+    kept: dict[str, Any] | None = None
+    if "--families" in rest:
+        at = rest.index("--families")
+        kept = json.loads(Path(*rest[at + 1 : at + 2]).read_text(encoding="utf-8"))
+        del rest[at : at + 2]
     unknown = sorted({*only} - {*BLOCKS}) or [a for a in rest if a.startswith("-")]
     if unknown or len(rest) > 1 or not only:
         raise SystemExit(f"{' '.join(unknown) or ' '.join(rest)}: name blocks of {', '.join(BLOCKS)}, and one folder")
     folder = Path(rest[0] if rest else "../shared")
     page = PAGE.read_text(encoding="utf-8")
-    made = blocks(folder, only)
+    made = blocks(folder, only, kept)
     PAGE.write_text(rewritten(page, made), encoding="utf-8", newline="\n")
     return sorted(made)
 
 
-def blocks(folder: Path, only: Sequence[str] = BLOCKS) -> dict[str, str]:
-    """The blocks for which there are texts, by name."""
+def blocks(folder: Path, only: Sequence[str] = BLOCKS, kept: dict[str, Any] | None = None) -> dict[str, str]:
+    """The blocks for which there are texts, by name; `kept` are measures of `eval.families` from before."""
     made: dict[str, str] = {}
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as beside:
         all_: Future[dict[str, dict[str, float]]] | None = None
         if "figures" in only and any((folder / name).is_dir() for name in ("data", "gold")):
             all_ = beside.submit(_measures, folder)
         if {"ways", "classes", "families"} & {*only}:
-            found = families.main([] if {"ways", "classes"} & {*only} else ["--rules"])
+            found = kept or families.main([] if {"ways", "classes"} & {*only} else ["--rules"])
             if "ways" in only:
                 made["ways"] = families.ways_table(found)
             if "classes" in only:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from eval import __main__ as run
 from eval import families, plover, report
@@ -61,20 +62,19 @@ def test_every_sentence_has_a_known_class_and_a_side(language: str) -> None:
     assert [r for r in rows if r.actor is None and r.recipient is None] == []
 
 
+# Names that are part of an office or body, which the mask keeps: *the US Treasury*, *DPR RI*.
+KEPT = {"AS", "European", "Istana", "Knesset", "Kremlin", "Palestina", "Pentagon", "RI", "US", "Vatican"}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_side_of_a_sentence_is_called_by_the_name_of_a_state(language: str) -> None:
+    kinds = ("name", "short", "adjective", "seat")
     rows = load(language).tsv("names", ("code", "kind", "phrase"))
-    names = {
-        r["phrase"] for r in rows if r["kind"] in ("name", "short", "adjective", "seat") and " " not in r["phrase"]
-    }
-    sides = {
-        row.text[slice(*span)]
-        for row in read(ROOT / "training" / f"sentences_{language}.tsv")
-        for span in row[3:]
-        if span
-    }
-    assert "Kenya" in names
-    assert [side for side in sides if {*side.split()} & names] == []
+    names = {r["phrase"] for r in rows if r["kind"] in kinds and " " not in r["phrase"]}
+    names |= {name for key, name in Locale.parse(language).territories.items() if len(key) == 2}
+    assert {"Afghan", "Kenya"} <= names
+    sides = [r.text[slice(*s)] for r in read(ROOT / "training" / f"sentences_{language}.tsv") for s in r[3:] if s]
+    assert [side for side in sides if {*side.split()} & names - KEPT] == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The command line: `saksi read`, `compare`, `why`, `audit`, `demo`, `completion`.
+"""The command line: `saksi read`, `compare`, `add`, `reread`, `skipped`, `why`, `audit`, `demo`, `completion`.
 
 Each command is one public function of the library. What was asked for goes to standard output, all else
 to standard error. Exit status: 0 everything was read, 1 some inputs were skipped (they are listed at the
@@ -28,6 +28,7 @@ from saksi.errors import SaksiError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from saksi.memory import Counts, Memory, Reread
     from saksi.records import Comparison, Reading, Skip
 
 __all__ = ["cli", "main"]
@@ -36,6 +37,7 @@ _FEW = 5
 _SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json", ".txt": "text", ".jsonl": "jsonl"}
 _READ_FORMATS = ("pretty", "jsonl")
 _COMPARE_FORMATS = ("terminal", "text", "markdown", "html", "json")
+_SKIPPED_FORMATS = ("text", "json")
 _SHELLS = ("bash", "zsh", "fish")
 _JUDGED = ("event", "statement", "office", "timex", "figure")  # as saksi.brief.audit.KINDS, which loads too much
 
@@ -95,6 +97,16 @@ def _out(function: Any) -> Any:
         metavar="FILE",
         type=click.Path(dir_okay=False, path_type=Path),
         help="Write into FILE, all or nothing. Without --format its ending chooses the format.",
+    )(function)
+
+
+def _store(function: Any) -> Any:
+    return click.option(
+        "--store",
+        "url",
+        metavar="URL",
+        help="The memory: the path of a SQLite file, sqlite:///FILE or postgresql://USER@HOST/NAME. "
+        "Default: what the environment variable SAKSI_STORE says, or a file in your data folder.",
     )(function)
 
 
@@ -162,6 +174,74 @@ def compare_command(
     """
     _some_exist(paths)
     return _compare(paths, form, language, home, out)
+
+
+@cli.command("add")
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@_store
+def add_command(sources: tuple[str, ...], url: str | None) -> int:
+    """Read reports and keep them in the memory.
+
+    SOURCE is a file, a folder, or - for standard input, as for `saksi read`. What is known already changes nothing;
+    another text of a known report becomes a new version of it. What cannot be read is kept in quarantine.
+    """
+    _some_exist(sources)
+    skipped: list[Skip] = []
+    with _memory(url, create=True) as memory, _counting() as counts:
+        for added in _moving(memory.add(sources, stdin=_stdin(sources), counts=counts)):
+            if added.skip:
+                skipped.append(added.skip)
+    return _report(skipped)
+
+
+@cli.command("reread")
+@click.argument("reports", metavar="[ID...]", nargs=-1)
+@_store
+@click.option("--show", is_flag=True, help="Print every record gained (+) and lost (-), with its words.")
+def reread_command(reports: tuple[str, ...], url: str | None, show: bool) -> int:
+    """Read the kept bytes again with this version of Saksi.
+
+    Says how many records of each kind were gained and lost. Old readings stay in the memory. ID is a report; without
+    one all are read again, and what lies in quarantine is tried again.
+    """
+    from collections import Counter
+
+    skipped: list[Skip] = []
+    gained: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    with _memory(url, create=False) as memory, _counting(lambda: _balance(gained, lost)) as counts:
+        for again in _moving(memory.reread(reports, counts=counts)):
+            if again.skip:
+                skipped.append(again.skip)
+            gained.update(r.__struct_config__.tag for r in again.gained)
+            lost.update(r.__struct_config__.tag for r in again.lost)
+            if show:
+                _show_changed(again)
+    return _report(skipped)
+
+
+@cli.command("skipped")
+@_store
+@click.option("-f", "--format", "form", type=click.Choice(_SKIPPED_FORMATS), default="text", show_default=True)
+@click.option("--all", "closed", is_flag=True, help="Also what was read after all, later.")
+def skipped_command(url: str | None, form: str, closed: bool) -> int:
+    """List what could not be read into the memory, and why."""
+    from saksi.brief.words import visible
+
+    with _memory(url, create=False) as memory, _output(None) as stream:
+        found = memory.skips(closed=closed)
+        if form == "json":
+            import msgspec
+
+            stream.write(msgspec.json.format(msgspec.json.encode(list(found)), indent=2).decode() + "\n")
+            return 0
+        for one in found:
+            place = one.file if one.source.endswith(one.file) else f"{one.file} in {one.source}"
+            notes = [f"since {one.at}", "bytes kept" if one.kept else "no bytes kept"]
+            if one.closed:
+                notes.append(f"read on {one.closed}")
+            stream.write(f"{visible(place)}: {one.stage}: {visible(one.reason)} ({', '.join(notes)})\n")
+    return 0
 
 
 @cli.command("why")
@@ -379,6 +459,63 @@ def completion_command(shell: str) -> int:
     return 0
 
 
+@contextlib.contextmanager
+def _memory(url: str | None, *, create: bool) -> Iterator[Memory]:
+    from saksi import memory
+
+    with memory.open(url, create=create) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def _counting(before: Any = None) -> Iterator[Counts]:
+    """Counts that are printed at the end, whichever way it comes; `before` prints what stands above them."""
+    from saksi.memory import Counts
+
+    counts = Counts()
+    try:
+        yield counts
+    finally:
+        if before:
+            before()
+        click.echo(counts.told())
+
+
+def _moving(results: Iterable[Any]) -> Iterator[Any]:
+    """The results, with a progress bar on a terminal once there are more than a few."""
+    bar = None
+    try:
+        for count, result in enumerate(results, 1):
+            if count > _FEW and bar is None and sys.stderr.isatty():
+                bar = _bar()
+            if bar is not None:
+                bar.update(bar.task_ids[0], completed=count)
+            yield result
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
+def _balance(gained: Any, lost: Any) -> None:
+    for kind in sorted(set(gained) | set(lost)):
+        click.echo(f"{kind:<10} +{gained[kind]} -{lost[kind]}")
+
+
+def _show_changed(again: Reread) -> None:
+    from saksi.brief.pretty import describe
+
+    console = _console(sys.stdout)
+    rows = [(r.start, "-", again.before, r) for r in again.lost] + [
+        (r.start, "+", again.after, r) for r in again.gained
+    ]
+    for start, sign, report, record in sorted(rows, key=lambda row: row[:2]):
+        if report is not None:
+            from rich.text import Text
+
+            line = Text(f"{sign} {again.file}:{start}-{record.end} ").append(describe(report, record))
+            console.print(line, soft_wrap=True)
+
+
 def _compare(paths: tuple[str, ...], form: str | None, language: str | None, home: str | None, out: Path | None) -> int:
     form = form or _by_suffix(out, _COMPARE_FORMATS)
     if form is None:
@@ -454,20 +591,11 @@ def _watched(results: Iterable[Reading | Skip], skipped: list[Skip]) -> Iterator
     """The readings, with a progress bar on a terminal once there are more than a few; skips go into `skipped`."""
     from saksi.records import Reading
 
-    bar = None
-    try:
-        for count, result in enumerate(results, 1):
-            if count > _FEW and bar is None and sys.stderr.isatty():
-                bar = _bar()
-            if bar is not None:
-                bar.update(bar.task_ids[0], completed=count)
-            if isinstance(result, Reading):
-                yield result
-            else:
-                skipped.append(result)
-    finally:
-        if bar is not None:
-            bar.stop()
+    for result in _moving(results):
+        if isinstance(result, Reading):
+            yield result
+        else:
+            skipped.append(result)
 
 
 def _bar() -> Any:

@@ -9,8 +9,8 @@
 [('new', 1)]
 >>> [(added.outcome, added.number) for added in memory.add(article)]
 [('unchanged', 1)]
->>> [report.title for report in memory.reports()]
-['Talks open']
+>>> [memory.reading(memory.versions(report.id)[0]).report.language for report in memory.reports()]
+['en']
 >>> memory.close()
 
 A *reader* is a version of Saksi with its data: `0.1.0+` and a digest of the code and the language packs that read.
@@ -149,8 +149,8 @@ class Memory:
         if isinstance(sources, str | Path):
             sources = [sources]
         counts = counts if counts is not None else Counts()
-        with self._running("add", counts) as (run, connection), self.database.engine.connect() as looks:
-            with looks.begin():
+        with self._running("add", counts) as (run, connection), self.database.connection() as looks:
+            with self.database.transaction(looks):
                 open_ = query.open_places(looks)
             for source in sources:
                 place = "-" if source == "-" else str(Path(source).absolute())
@@ -231,11 +231,11 @@ class Memory:
         looks: Connection,
         open_: set[tuple[str, str]],
     ) -> Added:
-        page = _sound(page)
         if isinstance(page, Skip):
-            return self._skip(connection, page, place, None, run)
+            return self._skip(connection, _sound(page), place, None, run)
+        page = _sound(page)
         item = write.received(page, place)
-        with looks.begin():
+        with self.database.transaction(looks):
             known = write.known(looks, item.name, self._reader)
         closes = bool(open_ and ((place, page.file) in open_ or ("", item.name) in open_))
         if known and known.read and not closes:
@@ -311,7 +311,7 @@ class Memory:
     @contextlib.contextmanager
     def _running(self, command: str, counts: Counts) -> Iterator[tuple[int, Connection]]:
         """A run, whose end and counts are noted however it ends."""
-        with self.database.writes() as connection:
+        with self.database.connection(writes=True) as connection:
             now = self._now()
             run = write.tried(
                 self.database, connection, lambda c: write.start_run(c, command, reader=self._reader, now=now)

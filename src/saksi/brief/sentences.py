@@ -181,8 +181,14 @@ def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
     events = [(file, r) for file, r, _ in cells if isinstance(r, Event)]
     if events:
         acts = Counter((e.type, e.mode) for _, e in events)
+        standing = Counter(status for _, status in {(f, e.status) for f, e in events})  # in how many reports
         file, event = max(
-            events, key=lambda pair: (acts[pair[1].type, pair[1].mode], *_fullness(shelf, pair[0], pair[1], say))
+            events,
+            key=lambda pair: (
+                standing[pair[1].status],
+                acts[pair[1].type, pair[1].mode],
+                *_fullness(shelf, pair[0], pair[1], say),
+            ),
         )
         skip = {d.about for d in fact.differences}
         if event.place is None:  # where another report has it

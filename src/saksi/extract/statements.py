@@ -25,6 +25,7 @@ __all__ = ["Said", "statements"]
 
 _SOON = 4  # sentences after which nobody is still "the official" of before
 _SHARED = 3  # longer words that two tellings of one statement share
+_LEAST = 3  # words of a piece of an interrupted content that says something by itself
 
 
 class Said(Struct):
@@ -66,7 +67,7 @@ def statements(
     seen: Turn | None = None
     waiting: list[tuple[int, Quote]] = []
     held: list[Quote] = []
-    for index, sentence in enumerate(sentences):
+    for index, sentence in enumerate(_undotted(s, lexicon) for s in sentences):
         quotes = [q for q in inside.get(index, []) if q.direct]
         taken: set[int] = set()
         speaker_here: Mention | None = None
@@ -223,6 +224,34 @@ def _nested(inner: Said, outer: Said) -> bool:
     return other and inner.end <= outer.end and inner.cue != outer.cue and "noun" in inner.rule
 
 
+def _undotted(sentence: Sentence, lexicon: Lexicon) -> Sentence:
+    """The sentence without the dots of abbreviations, which end nothing: *Mr. Obama* is one noun phrase."""
+    made = sentence.chunks
+    out: list[Chunk] = []
+    joins = False
+    for i, chunk in enumerate(made):
+        if chunk.kind == "." and out and i + 1 < len(made) and _abbreviated(out[-1], chunk, made[i + 1], lexicon):
+            joins = True
+        elif joins and chunk.kind == "NP" and out[-1].kind == "NP":
+            out[-1] = Chunk("NP", [*out[-1].units, *chunk.units])
+            joins = False
+        else:
+            out.append(chunk)
+            joins = False
+    if len(out) == len(made):
+        return sentence
+    plain = Sentence(sentence.start, sentence.end, sentence.units, headline=sentence.headline)
+    plain.chunks = out
+    return plain
+
+
+def _abbreviated(before: Chunk, dot: Chunk, after: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a dot belongs to the short word before it: *Mr.*, *S.*, not to a sentence that ends."""
+    word = before.units[-1]
+    short = len(word.text) == 1 or word.low in lexicon.grammar.abbreviations
+    return (short or after.kind == ",") and dot.start == word.end and after.kind not in ('"', ".")
+
+
 def _only_quotes(sentence: Sentence) -> bool:
     return all(chunk.kind in ('"', ".", ",") for chunk in sentence.chunks)
 
@@ -264,7 +293,10 @@ def _reported(
             if noun is not None:
                 out.append((noun, [], noun.speaker))
             continue
-        if cue.speaker == "object" or (chunk.kind == "VG" and _unsaid(chunk, unit, lexicon)):
+        if cue.speaker == "object":
+            second = [] if unit.lexeme is None or _saying(made, i) else unit.lexeme.cues[1:]
+            cue = next((c for c in second if c.speaker == "subject"), None)
+        if cue is None or (chunk.kind == "VG" and _unsaid(chunk, unit, lexicon)):
             continue
         who, speaker_span, pronoun = _speaker(made, i, unit, cue, lexicon, turns, previous)
         span = (unit.start, unit.end)
@@ -273,11 +305,23 @@ def _reported(
             if _beside(made, i, quote, speaker_span, lexicon):
                 uses.append((quote, who, cue, span))
         said = None
+        split = _around(text, sentence, i, unit, cue, speaker_span, floor, lexicon)
+        if split and (who is not None or pronoun) and (who is None or who.kind != "described" or _speech(cue, unit)):
+            rule = f"{lexicon.code}.statements.{cue.id}"
+            for piece in split:
+                if not _mostly_quoted(piece, quotes):
+                    out.append((Said(*piece, rule, False, False, cue.stance, who, span), [], who))
+            out.append((None, uses, who))
+            previous = who or previous
+            floor = max(speaker_span[1], i) + 1
+            continue
         content = _content(text, sentence, i, unit, cue, speaker_span, floor, lexicon)
         if content is not None and any(q.start <= content[0] and content[1] <= q.end + 1 for q, *_ in uses):
             content = None
-        if content is not None and who is not None and who.kind == "described" and not _speech(cue, unit):
-            content = None
+        nameless = who is not None and who.kind == "described" and " " in who.name
+        if content is not None and nameless and not _speech(cue, unit):
+            plain = lexicon.grammar.head == "last" or unit.form != "base"
+            content = content if plain and _states(made, i, content[0], lexicon) else None
         if content is not None and _mostly_quoted(content, quotes):
             content = None
         if content is not None and (who is not None or pronoun):
@@ -289,6 +333,13 @@ def _reported(
     return out
 
 
+def _saying(made: Sequence[Chunk], i: int) -> bool:
+    """Whether somebody else's words follow a citing verb: *quoted X as saying*."""
+    return any(
+        c.kind == "VG" and c.units[0].form == "gerund" and made[m - 1].kind in "SP" for m, c in enumerate(made) if m > i
+    )
+
+
 def _speech(cue: Cue, unit: Unit) -> bool:
     """Whether a cue says that somebody spoke, not what somebody thinks or what a thing shows."""
     return (
@@ -296,6 +347,14 @@ def _speech(cue: Cue, unit: Unit) -> bool:
         and cue.content[0] == "clause"
         and (cue.inverted or bool(cue.phrases) or bool(cue.addressee))
     )
+
+
+def _states(made: Sequence[Chunk], i: int, start: int, lexicon: Lexicon) -> bool:
+    """Whether the content at `start` behind the cue at `i` is a clause, which only somebody or a finding can state."""
+    k = next((k for k, c in enumerate(made) if c.end > start), None)
+    if k is None or k <= i:
+        return False
+    return made[k - 1].low in lexicon.grammar.that or _clause(made, k, lexicon)
 
 
 def _mostly_quoted(content: tuple[int, int], quotes: Sequence[Quote]) -> bool:
@@ -363,10 +422,11 @@ def _cited(text: str, sentence: Sentence, i: int, floor: int, lexicon: Lexicon) 
         return None
     who, verb = found
     content = None
-    if i + 2 < len(made) and made[i + 1].low in lexicon.grammar.that:
-        content = _trim(text, made, i + 2, _stop(made, i + 2, lexicon), sentence)
-    elif i + 1 < len(made) and _clause(made, i + 1, lexicon):
-        content = _trim(text, made, i + 1, _stop(made, i + 1, lexicon), sentence)
+    k = next((k for k in range(i + 1, len(made)) if made[k].kind != "t"), len(made))
+    if k + 1 < len(made) and made[k].low in lexicon.grammar.that:
+        content = _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
+    elif k < len(made) and _clause(made, k, lexicon):
+        content = _trim(text, made, k, _stop(made, k, lexicon), sentence)
     else:
         low = i - 1 if i and made[i - 1].kind == "NP" else i
         if low and made[low - 1].kind == ",":
@@ -469,7 +529,13 @@ def _inner(unit: Unit, lexicon: Lexicon) -> tuple[Unit, Cue] | None:
         isinstance(hit.payload, CueNoun) for hit in lexicon.matcher.find(" ".join(rest))
     )
     denied = denied or (found[1].stance == "denies" and bool(rest) and rest[0] in lexicon.grammar.words["perfect"])
-    return found if future or denied else None
+    object_ = lexicon.grammar.head == "first" and "object" in found[1].content and found[1].content[0] == "clause"
+    return found if future or denied or object_ or _none(unit, found[0], lexicon) else None
+
+
+def _none(unit: Unit, verb: Unit, lexicon: Lexicon) -> bool:
+    """Whether a longer phrase of the lexicon is a reporting verb and a determiner: *said no* rounds were fired."""
+    return unit.low[len(verb.low) :].strip() in lexicon.grammar.words["determiner"]
 
 
 def _speaker(
@@ -515,7 +581,14 @@ def _speaker(
         end = _chain(made, i + 1, lexicon)
         who = _whose(made, i + 1, end, lexicon, turns, back=True)
         if who is not None or _pronoun(made[i + 1]):
-            if end + 2 < len(made) and made[end + 1].kind == "," and made[end + 2].kind == "NP":
+            named = end + 2 < len(made) and made[end + 1].kind == "," and made[end + 2].kind == "NP"
+            if (
+                named
+                and who is not None
+                and past is not None
+                and made[end + 3 : end + 4]
+                and made[end + 3].kind != "VG"
+            ):
                 end += 2
             return who, (i, end), who is None
     if before is not None and before.kind == "t":
@@ -533,6 +606,7 @@ def _speaker(
         while back > 0 and made[back].kind in (",", "t", ")", "("):
             back -= 1
         s = back if made[back].kind == "NP" and not (back and made[back - 1].kind in ("P", "VG")) else None
+        s = s if s is not None else _apposed(made, i)
     if s is not None:
         s = _named_before(made, s)
         after_quote = s > 0 and made[s - 1].kind in ('"', ",") and any(c.kind == '"' for c in made[:s])
@@ -541,6 +615,9 @@ def _speaker(
             unit = made[s].units[0]
             if unit.low in lexicon.grammar.words["person_pronoun"]:
                 who = _at(unit.start, unit.end, previous)
+        if who is None and not _pronoun(made[s]):
+            near = next((k for k in range(i - 1, s, -1) if made[k].kind not in (",", "t", "A")), s)
+            who = _named(made, near, lexicon) if made[near].kind == "NP" and made[near - 1].kind == "," else None
         return who, (min(s, i), i), _pronoun(made[s])
     if before is not None and before.kind == "NP":
         opening = i - 1
@@ -548,6 +625,10 @@ def _speaker(
             opening -= 2
         if opening and made[opening - 1].kind == "VG" and _any_cue(made[opening - 1]):
             return _whose(made, opening, i - 1, lexicon, turns), (opening, i), False
+        holder = _relative(made, i)
+        holder = _past_setting(made, i) if holder is None else holder
+        if holder is not None:
+            return _whose(made, holder, holder, lexicon, turns), (holder, i), False
         return None, (i, i), False
     return previous or (last if cue.inverted and (before is None or before.kind == '"') else None), (i, i), False
 
@@ -670,6 +751,40 @@ def _named_before(made: Sequence[Chunk], s: int) -> int:
     return s
 
 
+def _relative(made: Sequence[Chunk], i: int) -> int | None:
+    """The noun phrase that a verb belongs to, past a relative clause without commas: *X who sat in the hall said*."""
+    for k in range(i - 1, 0, -1):
+        if made[k].kind in (",", '"', ";", ":", "S", "."):
+            return None
+        if made[k].kind == "Q":
+            own = sum(c.kind == "VG" for c in made[k:i]) == 1 and made[k - 1].kind == "NP"
+            return k - 1 if own and not (k > 1 and made[k - 2].kind in ("P", "VG")) else None
+    return None
+
+
+def _past_setting(made: Sequence[Chunk], i: int) -> int | None:
+    """The noun phrase that a verb belongs to, past where it was said: *X, in his speech, said*."""
+    k = i - 1
+    while k > 0 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    if k < 1 or made[k].kind != "," or made[k + 1].kind != "P" or made[k - 1].kind != "NP":
+        return None
+    return k - 1 if not (k > 1 and made[k - 2].kind in ("P", "VG")) else None
+
+
+def _apposed(made: Sequence[Chunk], i: int) -> int | None:
+    """The noun phrase that a verb after a comma belongs to, past an apposition without a verb: *X, chief of Y, said*."""
+    k = i - 2
+    while k > 0 and made[k].kind in ("NP", "P", "C", "t", "-", "(", ")", "'"):
+        k -= 1
+    if k < 1 or made[k].kind != "," or made[k - 1].kind not in ("NP", ")"):
+        return None
+    k -= 1
+    while k > 0 and made[k].kind != "NP":
+        k -= 1
+    return k if made[k].kind == "NP" and not (k and made[k - 1].kind in ("P", "VG")) else None
+
+
 def _clitic(verb: Unit, lexicon: Lexicon) -> bool:
     """Whether a verb carries its speaker as a clitic: *ujarnya*, *dinilainya*."""
     return any(verb.low.endswith(clitic) and len(verb.low) > len(clitic) + 2 for clitic in lexicon.grammar.clitics[:1])
@@ -787,12 +902,23 @@ def _content(
         inserted = low > floor and made[low - 1].kind == "," and not any(c.kind == "VG" for c in made[floor:low])
         if inserted and start + 1 < len(made) and made[start].kind == "," and made[start + 1].kind == "VG":
             return _trim(text, made, start + 1, _stop(made, start + 1, lexicon), sentence)
+        bare = (
+            first
+            and low > floor
+            and made[low - 1].kind not in (",", '"')
+            and not any(c.kind == "VG" for c in made[floor:low])
+        )
+        if bare and _clause(made, start, lexicon):
+            return _trim(text, made, start, _stop(made, start, lexicon), sentence)
         return _before(text, made, low, floor)
     tail = [u for u in chunk.units if u.start > unit.start]
     inner = next((u for u in chunk.units if u.start == unit.start and u.end > unit.end), None)
     if inner is not None and chunk.kind == "VG":
         begin = unit.end + len(text[unit.end : inner.end]) - len(text[unit.end : inner.end].lstrip())
-        stop = _flat(made, i) if cue.stance == "denies" else _stop(made, i, lexicon)
+        if _none(inner, unit, lexicon) and not _clause(made, i + 1, lexicon):
+            return None
+        thanks = first and text[begin : inner.end].split()[0].lower() not in grammar.infinitive
+        stop = _flat(made, i) if cue.stance == "denies" or thanks else _stop(made, i, lexicon)
         return _trimmed(text, begin, made, stop, sentence)
     if chunk.kind == "S":
         return (
@@ -813,6 +939,11 @@ def _content(
     if _passive(chunk, unit):
         if not first:
             return None
+        opens = all(made[m].kind in ("C", "S", ",", "A", "t") for m in range(floor, i))
+        if opens and _clitic(unit, lexicon):
+            k = i + 2 if made[i + 1 : i + 2] and made[i + 1].kind == "," else i + 1
+            k += k < len(made) and made[k].low in grammar.that
+            return _trim(text, made, k, _stop(made, k, lexicon), sentence) if _solid(made, k, lexicon, 3) else None
         k = i - 1
         told = speaker[1] > i or _clitic(unit, lexicon)
         if told and k >= 0 and made[k].kind == "NP" and len(made) - max(speaker[1], i) > 2:
@@ -837,6 +968,8 @@ def _content(
         and any(c.kind == "VG" for c in made[k:])
     )
     trails = trails and not quoted and not onward
+    if low > 0 and made[low - 1].kind == "S" and made[low - 1].low in grammar.complement and "clause" in cue.content:
+        return _as_said(text, sentence, low - 1, k, floor, lexicon)
     if trails and (
         k >= len(made)
         or made[k].kind in (",", ".", ";")
@@ -855,9 +988,14 @@ def _content(
             if any(c.kind == "VG" for c in made[k:]) and made[k + 1].kind in ("VG", "NP"):
                 return _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
         if speaker[1] > i:
-            return None
+            opens = first and all(made[m].kind in ("C", "S", ",", "A", "t") for m in range(floor, low))
+            opens = opens and k + 1 < len(made) and made[k + 1].kind != '"' and _solid(made, k + 1, lexicon, 3)
+            return _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence) if opens else None
         if k + 1 < len(made) and made[k + 1].kind != '"' and "clause" in cue.content:
-            if (first or made[k].kind == ":") and any(c.kind == "VG" for c in made[k + 1 :]):
+            if (first or made[k].kind == ":") and (
+                any(c.kind == "VG" for c in made[k + 1 :])
+                or (first and unit.form != "base" and _solid(made, k + 1, lexicon, 3))
+            ):
                 return _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
             if k + 2 < len(made) and made[k + 1].low in grammar.that:
                 return _trim(text, made, k + 2, _stop(made, k + 2, lexicon), sentence)
@@ -877,10 +1015,22 @@ def _content(
             if k >= len(made) or made[k].kind == '"':
                 return None
             return _trim(text, made, k, _stop(made, k, lexicon), sentence)
-    if made[k].kind == "Q":
-        return None
-    if made[k].kind == "S":
-        if made[k].low in grammar.whether and "clause" in cue.content:
+    openers = made[k].kind in "PS" and made[k].low not in (
+        *grammar.that,
+        *grammar.whether,
+        *cue.content,
+        *cue.addressee,
+    )
+    if first and openers and "clause" in cue.content and unit.form != "base" and not _clitic(unit, lexicon):
+        later = any(
+            made[m].kind == "," or (made[m].kind == "VG" and made[m - 1].kind != "Q") for m in range(k + 1, len(made))
+        )
+        later = later or made[k].kind == "S" or made[k].low.split()[0] in grammar.place
+        if later and _words(made[k:]) > _LEAST:
+            return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    if made[k].kind in "SQ" or (made[k].kind == "NP" and made[k].units[0].low in cue.content):
+        asked = made[k].low in grammar.whether or made[k].units[0].low in cue.content
+        if asked and "clause" in cue.content:
             return _trim(text, made, k, _stop(made, k, lexicon), sentence)
         return None
     if first and i and made[i - 1].kind == "Q":
@@ -916,6 +1066,90 @@ def _content(
     bare = bare and ("object" in cue.content or any(c.kind == "VG" for c in made[k:]))
     if bare and unit.form != "base" and speaker[1] <= i and not _pronoun(made[k]):
         return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    return None
+
+
+def _around(
+    text: str,
+    sentence: Sentence,
+    i: int,
+    unit: Unit,
+    cue: Cue,
+    speaker: tuple[int, int],
+    floor: int,
+    lexicon: Lexicon,
+) -> list[tuple[int, int]]:
+    """The pieces of a content that speaker and cue interrupt: *The road, he said, was open.* Empty: it is whole."""
+    made = sentence.chunks
+    low, high = min(speaker[0], i), max(speaker[1], i)
+    if made[i].kind == "VG" and ("clause" not in cue.content or unit.form == "gerund" or _passive(made[i], unit)):
+        return []
+    if made[i].units[0].low in lexicon.grammar.infinitive:
+        return []
+    if low <= floor or made[low - 1].kind != "," or made[i].units[-1].start != unit.start:
+        return []
+    if lexicon.grammar.head == "first" and speaker[1] <= i and made[i].kind == "VG":
+        return []  # X mengatakan, …: the comma opens the content
+    k = high + 1
+    while k < len(made) and (
+        made[k].kind == "t" or (made[k].kind == "P" and k + 1 < len(made) and made[k + 1].kind in ("NP", "t"))
+    ):
+        k += 2 if made[k].kind == "P" else 1
+    if k + 1 >= len(made) or made[k].kind != ",":
+        return []
+    first = floor
+    while first < low - 1 and made[first].kind in ("C", ",", "A"):
+        first += 1
+    before = made[first : low - 1]
+    after = made[k + 1 : _stop(made, k + 1, lexicon)]
+    if not before or any(c.kind in ('"', ";", ":") for c in (*before, *after[:1])) or not _words(after):
+        return []
+    if any(c.kind == "VG" and _any_cue(c) for c in after[:4]):
+        return []
+    main = before[0].kind != "S" and any(c.kind == "VG" and _predicate(c, lexicon) for c in before)
+    opens = after[0].kind
+    verb = next((c for c in after if c.kind == "VG"), None)
+    if main:
+        if after[0].low in lexicon.grammar.complement or not (
+            opens == "S" or (opens == "C" and len(after) > 1 and after[1].kind == "NP" and verb is not None)
+        ):
+            return []
+    elif verb is None or opens not in ("VG", "NP", "P", "t", "A"):
+        return []
+    pieces = []
+    if main or (lexicon.grammar.head == "last" and _words(before) >= _LEAST):
+        pieces.append((before[0].start, before[-1].end))
+    skip = k + 2 if opens == "C" else k + 1
+    rest = _trim(text, made, skip, _stop(made, skip, lexicon), sentence)
+    if rest is not None and (not main or _words(after) >= _LEAST):
+        pieces.append(rest)
+    return pieces
+
+
+def _words(chunks: Sequence[Chunk]) -> int:
+    """Number of words in chunks."""
+    return sum(len(u.text.split()) for c in chunks for u in c.units if u.text[0].isalnum())
+
+
+def _predicate(chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a verb group is finite."""
+    opening = next((u for u in chunk.units if u.tag != "A"), chunk.units[0])
+    if opening.low.split()[0] in lexicon.grammar.infinitive:
+        return lexicon.grammar.head == "first"
+    return opening.tag in "XMG" or opening.form not in ("gerund", "participle", "base", "")
+
+
+def _as_said(
+    text: str, sentence: Sentence, opening: int, k: int, floor: int, lexicon: Lexicon
+) -> tuple[int, int] | None:
+    """The content of *As X noted, …* and *…, as X noted*; the cue ends before `k`."""
+    made = sentence.chunks
+    if k < len(made) and made[k].kind not in (",", ".", ";"):
+        return None
+    if opening > floor + 1:
+        return _before(text, made, opening, floor) if made[opening - 1].kind == "," else None
+    if k + 1 < len(made) and _clause(made, k + 1, lexicon):
+        return _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
     return None
 
 
@@ -982,13 +1216,18 @@ def _leads_on(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
             return made[m].low in lexicon.grammar.that or made[m].low in lexicon.grammar.whether
         if kind in (":", '"'):
             return True
-        if kind == "NP" and m > k and made[m - 1].kind == "P":
+        if kind == "NP" and m > k and (made[m - 1].kind == "P" or (made[m - 1].kind == "," and _place(made, m))):
             continue
         if _points(made[m], lexicon) and _clause(made, m, lexicon):
             return True
         if kind not in ("t", "P", ","):
             return False
     return False
+
+
+def _place(made: Sequence[Chunk], m: int) -> bool:
+    """Whether a noun phrase between commas names a place: *in Toledo, Ohio, that*."""
+    return made[m + 1 : m + 2] != [] and made[m + 1].kind == "," and made[m].units[-1].who in ("place", "state")
 
 
 def _points(chunk: Chunk, lexicon: Lexicon) -> bool:
@@ -1023,8 +1262,11 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
     while m < len(made):
         kind = made[m].kind
         if kind == "VG":
-            opening = made[m].units[0]
+            opening = next((u for u in made[m].units if u.tag != "A"), made[m].units[0])
             verb = made[m].verbs[0] if made[m].verbs else None
+            if opening.tag == "G" and m == k and not made[m].verbs:
+                m += 1  # neither … nor …
+                continue
             if opening.low in lexicon.grammar.infinitive:
                 return lexicon.grammar.head == "first" and m > k
             finite = opening.tag in "XMG" or (verb is not None and verb.form not in ("gerund", "participle"))
@@ -1078,6 +1320,9 @@ def _flat(made: Sequence[Chunk], k: int) -> int:
                 return m
             if kind == "," and after == "NP" and any(c.kind == "VG" for c in made[m + 1 : m + 4]):
                 return m
+            told = kind == "," and after == "C" and any(c.kind == "VG" and _any_cue(c) for c in made[m + 2 : m + 4])
+            if told or (kind == "," and after == "Q"):
+                return m
     return len(made)
 
 
@@ -1105,10 +1350,11 @@ def _stop(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
             and _any_cue(made[m])
             and made[m - 1].kind in ("C", ",", "S")
             and (made[m - 1].kind != "S" or made[m - 2].kind == ",")
+            and (made[m - 1].kind != "C" or made[m + 1 : m + 2] == [] or made[m + 1].kind != "P")
         ):
             return m - 2 if made[m - 1].kind == "C" and made[m - 2].kind == "," else m - 1
         another = made[m].kind == "VG" and _any_cue(made[m]) and m - k > 4 and made[m - 1].kind == "NP"
-        if another and made[m - 2].kind == "C" and made[m - 3].kind == ",":
+        if another and made[m - 2].kind in "CS" and made[m - 3].kind in (",", "-"):
             return m - 3
     return len(made)
 

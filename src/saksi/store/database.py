@@ -55,7 +55,7 @@ _SIGNS = (
     ),
     (r"disk I/O error", "the disk reports an error; check it, then run the same command again"),
     (
-        r"connection refused|could not connect|connection failed|Connection timed out|server closed|could not translate",
+        r"connection refused|could not connect|connection failed|timeout expired|server closed|could not translate",
         "the server cannot be reached; check that it runs, and the host, port, user and password of the URL",
     ),
     (r"password authentication failed|no password supplied|role .* does not exist", "the server refuses this user"),
@@ -75,21 +75,24 @@ class Database:
         return self.engine.dialect.name
 
     @contextlib.contextmanager
-    def reads(self) -> Iterator[Connection]:
-        """A transaction that sees one state of the store throughout. Raises StoreError."""
-        with self._told(), self.engine.connect() as connection, connection.begin():
+    def connection(self, *, writes: bool = False) -> Iterator[Connection]:
+        """A connection for one `transaction` after the other. Raises StoreError."""
+        with self._told(), self.engine.connect().execution_options(**{_WRITES: writes}) as connection:
             yield connection
 
     @contextlib.contextmanager
-    def writes(self) -> Iterator[Connection]:
-        """A connection on which `writing` makes one transaction after the other. Raises StoreError."""
-        with self._told(), self.engine.connect().execution_options(**{_WRITES: True}) as connection:
-            yield connection
+    def transaction(self, connection: Connection) -> Iterator[Connection]:
+        """A transaction: kept as a whole or not at all, and it sees one state of the store throughout.
 
-    @contextlib.contextmanager
-    def writing(self, connection: Connection) -> Iterator[Connection]:
-        """A transaction that is kept as a whole or not at all. Raises StoreError; IntegrityError passes."""
+        Raises StoreError; where two writers met, SQLAlchemy's error passes.
+        """
         with self._told(), connection.begin():
+            yield connection
+
+    @contextlib.contextmanager
+    def reads(self) -> Iterator[Connection]:
+        """One transaction to read in. Raises StoreError."""
+        with self.connection() as connection, self.transaction(connection):
             yield connection
 
     def close(self) -> None:
@@ -134,7 +137,7 @@ def connect(url: str | Path | None = None, *, create: bool = True, wait_s: float
         if found is None and not create:
             raise StoreError(place, "there is nothing stored yet; `saksi add` makes a store")
         if found != SCHEMA:
-            with database.writes() as connection, database.writing(connection):
+            with database.connection(writes=True) as connection, database.transaction(connection):
                 prepare(connection, place)
     except BaseException:
         engine.dispose()

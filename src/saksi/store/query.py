@@ -25,11 +25,11 @@ _REPORT: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
 def stored(database: Database) -> Iterator[Stored]:
     """All reports in the order in which they were first seen, each as its latest version has it."""
     latest = select(versions.c.report, func.max(versions.c.number).label("number"), func.min(versions.c.id).label("at"),
-                    func.count().label("count")).group_by(versions.c.report).subquery()  # fmt: skip
+                    func.count().label("known")).group_by(versions.c.report).subquery()  # fmt: skip
     query = (
         select(
             latest.c.at,
-            latest.c["count"],
+            latest.c.known,
             reports.c.id,
             reports.c.first_seen,
             versions.c.title,
@@ -43,7 +43,7 @@ def stored(database: Database) -> Iterator[Stored]:
         yield Stored(
             id=row.id,
             first_seen=row.first_seen,
-            versions=row[1],
+            versions=row.known,
             title=row.title,
             outlet=row.outlet,
             published=row.published,

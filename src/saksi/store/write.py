@@ -111,7 +111,7 @@ def tried(database: Database, connection: Connection, step: Callable[[Connection
     """Runs `step` in a transaction, and again where two writers met. Raises StoreError."""
     for number in range(_TRIES):
         try:
-            with database.writing(connection):
+            with database.transaction(connection):
                 return step(connection)
         except sa.exc.DBAPIError as error:
             if number == _TRIES - 1 or not is_conflict(error):
