@@ -10,7 +10,8 @@ Agreement is 2·common / (a + b), summed over the pairs, each key once a pair:
   act (*X and Y met*), the order of the two does not matter;
 - figures: number and unit;
 - dates: the value (relative dates are resolved against one made-up day for both);
-- names: the code of a state or organisation, else the last word of the name.
+- names: the code of a state or organisation, the last word of a person's or place's name; an organisation without a
+  code is left out, for its name is translated.
 
 `--show` lists on standard error, for every pair that differs, the keys of one language only.
 """
@@ -134,7 +135,7 @@ def keys(records: Iterable[Record]) -> Keys:
         elif isinstance(r, Timex):
             if r.value:
                 found["dates"].add((r.value,))
-        elif isinstance(r, Entity):
+        elif isinstance(r, Entity) and (r.code or r.type != "organisation"):
             words = r.name.casefold().split()
             person = r.type == "person" and words
             found["names"].add(("person", words[-1]) if person else (r.code or " ".join(words),))

@@ -100,4 +100,8 @@ def _weighed(
     choice = judged(text, hosts[first.sentence], first, mine, language, lexicon(language))
     ranked = sorted(choice.shares.items(), key=lambda x: (-x[1], x[0]))[:3]
     lines = ["the words speak for " + ", ".join(f"{name} {share:.2f}" for name, share in ranked)]
-    return lines + [f"  {feature} {weight:+.2f} for {choice.type}" for feature, weight in choice.reasons[:_SHOWN]]
+    lines += [f"  {feature} {weight:+.2f} for {choice.type}" for feature, weight in choice.reasons[:_SHOWN]]
+    rest = choice.reasons[_SHOWN:]
+    if rest:
+        lines.append(f"  {len(rest)} smaller ones {sum(weight for _, weight in rest):+.2f} for {choice.type}")
+    return lines
