@@ -60,6 +60,7 @@ LOOKS = frozenset(
         "part-and-whole",
         "other-name",
         "plan-and-act",
+        "stamp-slip",
     }
 )
 WORDS = range(120, 401)
@@ -183,6 +184,9 @@ def _entry_faults(gold: Gold) -> Iterator[str]:
             yield f"{difference['id']}: kind {difference['kind']}"
         if len({p["report"] for p in difference["positions"]}) != 2 or len(difference["positions"]) != 2:
             yield f"{difference['id']}: not two reports"
+        told = facts.get(difference["fact"], {}).get("told", {})
+        if not all(told.get(p["report"]) for p in difference["positions"]):
+            yield f"{difference['id']}: a report that doesn't tell {difference['fact']}"
         if len({p["value"] for p in difference["positions"]}) != 2:
             yield f"{difference['id']}: the values don't differ"
     for look in gold["looks_like"]:
@@ -242,7 +246,9 @@ def counts(folder: Path = STORIES) -> Counter[str]:
         out["words"] += sum(len(t.split()) for t in texts.values())
         out.update(f"facts {f['kind']}" for f in gold["facts"])
         out.update(f"facts told by {sum(bool(w) for w in f['told'].values())}" for f in gold["facts"])
-        out.update(f"differences {d['kind']}" for d in gold["differences"])
+        out.update(f"differences {d['kind']}" for d in gold["differences"] if not d.get("optional"))
+        out["differences optional"] += sum(bool(d.get("optional")) for d in gold["differences"])
+        out["facts optional"] += sum(bool(f.get("optional")) for f in gold["facts"])
         out.update(f"copies {c['kind']}" for c in gold["copies"])
         out.update(f"looks_like {x['kind']}" for x in gold["looks_like"])
         out["looks_like"] += len(gold["looks_like"])

@@ -233,7 +233,10 @@ def _undotted(sentence: Sentence, lexicon: Lexicon) -> Sentence:
         if chunk.kind == "." and out and i + 1 < len(made) and _abbreviated(out[-1], chunk, made[i + 1], lexicon):
             joins = True
         elif joins and chunk.kind == "NP" and out[-1].kind == "NP":
-            out[-1] = Chunk("NP", [*out[-1].units, *chunk.units])
+            titles = lexicon.grammar.abbreviations
+            joined = Chunk("NP", [*(u for u in out[-1].units if u.low not in titles), *chunk.units])
+            joined.start = out[-1].start  # *Mr.* is no word of the name, but one of what is said
+            out[-1] = joined
             joins = False
         else:
             out.append(chunk)
@@ -569,6 +572,9 @@ def _speaker(
     bare = verb.form not in ("gerund",) and not (verb.form == "active" and verb.low.startswith("me"))
     past = next((c for c in reversed(made[:i]) if c.kind != "t"), None)
     inverted = follows and cue.inverted and bare and (past is None or past.kind in ('"', ",", "."))
+    inverted = inverted and not (
+        lexicon.grammar.head == "last" and _apposed(made, i) is not None and _clause(made, i + 1, lexicon)
+    )
     if _passive(chunk, verb):
         for argument in arguments(made, i, lexicon):
             if argument.slot in lexicon.grammar.agent or (
@@ -773,7 +779,7 @@ def _past_setting(made: Sequence[Chunk], i: int) -> int | None:
 
 
 def _apposed(made: Sequence[Chunk], i: int) -> int | None:
-    """The noun phrase that a verb after a comma belongs to, past an apposition without a verb: *X, chief of Y, said*."""
+    """The noun phrase that a verb after a comma belongs to, past an apposition: *X, chief of Y, said*."""
     k = i - 2
     while k > 0 and made[k].kind in ("NP", "P", "C", "t", "-", "(", ")", "'"):
         k -= 1
@@ -959,6 +965,9 @@ def _content(
         return None
     k = _past_hearer(made, start, cue, lexicon)
     trails = low > 1 and made[low - 1].kind == "," and "clause" in cue.content
+    if trails and not first and "object" in cue.addressee and k < len(made) and made[k].kind == "NP":
+        past = next((m for m in range(k + 1, len(made)) if made[m].kind != "t"), len(made))
+        k = past if past >= len(made) or made[past].kind in (",", ".") else k
     quoted = k + 1 < len(made) and (made[k].kind == '"' or made[k + 1].kind == '"')
     onward = (
         first
@@ -1161,7 +1170,7 @@ def _needed(cue: Cue, made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | 
     two = k + 1 < len(made) and made[k + 1].kind in ("NP", "S", "P", '"')
     if "as" in cue.content:
         return 2 if two or len(made[k].units) > 2 else None
-    return 2 if claim or (lexicon.grammar.head == "first" and cue.content[0] == "clause") else 3
+    return 2 if claim or lexicon.grammar.head == "last" or cue.content[0] == "clause" else 3
 
 
 def _past_hearer(made: Sequence[Chunk], k: int, cue: Cue, lexicon: Lexicon) -> int:
@@ -1268,10 +1277,16 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
                 m += 1  # neither … nor …
                 continue
             if opening.low in lexicon.grammar.infinitive:
-                return lexicon.grammar.head == "first" and m > k
+                if lexicon.grammar.head == "first" or m == k:
+                    return m > k
+                m += 1  # efforts to slow it would fail
+                continue
             finite = opening.tag in "XMG" or (verb is not None and verb.form not in ("gerund", "participle"))
             if lexicon.grammar.head == "first":
                 return True
+            if not finite and m > k and lexicon.grammar.head == "last":
+                m += 1  # the law passed by them was void
+                continue
             return finite and (m > k or opening.tag in "XM")
         if kind == "Q" and m + 1 < len(made):
             m += 2 if made[m + 1].kind == "VG" else 1

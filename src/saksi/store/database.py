@@ -55,11 +55,14 @@ _SIGNS = (
     ),
     (r"disk I/O error", "the disk reports an error; check it, then run the same command again"),
     (
+        r"password authentication failed|no password supplied|role .* does not exist",
+        "the server refuses this user; check user and password of the URL",
+    ),
+    (r"database .* does not exist", "there is no such database; make it with `createdb`"),
+    (
         r"connection refused|could not connect|connection failed|timeout expired|server closed|could not translate",
         "the server cannot be reached; check that it runs, and the host, port, user and password of the URL",
     ),
-    (r"password authentication failed|no password supplied|role .* does not exist", "the server refuses this user"),
-    (r"database .* does not exist", "there is no such database; make it with `createdb`"),
 )  # fmt: skip
 
 
