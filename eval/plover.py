@@ -38,26 +38,27 @@ CONVENTIONS = (
 
 def main(arguments: Sequence[str]) -> dict[str, float]:
     """Classify the sentences of the files and score them."""
-    rows = [row for a in arguments if not a.startswith("-") for row in _rows(Path(a))]
+    table = [row for a in arguments if not a.startswith("-") for row in rows(Path(a))]
     shown = "--show" in arguments and not any("blind" in a for a in arguments)
     saksi.classify("Mali thanked Chad.", (0, 4), (13, 17), language="en")  # the packs are built before the clock runs
     gold, given = [], []
     start = time.perf_counter()
-    for row in rows:
+    for row in table:
         text, actor, recipient = unmarked(row["marked_sentence"])
         judged = saksi.classify(text, actor, recipient, language="en")
         gold.append(row["gold_root"])
         if "--rules" in arguments:
             given.append(judged.told)
         else:
-            given.append(judged.type if "--plain" in arguments else _in_its_terms(judged))
+            given.append(judged.type if "--plain" in arguments else in_its_terms(judged))
         if shown and gold[-1] != {"CONCEDE": "YIELD", "RETREAT": "YIELD"}.get(given[-1] or "", given[-1]):
             print(f"{gold[-1]} > {given[-1]}: {row['marked_sentence']}\n    {judged.reasons[:6]}", file=sys.stderr)
     seconds = time.perf_counter() - start
-    return {**scores(gold, given), "sentences_per_s": round(len(rows) / max(seconds, 1e-9), 1)}
+    return {**scores(gold, given), "sentences_per_s": round(len(table) / max(seconds, 1e-9), 1)}
 
 
-def _in_its_terms(judged: Judgement) -> str:
+def in_its_terms(judged: Judgement) -> str:
+    """The class that the collection has for an act."""
     said = (*judged.words, *judged.modes)
     for own, words, other in CONVENTIONS:
         if judged.type == own and any(word in phrase for word in words for phrase in said):
@@ -65,7 +66,8 @@ def _in_its_terms(judged: Judgement) -> str:
     return judged.type
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a file by column."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
     missing = {"marked_sentence", "gold_root"} - set(rows[0] if rows else ())

@@ -157,11 +157,11 @@ def _told(value: float) -> str:
 def open_table(file: Path) -> str:
     """Precision and recall by class on the open part of the collection, in its own terms."""
     wanted, given, told = [], [], []
-    for row in plover._rows(file):
+    for row in plover.rows(file):
         text, actor, recipient = unmarked(row["marked_sentence"])
         judged = saksi.classify(text, actor, recipient, language="en")
         wanted.append(row["gold_root"])
-        given.append(plover._in_its_terms(judged))
+        given.append(plover.in_its_terms(judged))
         told.append(judged.told)
     both, rules = families.by_class(wanted, given), families.by_class(wanted, told)
     rows = ["| class | sentences | precision | recall | F1 | F1, rules alone |", "|---|---|---|---|---|---|"]

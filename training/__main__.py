@@ -65,7 +65,7 @@ def fit(train: Sequence[Example], keep: Callable[[str], bool] = lambda feature: 
     ends = np.cumsum([0, *map(len, rows)])
     matrix = csr_matrix((np.ones(ends[-1]), np.concatenate([np.array(r, dtype=int) for r in rows]), ends))
     types = sorted({e.row.type for e in train})
-    model = LogisticRegression(C=STRENGTH, max_iter=500, tol=1e-5)
+    model = LogisticRegression(C=STRENGTH, max_iter=300)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model.fit(matrix, [types.index(e.row.type) for e in train])

@@ -36,7 +36,12 @@ def masked(sentence: str, language: str) -> str:
 
 def _without_names(side: str, language: str) -> str:
     hits = lexicon(load(language)).matcher.find(side)
-    kept = [(h.start, h.end) for h in hits if isinstance(h.payload, Role | Title | Function)]
+    kept = [
+        (h.start, h.end)
+        for h in hits
+        if isinstance(h.payload, Role | Title)
+        or (isinstance(h.payload, Function) and not (side[h.start : h.end].isupper() and h.end - h.start > 1))
+    ]
     out, at = "", 0
     tokens = words(side)
     for is_name, run in groupby(tokens, key=lambda w: w.text[0].isupper() and not _inside(w.start, w.end, kept)):

@@ -30,6 +30,14 @@ _NOT_WORD = re.compile(r"[^\w]|_")
 _BREAK = re.compile(r"[,;:!?()\[\]\"“”„«»\n…]|\.\s")
 
 
+def _reduplicated(text: str, start: int, end: int) -> int:
+    """Where a phrase ends whose last word is doubled: *serangan-serangan*."""
+    last = text[start:end].rpartition(" ")[2]
+    stop = end + 1 + len(last)
+    doubled = text[end + 1 : stop].casefold() == last.casefold() and not text[stop : stop + 1].isalnum()
+    return stop if doubled else end
+
+
 class Hit(NamedTuple, Generic[T]):
     """A phrase found: its span and one payload."""
 
@@ -64,6 +72,8 @@ class Matcher(Generic[T]):
             end -= 2
             broken = self._multi[index] and _BREAK.search(text, start, end) is not None
             words = text[start:end]
+            if self._multi[index] and text[end : end + 1] == "-":
+                end = _reduplicated(text, start, end)
             for case, marked, payload in self._rows[index]:
                 if (not broken or marked) and (
                     case == "any" or (case == "title" and words[:1].isupper()) or (case == "upper" and words.isupper())

@@ -119,13 +119,13 @@ class Memory:
         self,
         database: Database,
         *,
-        read: Callable[[Page], Reading | Skip] = read_page,
+        read: Callable[[Page], Reading | Skip] | None = None,
         reader: str | None = None,
         now: Callable[[], str] | None = None,
     ) -> None:
         """`read`, `reader` and the clock (ISO 8601 in UTC) are those of this program unless others are given."""
         self.database = database
-        self._read, self._reader, self._now = read, reader or globals()["reader"](), now or _now
+        self._read, self._reader, self._now = read or read_page, reader or globals()["reader"](), now or _now
 
     def __enter__(self) -> Memory:
         return self
@@ -263,7 +263,7 @@ class Memory:
         if isinstance(result, Skip):
             self._skip(connection, result, item.source, item, run)
             return Reread(file=item.page.file, outcome="skipped", before=before.report, skip=result)
-        put = self._put(connection, item, result, run)
+        put = self._put(connection, item, result, run, closes=True)
         gained, lost = _gained_and_lost(before, result)
         return Reread(
             file=item.page.file,

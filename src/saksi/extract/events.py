@@ -31,6 +31,7 @@ __all__ = ["Told", "events", "mood_names", "moods_of", "outcome", "parties", "wa
 
 _PLAYED = frozenset({"CONSULT", "ASSAULT", "RETREAT", "SANCTION", "COERCE"})  # classes that sport words imitate
 _WORDS = frozenset({"REQUEST", "ACCUSE", "REJECT"})  # classes of what protesters say
+_SENT = frozenset({"MIL", "PRM", "REB", "UAF"})  # sectors that pay no visits where they go
 _PRIVATE = frozenset({"CVL", "REL", "EDU", "LAB", "SOC", "MED", "AGR", "BUS", "JRN", "CRM", "REF"})
 _REACH = 1500  # code points within which "the attack" goes back to an attack told before
 
@@ -69,7 +70,7 @@ def events(sentences: Sequence[Sentence], lexicon: Lexicon, plover: Plover) -> l
             if told.about_act and told.weak and told.rule.type == "ACCUSE":
                 told.recipients = _doer_before(told, found, plover) or told.recipients
                 told.weak = not any(m.code for m in told.recipients)
-            elif told.weak and told.rule.type == "REJECT":
+            elif told.weak and told.type == "REJECT":
                 told.recipients = _asker_before(told, found) or told.recipients
                 told.weak = not any(m.code for m in told.recipients)
             found.append(told)
@@ -144,10 +145,11 @@ def _private(told: Told) -> bool:
         and all(m.kind in ("person", "post") for m in told.actors)
     ):
         return True  # a politician's rally
+    visit = told.rule.mode == "visit"
     return (
         told.rule.type == "CONSULT"
         and any(told.actors)
-        and all(m.kind == "group" and m.sector in _PRIVATE for m in told.actors)
+        and all(m.kind == "group" and m.sector in (_PRIVATE | _SENT if visit else _PRIVATE) for m in told.actors)
     )
 
 
@@ -301,7 +303,8 @@ def mood_names(
     made = sentence.chunks
     group = made[i]
     moods: list[str] = [m.mood for m in (*governing, *words)]
-    if i and made[i - 1].kind == "NP" and group.units[0].low in lexicon.grammar.infinitive:
+    bare = lexicon.grammar.head == "first" and group.units[0].tag == "V" and len(made[i - 1].units) < 2
+    if i and made[i - 1].kind == "NP" and (bare or group.units[0].low in lexicon.grammar.infinitive):
         moods += [m.mood for m in made[i - 1].units[-1].mood_nouns if m.mood != "light"]
     if _to_come(sentence, i, lexicon) and not above:
         moods.append("future")

@@ -853,7 +853,8 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                 if unit.low in grammar.words["person_pronoun"]:
                     target = (first_person if reported else None) or person
                 elif unit.low in grammar.words["group_pronoun"]:
-                    target = (first_body if reported else None) or body
+                    spoke = first_person if reported and first_person is not None and first_person.code else None
+                    target = (first_body if reported else None) or spoke or body
                 elif unit.low in grammar.words["own"]:
                     target = (
                         (first_person or person) if unit.low in grammar.words["own_person"] else (first_body or body)

@@ -532,7 +532,7 @@ def _inner(unit: Unit, lexicon: Lexicon) -> tuple[Unit, Cue] | None:
         isinstance(hit.payload, CueNoun) for hit in lexicon.matcher.find(" ".join(rest))
     )
     denied = denied or (found[1].stance == "denies" and bool(rest) and rest[0] in lexicon.grammar.words["perfect"])
-    object_ = lexicon.grammar.head == "first" and "object" in found[1].content and found[1].content[0] == "clause"
+    object_ = lexicon.grammar.head == "first" and found[0].form == "active" and "object" in found[1].content
     return found if future or denied or object_ or _none(unit, found[0], lexicon) else None
 
 
@@ -1003,7 +1003,7 @@ def _content(
         if k + 1 < len(made) and made[k + 1].kind != '"' and "clause" in cue.content:
             if (first or made[k].kind == ":") and (
                 any(c.kind == "VG" for c in made[k + 1 :])
-                or (first and unit.form != "base" and _solid(made, k + 1, lexicon, 3))
+                or (first and unit.form != "base" and made[k + 1].kind != "K" and _solid(made, k + 1, lexicon, 3))
             ):
                 return _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
             if k + 2 < len(made) and made[k + 1].low in grammar.that:

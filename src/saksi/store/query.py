@@ -95,11 +95,11 @@ def pages(database: Database, *, reader: str, of: Sequence[str] = ()) -> Iterato
 
 
 def quarantined(database: Database) -> Iterator[Received]:
-    """The kept pages that could not be read so far, each once."""
+    """The kept pages that no reader could read so far, each once."""
     query = (
         select(skips.c.id, skips.c.page, skips.c.given, skips.c.source, skips.c.file, skips.c.blob, blobs.c.data)
         .join(blobs, blobs.c.sha256 == skips.c.blob)
-        .where(skips.c.closed.is_(None))
+        .where(skips.c.closed.is_(None), skips.c.page.not_in(select(versions.c.page)))
     )
     seen: set[str] = set()
     for row in _batches(database, query, skips.c.id, "id", size=20):

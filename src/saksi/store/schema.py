@@ -78,7 +78,7 @@ blobs = Table(
 texts = Table(
     "texts",
     METADATA,
-    Column("hash", Text, primary_key=True),  # SHA-256 of the text: Report.version
+    Column("hash", Text, primary_key=True),  # SHA-256 of the text in UTF-8, as Report.version
     Column("text", Text, nullable=False),
 )
 

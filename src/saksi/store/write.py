@@ -22,7 +22,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saksi.records import Event, Page, Reading, Record, Report, Skip, Statement
-from saksi.store.database import Database, is_conflict
+from saksi.store.database import Database, StoreError, is_conflict
 from saksi.store.rows import Counts, Outcome
 from saksi.store.schema import blobs, parties, readings, records, reports, runs, skips, statements, texts, versions
 
@@ -101,6 +101,11 @@ def received(page: Page, source: str) -> Received:
     return Received(page, blob, name, given.decode(), source)
 
 
+def hash_of(report: Report) -> str:
+    """SHA-256 of the text. Counted here, whatever the report says of itself: no text may take another's place."""
+    return hashlib.sha256(report.text.encode("utf-8")).hexdigest()
+
+
 def known(connection: Connection, name: str, reader: str) -> Known | None:
     """The version that a page is, if it is known."""
     row = connection.execute(_KNOWN, {"page": name, "reader": reader}).one_or_none()
@@ -114,8 +119,11 @@ def tried(database: Database, connection: Connection, step: Callable[[Connection
             with database.transaction(connection):
                 return step(connection)
         except sa.exc.DBAPIError as error:
-            if number == _TRIES - 1 or not is_conflict(error):
+            if not is_conflict(error):
                 raise
+            if number == _TRIES - 1:
+                what = "other programs keep writing the same reports; wait until they have finished, then run it again"
+                raise StoreError(database.place, what) from error
     raise AssertionError("unreachable")
 
 
@@ -152,7 +160,7 @@ def put(connection: Connection, item: Received, reading: Reading, *, reader: str
         connection.execute(insert(reports).values(id=own, first_seen=now, moved_to=None))
     copy_of = connection.execute(
         select(versions.c.report)
-        .where(versions.c.hash == report.version, versions.c.report != own)
+        .where(versions.c.hash == hash_of(report), versions.c.report != own)
         .order_by(versions.c.id)
         .limit(1)
     ).scalar_one_or_none()
@@ -229,7 +237,7 @@ def _same(connection: Connection, there: str, report: Report, reader: str) -> tu
     rows = connection.execute(
         select(versions.c.id, versions.c.report, versions.c.number, readings.c.report.label("json"))
         .join(readings, readings.c.version == versions.c.id)
-        .where(versions.c.report == there, readings.c.hash == report.version, readings.c.reader == reader)
+        .where(versions.c.report == there, readings.c.hash == hash_of(report), readings.c.reader == reader)
         .order_by(versions.c.number)
     ).all()
     bare = msgspec.json.decode(_bare(report)) | {"fetched": None}
@@ -283,7 +291,7 @@ def _add_reading(connection: Connection, version: int, reading: Reading, *, read
         "reader": reader,
         "read_at": now,
         "current": True,
-        "hash": reading.report.version,
+        "hash": hash_of(reading.report),
         "schema": reading.schema,
         "report": _bare(reading.report).decode(),
         "run": run,
@@ -354,7 +362,7 @@ def _many(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) -
 def _columns(report: Report) -> dict[str, Any]:
     """What the columns of a version say of the report."""
     return {
-        "hash": report.version,
+        "hash": hash_of(report),
         "title": report.title,
         "outlet": report.outlet,
         "language": report.language,
@@ -385,7 +393,7 @@ def _keep(connection: Connection, item: Received) -> None:
 
 
 def _keep_text(connection: Connection, report: Report) -> None:
-    _once(connection, texts, {"hash": report.version, "text": report.text})
+    _once(connection, texts, {"hash": hash_of(report), "text": report.text})
 
 
 def _once(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> None:

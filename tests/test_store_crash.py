@@ -1,0 +1,143 @@
+"""Whatever moment a run is killed at, no report is half stored, none is lost, and the next run carries on.
+
+The reader is one of cardboard, so that nearly all of the time is spent in the store.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from test_store import KINDS, better, fresh, opened, plainly, whole
+
+import saksi
+from saksi import memory as memories
+from saksi.memory import Memory
+from saksi.store import schema
+from saksi.store.database import url_of
+
+REPORTS = 120
+KEYS = {"id", "version", "run", "reading"}  # numbers that a lost try may have used up
+CLOCKS = {"first_seen", "read_at", "at", "started", "ended"}
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    made: str = request.param
+    return made
+
+
+def news(folder: Path) -> Path:
+    """Reports, updates of them, one that is empty and one with a fault, some with many records."""
+    file = folder / "news.jsonl"
+    items: list[dict[str, object]] = []
+    for n in range(REPORTS):
+        words = " ".join(f"PERU{k} says {k}" for k in range(n % 40))
+        items.append({"id": f"report-{n}", "url": f"u{n // 2}", "title": f"Title {n}", "text": f"KENYA {n} {words}"})
+    items[7]["text"], items[9]["text"] = "empty", "a fault"
+    file.write_text("".join(json.dumps(item) + "\n" for item in items))
+    return file
+
+
+def content(memory: Memory) -> dict[str, list[object]]:
+    """All that is stored, apart from the numbers that the database gives and the times."""
+    told: dict[str, list[object]] = {}
+    with memory.database.reads() as connection:
+        for name in ("blobs", "texts", "reports", "versions", "skips"):
+            table = schema.METADATA.tables[name]
+            columns = [c for c in table.c if c.name not in KEYS | CLOCKS or (name == "reports" and c.name == "id")]
+            told[name] = sorted((tuple(map(str, row)) for row in connection.execute(sa.select(*columns))), key=repr)
+    told["readings"] = [
+        (v.file, v.number, reader, memory.reading(v, reader=reader))
+        for report in sorted(memory.reports(), key=lambda r: r.id)
+        for v in memory.versions(report.id)
+        for reader in sorted(v.readers)
+    ]
+    return told
+
+
+def run_and_kill(url: str, file: Path, reader: str, after_s: float) -> bool:
+    """Adds the file in a process of its own, and kills that so long after its start. Returns whether it was in time."""
+    child = os.fork()
+    if child == 0:
+        try:
+            with opened(url, better if reader == "new" else plainly, reader) as memory:
+                for _ in memory.add(file):
+                    pass
+        finally:
+            os._exit(0)
+    time.sleep(after_s)
+    os.kill(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+
+
+def check(kind: str, tmp_path: Path, times: int, seed: int) -> None:
+    dice = random.Random(seed)
+    file = news(tmp_path)
+    (tmp_path / "calm").mkdir()
+    with fresh(kind, tmp_path / "calm") as url:
+        with opened(url) as memory:
+            started = time.perf_counter()
+            list(memory.add(file))
+            lasts_s = time.perf_counter() - started
+        with opened(url, better, "new") as memory:
+            list(memory.add(file))
+            undisturbed = content(memory)
+    with fresh(kind, tmp_path) as url:
+        killed = 0
+        for number in range(times):
+            # the second half meets a better reader, which reads again what is there
+            reader = "old" if number < times // 2 else "new"
+            killed += run_and_kill(url, file, reader, dice.uniform(0, 3 * lasts_s / times))
+            with memories.open(url) as memory:
+                whole(memory.database)
+                assert all(memory.reading(v) for r in memory.reports() for v in memory.versions(r.id))
+        for reader, read in (("old", plainly), ("new", better)):
+            with opened(url, read, reader) as memory:
+                list(memory.add(file))
+                whole(memory.database)
+        with opened(url) as memory:
+            found = content(memory)
+    assert killed >= times // 2
+    for name, rows in undisturbed.items():
+        assert found[name] == rows, name
+
+
+def test_killed_at_a_few_moments_it_carries_on(kind: str, tmp_path: Path) -> None:
+    check(kind, tmp_path, 5, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 7))
+def test_killed_at_fifty_moments_it_carries_on(kind: str, tmp_path: Path, seed: int) -> None:
+    check(kind, tmp_path, 10, seed=seed)
+
+
+@pytest.mark.slow
+def test_the_command_killed_as_it_reads_carries_on(kind: str, tmp_path: Path) -> None:
+    examples = Path(saksi.__file__).parent / "examples"
+    dice = random.Random(8)
+    with fresh(kind, tmp_path) as url:
+        call = [sys.executable, "-m", "saksi", "add", str(examples), "--store", url]
+        for _ in range(5):
+            process = subprocess.Popen(call, stdout=subprocess.DEVNULL)
+            time.sleep(dice.uniform(0.5, 4))
+            process.kill()
+            process.wait()
+            if url_of(url).get_backend_name() != "sqlite" or Path(url).exists():
+                with memories.open(url) as memory:
+                    whole(memory.database)
+        assert subprocess.run(call, capture_output=True).returncode == 0
+        with memories.open(url) as memory:
+            stored = {r.file: r for r in memory.readings()}
+        assert stored == {r.file: r for r in saksi.read(examples) if isinstance(r, saksi.Reading)}
