@@ -2,7 +2,7 @@
 
 Usage: python -m benchmarks [--record] [NAME …]
 
-NAME is one of reading, lexicon, pages, memory, start; without a name all run. A ratio holds a figure
+NAME is one of reading, lexicon, pages, memory, store, start; without a name all run. A ratio holds a figure
 against another one of the same run, and so says more than the figure, which is the machine's.
 `--record` appends the run to `benchmarks/results.jsonl`.
 """
@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import saksi
-from benchmarks import lexicon, memory, pages, reading, start
+from benchmarks import lexicon, memory, pages, reading, start, store
 from benchmarks.measure import Result
 
 RESULTS = Path(__file__).with_name("results.jsonl")
@@ -27,9 +27,10 @@ GROUPS: dict[str, Callable[[], list[Result]]] = {
     "lexicon": lexicon.run,
     "pages": pages.run,
     "memory": memory.run,
+    "store": store.run,
     "start": start.run,
 }
-_PARTS = ("ahocorasick_rs", "msgspec", "resiliparse", "trafilatura")
+_PARTS = ("ahocorasick_rs", "msgspec", "resiliparse", "sqlalchemy", "trafilatura")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -334,7 +334,8 @@ def test_why_shows_what_the_words_speak_for(language: str, text: str, kind: str)
     line = next(x for x in reason.considered if x.startswith("the words speak for"))
     assert line.startswith(f"the words speak for {kind} ")
     contributions = [x for x in reason.considered if re.fullmatch(rf"  \S.* [+-]\d\.\d\d for {kind}", x)]
-    assert 0 < len(contributions) <= 8
+    assert 0 < len(contributions) <= 9
+    assert re.fullmatch(rf"  \d+ smaller ones [+-]\d+\.\d\d for {kind}", contributions[-1])
 
 
 def test_why_on_the_command_line_shows_them_too(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from test_store import KINDS, better, fresh, opened, plainly, whole
@@ -140,4 +141,6 @@ def test_the_command_killed_as_it_reads_carries_on(kind: str, tmp_path: Path) ->
         assert subprocess.run(call, capture_output=True).returncode == 0
         with memories.open(url) as memory:
             stored = {r.file: r for r in memory.readings()}
-        assert stored == {r.file: r for r in saksi.read(examples) if isinstance(r, saksi.Reading)}
+        alone = [sys.executable, "-m", "saksi", "read", str(examples), "--format", "jsonl"]
+        lines = subprocess.run(alone, capture_output=True, check=True).stdout.splitlines()
+        assert stored == {r.file: r for r in (msgspec.json.decode(line, type=saksi.Reading) for line in lines)}

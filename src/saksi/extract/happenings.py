@@ -267,7 +267,8 @@ def _tells_again(one: Entry, weak: Entry) -> bool:
         same = (b1 | b2) <= (a1 | a2)
     else:
         same = (b1 <= a1 or not a1) and (b2 <= a2 or not a2)
-    other_act = a.type == "REJECT" and a.rule.type != b.rule.type
+    promised = a.type == "AGREE" and "AGREE" not in (a.rule.type, b.rule.type)
+    other_act = (a.type == "REJECT" or promised) and a.rule.type != b.rule.type
     return same and not other_act and _compatible(one, weak)
 
 

@@ -6,7 +6,7 @@ the longest counts.
 
 >>> from saksi.language import load
 >>> [(x.phrase, x.types) for x in leanings("Kenya turned down the offer.", 0, 28, load("en"))]
-[('turn down', ('REJECT',))]
+[('turn down', ('REJECT',)), ('offer', ('AGREE',))]
 """
 
 from __future__ import annotations
