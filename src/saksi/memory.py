@@ -244,18 +244,19 @@ class Memory:
         if isinstance(result, Skip):
             return self._skip(connection, result, place, item, run)
         if not known:
-            self._catch_up(result.report.id, run, connection)
+            with self.database.transaction(looks):
+                there = write.home(looks, result.report.id)[0]
+            if there:
+                self._catch_up(there, run, connection)
         put = self._put(connection, item, result, run, closes=closes)
         return Added(file=page.file, outcome=put.outcome, report=put.report, number=put.number, copy_of=put.copy_of)
 
     def _catch_up(self, report: str, run: int, connection: Connection) -> None:
         """Reads the other versions of a report with this reader: only so can be told what the publisher changed."""
-        there = query.home_of(self.database, report)
-        if there:
-            for _, item in query.pages(self.database, reader=self._reader, of=[there]):
-                result = self._try(item.page)
-                if isinstance(result, Reading):
-                    self._put(connection, item, result, run)
+        for _, item in query.pages(self.database, reader=self._reader, of=[report]):
+            result = self._try(item.page)
+            if isinstance(result, Reading):
+                self._put(connection, item, result, run)
 
     def _again(self, version: int, item: write.Received, run: int, connection: Connection) -> Reread:
         result = self._try(item.page)

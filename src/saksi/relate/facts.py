@@ -365,8 +365,7 @@ def _keys(item: Item) -> list[tuple[str, ...]]:
         assert record.speaker is not None
         keys = [("statement", record.speaker.code)] if record.speaker.code else []
         return [*keys, ("statement", same.last_name(record.speaker.name or ""))]
-    assert isinstance(record, Figure)
-    return [("figure", record.unit or "")]
+    return [("figure", unit) for unit in sorted(item.units)]
 
 
 def _score(a: Item, b: Item, shelf: Shelf) -> float:

@@ -13,14 +13,14 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from saksi import posts
 from saksi.language import Language
 from saksi.match import Matcher, longest
 from saksi.records import Entity, Event, Figure, Office, Reading, Record, Span, Statement
-from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, terms
+from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, senses, terms
 from saksi.text import fold as _folded
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "MUTUAL",
     "Item",
     "Shelf",
+    "alike",
     "conflict",
     "consistent",
     "events",
@@ -46,6 +47,9 @@ MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 _FAMILY = {"AGREE": "CONSULT-AGREE", "CONSULT": "CONSULT-AGREE"}
 _REPEATED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "ASSAULT", "COERCE", "MOBILIZE", "AID"})
 _TURNED = frozenset({"REJECT", "REQUEST", "THREATEN"})  # classes that hold an act of another class
+_QUOTED = 0.6  # likeness from which two quotations are one whoever is given as its speaker
+_ACROSS = 0.3  # likeness in meaning of one speaker's words in two languages
+_ACROSS_SIDE = 0.4  # and where only the side of the speakers is the same
 _ONE_ACT = 0.35  # words in common from which a bare refusal may be that of an act named elsewhere
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 HARM = frozenset({"killed", "wounded", "missing", "detained", "displaced", "evacuated", "expelled", "released"})
@@ -56,7 +60,8 @@ fold = functools.lru_cache(maxsize=4096)(_folded)
 class Item(NamedTuple):
     """A record with what it is compared by: stems and codes of its words, persons, days, whether it is early and alone.
 
-    `acting` are the persons of an event with the side that each acts for.
+    `acting` are the persons of an event with the side that each acts for, `units` what a number counts: a number that was
+    read as two (43 people, 43 detained) is one item.
     """
 
     file: str
@@ -65,9 +70,11 @@ class Item(NamedTuple):
     start: int
     end: int
     stems: frozenset[str]
+    senses: tuple[frozenset[str], ...]
     codes: frozenset[str]
     persons: frozenset[str]
     acting: frozenset[tuple[str | None, str]]
+    units: frozenset[str]
     when: Days | None
     early: bool
     alone: bool
@@ -100,15 +107,24 @@ class Shelf:
         seen = {(r.unit, r.number): r for r in reading.records if isinstance(r, Figure)}  # a number told twice is one
         counts: Counter[object] = Counter(_kind(r) for r in seen.values())
         counts.update(_kind(r) for r in reading.records if isinstance(r, Event))
-        cache: dict[tuple[int, int], frozenset[str]] = {}
+        cache: dict[tuple[int, int], tuple[frozenset[str], tuple[frozenset[str], ...]]] = {}
 
-        def stems(a: int, b: int) -> frozenset[str]:
+        def told(a: int, b: int) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
             if (a, b) not in cache:
-                cache[a, b] = frozenset(content(text[a:b], language))
+                cache[a, b] = frozenset(content(text[a:b], language)), senses(text[a:b], language)
             return cache[a, b]
 
+        units: dict[tuple[int, float], dict[str, Figure]] = {}
+        for record in reading.records:
+            if isinstance(record, Figure) and record.unit:
+                units.setdefault((record.start, record.number), {}).setdefault(record.unit, record)
         made = []
         for record in reading.records:
+            counted: Mapping[str, Figure] = {}
+            if isinstance(record, Figure):
+                counted = units.get((record.start, record.number), {})
+                if counted and record is not _chief(counted):
+                    continue
             if isinstance(record, Event):
                 a, b = record.sentence.start, record.sentence.end
                 when = days(record.date)
@@ -135,10 +151,12 @@ class Shelf:
                     record=record,
                     start=a,
                     end=b,
-                    stems=stems(a, b),
+                    stems=told(a, b)[0],
+                    senses=told(a, b)[1],
                     codes=frozenset(e.code for e in inside if e.code and e.type != "person"),
                     persons=frozenset(named),
                     acting=frozenset(acting),
+                    units=frozenset(counted),
                     when=when,
                     early=record.start < end,
                     alone=counts[_kind(record)] == 1,
@@ -158,6 +176,11 @@ class Shelf:
                 found = {hit.payload for hit in longest(language.part(_titles).find(name))}
             self._offices[file, name] = found
         return self._offices[file, name]
+
+
+def _chief(units: Mapping[str, Figure]) -> Figure:
+    """The record of a number that tells most: the one that counts people harmed, else the first."""
+    return next((figure for unit, figure in units.items() if unit in HARM), next(iter(units.values())))
 
 
 def sides(event: Event) -> tuple[frozenset[str], frozenset[str]]:
@@ -189,11 +212,7 @@ def events(one: Item, other: Item) -> float:
         evidence += 1.5 if met else 0.5
     if a.place and b.place and a.place.code == b.place.code:
         evidence += 0.3
-    same_tongue = one.reading.report.language == other.reading.report.language
-    if same_tongue:
-        evidence += 3 * words_in_common(one.stems, other.stems)
-    else:
-        evidence += 0.25 * len((one.codes & other.codes) - _all_sides(a))
+    evidence += 3 * alike(one, other)
     if one.alone and other.alone:
         evidence += 0.8 if a.type in _REPEATED else 1.0
     if a.type != b.type:
@@ -212,52 +231,43 @@ def statements(one: Item, other: Item, shelf: Shelf) -> float:
     if not isinstance(a, Statement) or not isinstance(b, Statement):
         return 0.0
     speaker = _speaker(one, other, shelf)
-    if speaker == 0 or (a.stance == "denies") != (b.stance == "denies"):
+    if (a.stance == "denies") != (b.stance == "denies"):
         return 0.0
-    if one.reading.report.language == other.reading.report.language:
-        shared = one.stems & other.stems
-        alike = words_in_common(one.stems, other.stems)
-        if len(shared) >= 2 and alike >= (0.55 if speaker >= 1 else 0.65):
-            return speaker + alike
-        if speaker >= 1 and _pledge(one) and _pledge(other) and shared - _names_of(one) - _names_of(other):
-            return speaker + 0.3
-        return 0.0
-    facts_a, facts_b = _neutral(one), _neutral(other)
-    shared_facts = facts_a & facts_b
-    if speaker < 1 or len(shared_facts) < 2 or not any(f[0] in "pne" for f in shared_facts):
-        return 0.0
-    alike = len(shared_facts) / math.sqrt(len(facts_a) * len(facts_b))
-    return speaker + alike if alike >= 0.5 else 0.0
+    near = alike(one, other)
+    if speaker == 0:
+        quoted = a.directness == b.directness == "direct"
+        return near if quoted and near >= _QUOTED else 0.0
+    if one.reading.report.language != other.reading.report.language:
+        return speaker + near if near >= (_ACROSS if speaker >= 1 else _ACROSS_SIDE) else 0.0
+    shared = one.stems & other.stems
+    if len(shared) >= 2 and near >= (0.55 if speaker >= 1 else 0.65):
+        return speaker + near
+    if speaker >= 1 and _pledge(one) and _pledge(other) and shared - _names_of(one) - _names_of(other):
+        return speaker + 0.3
+    return 0.0
 
 
 def figures(one: Item, other: Item) -> float:
     """How surely two figures count one thing, whatever the numbers; 0 where nothing shows it."""
     a, b = one.record, other.record
-    if not isinstance(a, Figure) or not isinstance(b, Figure) or a.unit is None or a.unit != b.unit:
+    if not isinstance(a, Figure) or not isinstance(b, Figure) or not one.units & other.units:
         return 0.0
-    same_tongue = one.reading.report.language == other.reading.report.language
-    alike = words_in_common(one.stems, other.stems) if same_tongue else 0.0
+    near = alike(one, other)
     sided = bool(one.codes & other.codes) or not (one.codes and other.codes)
     persons = bool(one.persons & other.persons)
     if consistent(a, b):
-        telling = a.number not in (1, 2) and (a.number >= 10 or alike >= 0.2 or sided)
-        if telling and (alike >= 0.15 or persons or (not same_tongue and sided) or a.number > 31):
-            return 2.0 + alike
+        telling = a.number not in (1, 2) and (a.number >= 10 or near >= 0.2 or sided)
+        if (telling and (near >= 0.15 or persons or a.number > 31)) or near >= 0.3:
+            return 2.0 + near
         return 0.0
     if not 0.2 <= a.number / (b.number or 1) <= 5:
         return 0.0
-    if same_tongue and alike >= 0.45:
-        return 1.0 + alike
-    if (
-        a.unit in HARM
-        and one.early
-        and other.early
-        and one.alone
-        and other.alone
-        and sided
-        and (persons or one.codes & other.codes)
-    ):
-        return 1.0 + alike
+    if near >= 0.45:
+        return 1.0 + near
+    harmed = bool(one.units & other.units & HARM)
+    heads = one.early and other.early and one.alone and other.alone
+    if harmed and heads and sided and (persons or one.codes & other.codes):
+        return 1.0 + near
     return 0.0
 
 
@@ -279,6 +289,15 @@ def words_in_common(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of words in common, by the geometric mean of the two sizes; 0 with fewer than two."""
     shared = len(one & other)
     return shared / math.sqrt(len(one) * len(other)) if shared > 1 else 0.0
+
+
+def alike(one: Item, other: Item) -> float:
+    """How much the words of two items have in common, 0 to 1: by stems in one language, by meanings across two."""
+    if one.reading.report.language == other.reading.report.language:
+        return words_in_common(one.stems, other.stems)
+    mine, theirs = frozenset().union(*one.senses), frozenset().union(*other.senses)
+    met = min(sum(bool(s & theirs) for s in one.senses), sum(bool(s & mine) for s in other.senses))
+    return met / math.sqrt(len(one.senses) * len(other.senses)) if met > 1 else 0.0
 
 
 def _rounds(rough: float, exact: float) -> bool:
@@ -352,7 +371,7 @@ def _one_act(one: Item, other: Item) -> bool:
         return False
     if one.reading.report.language != other.reading.report.language:
         return True
-    return words_in_common(one.stems, other.stems) >= _ONE_ACT
+    return alike(one, other) >= _ONE_ACT
 
 
 def _all_sides(event: Event) -> frozenset[str]:

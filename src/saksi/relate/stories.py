@@ -39,12 +39,12 @@ _UNDATED = 0.26  # and where a report has no day at all
 _NEAR_DAYS = 1  # reports written closer than this need no further sign
 _FAR_DAYS = 14  # reports written further apart are never one story
 _BACKGROUND = 100.0  # reports that the fixed background stands for
-_PRIOR = {"c": 0.15, "p": 0.01, "n": 0.01, "w": 0.02, "e": 0.02, "f": 0.02, "d": 0.03, "l": 0.03, "q": 0.1}
-_WEIGHT = {"c": 0.7, "p": 1.3, "n": 0.9, "w": 1.3, "e": 1.2, "f": 0.6, "d": 0.8, "l": 0.8, "q": 0.7}
+_PRIOR = {"g": 0.04, "c": 0.15, "p": 0.01, "n": 0.01, "w": 0.02, "e": 0.02, "f": 0.02, "d": 0.03, "l": 0.03, "q": 0.1}
+_WEIGHT = {"g": 0.6, "c": 0.7, "p": 1.3, "n": 0.9, "w": 1.3, "e": 1.2, "f": 0.6, "d": 0.8, "l": 0.8, "q": 0.7}
 _GREAT = frozenset({"cUSA", "cRUS", "cCHN", "cUN", "cIDN", "cEU"})  # sides that every second report names
 _PRIOR_GREAT = 0.35
 _STATES = frozenset({"name", "short", "adjective", "people", "seat", "capital"})
-_NEUTRAL = frozenset("cpnefdlq")  # kinds of terms that do not hang on the language
+_NEUTRAL = frozenset("cpnefdlqg")  # kinds of terms that do not hang on the language; g, meanings, count only across
 
 
 class _Profile(NamedTuple):
@@ -73,7 +73,7 @@ def group(
         if c.file in place and c.original in place and (c.share >= 0.5 or c.kind == "translated")
     }
     neutral = [_unit({t: w for t, w in v.items() if t[0] in _NEUTRAL}) for v in vectors]
-    whole = [_unit(v) for v in vectors]
+    whole = [_unit({t: w for t, w in v.items() if t[0] != "g"}) for v in vectors]
     scores: dict[tuple[int, int], float] = {}
     for a, b in sorted({*_candidates(whole, 60), *_candidates(neutral, 30)}):
         one_language = profiles[a].language == profiles[b].language
@@ -130,6 +130,9 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
                 counted[f"d{day}"] += 1 + early
         elif isinstance(record, Figure) and record.number not in (1, 2):
             counted[f"f{record.number}{record.unit}"] += 1
+    for stem, count in [(t[1:], n) for t, n in counted.items() if t[0] == "w"]:
+        for meaning in terms(language).sense(stem) if language else ():
+            counted[f"g{meaning}"] = max(counted[f"g{meaning}"], count)
     for name in sided:  # a state's name is counted by its code, not as a word
         for part in name.split():
             counted.pop(f"p{part}", None)

@@ -37,6 +37,7 @@ __all__ = [
     "lead_end",
     "own_spans",
     "published",
+    "senses",
     "terms",
 ]
 
@@ -47,6 +48,11 @@ _BESIDE = frozenset({"furniture", "spam", "stamp", "byline", "credit", "heading"
 _PARAGRAPHS = 3
 _LONGEST = 3000  # characters of an opening, where a text has no lines
 _VOWELS = frozenset("aeiou")
+_PIVOT = "en"  # the language in which the others give their glosses
+_SPELT = (("ph", "f"), ("th", "t"), ("c", "k"), ("q", "k"), ("x", "ks"), ("y", "i"), ("v", "f"), ("z", "s"))
+_TWICE = re.compile(r"(.)\1")
+_KEY = 5  # letters by which words of two languages are taken for sisters
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,6 +63,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     lookbacks: list[str]
     spoken_in: list[str]
     restore: dict[str, str] = {}
+    glosses: dict[str, str] = {}
 
 
 class _Grammar(Struct, frozen=True):
@@ -78,6 +85,11 @@ class Terms:
         self._lookbacks: Matcher[str] = Matcher({phrase: ["lookback"] for phrase in file.lookbacks})
 
         self.stem = functools.lru_cache(maxsize=20_000)(self._stem)
+        pivot = self if language.code == _PIVOT or _PIVOT not in available() else terms(load(_PIVOT))
+        self._glosses: dict[str, frozenset[str]] = {}
+        for word, meant in file.glosses.items():
+            keys = frozenset(_key(pivot.stem(gloss)) for gloss in fold(meant).split())
+            self._glosses[self.stem(fold(word))] = keys | self._glosses.get(self.stem(fold(word)), frozenset())
 
     def _stem(self, word: str) -> str:
         """A folded word without its affixes, as far as four letters stay."""
@@ -87,6 +99,10 @@ class Terms:
             if word.startswith(prefix) and len(rest) >= 4:
                 return self._restore.get(prefix, "") + rest if rest[0] in _VOWELS else rest
         return word
+
+    def sense(self, stem: str) -> frozenset[str]:
+        """What a stem may mean: keys that words of other languages share, of its glosses, or of its own letters."""
+        return self._glosses.get(stem) or frozenset({_key(stem)})
 
     def refuses(self, text: str) -> bool:
         """Whether the words refuse, or promise not to do something."""
@@ -114,6 +130,22 @@ def content(text: str, language: Language | None) -> set[str]:
         return {w for w in found if len(w) > 3}
     made = terms(language)
     return {made.stem(w) for w in found if len(w) > 2 and w not in made.stop}
+
+
+def senses(text: str, language: Language | None) -> tuple[frozenset[str], ...]:
+    """What the words and numbers of a text may mean, to be laid beside a text of another language; each stem once."""
+    made = terms(language) if language else None
+    stems = sorted(content(text, language))
+    found = [made.sense(stem) if made else frozenset({_key(stem)}) for stem in stems]
+    numbers = sorted({re.sub(r"\D", "", m.group()) for m in _NUMBER.finditer(text)})
+    return (*found, *(frozenset({f"#{digits}"}) for digits in numbers))
+
+
+def _key(stem: str) -> str:
+    """The start of a word as sister words of other languages spell it too: provokasi and provocation are `profo`."""
+    for old, new in _SPELT:
+        stem = stem.replace(old, new)
+    return _TWICE.sub(r"\1", stem)[:_KEY]
 
 
 def own_spans(report: Report, without: Iterable[str] = _BESIDE) -> list[tuple[int, int]]:

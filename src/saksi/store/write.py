@@ -24,7 +24,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from saksi.records import Event, Page, Reading, Record, Report, Skip, Statement
 from saksi.store.database import Database, StoreError, is_conflict
 from saksi.store.rows import Counts, Outcome
-from saksi.store.schema import blobs, parties, readings, records, reports, runs, skips, statements, texts, versions
+from saksi.store.schema import (
+    METADATA,
+    blobs,
+    parties,
+    readings,
+    records,
+    reports,
+    runs,
+    skips,
+    statements,
+    texts,
+    versions,
+)
 
 __all__ = [
     "Known",
@@ -54,6 +66,35 @@ _KNOWN = (
     )
     .where(versions.c.page == bindparam("page"))
 )
+_HOME = (
+    select(reports.c.id, reports.c.moved_to, func.max(versions.c.number).label("highest"))
+    .select_from(reports.outerjoin(versions, versions.c.report == reports.c.id))
+    .where(reports.c.id == bindparam("report"))
+    .group_by(reports.c.id, reports.c.moved_to)
+)
+_COPIED = (
+    select(versions.c.report)
+    .where(versions.c.hash == bindparam("hash"), versions.c.report != bindparam("report"))
+    .order_by(versions.c.id)
+    .limit(1)
+)
+# Statements are made once: SQLAlchemy takes longer to make one than SQLite to carry it out.
+_INSERT = {table.name: insert(table) for table in METADATA.sorted_tables}
+_ONCE: dict[str, dict[str, Any]] = {
+    "sqlite": {t.name: sqlite.insert(t).on_conflict_do_nothing() for t in (blobs, texts)},
+    "postgresql": {t.name: postgresql.insert(t).on_conflict_do_nothing() for t in (blobs, texts)},
+}
+_INDEX = {
+    "sqlite": text("INSERT INTO fts (rowid, title, text) VALUES (:version, :title, :text)"),
+    "postgresql": text(
+        "INSERT INTO fts (version, search) VALUES (:version, setweight(to_tsvector('simple', :title), 'A')"
+        " || to_tsvector('simple', :text))"
+    ),
+}
+_UNINDEX = {
+    "sqlite": text("INSERT INTO fts (fts, rowid, title, text) VALUES ('delete', :version, :title, :text)"),
+    "postgresql": text("DELETE FROM fts WHERE version = :version"),
+}
 
 
 class Received(NamedTuple):
@@ -129,16 +170,12 @@ def tried(database: Database, connection: Connection, step: Callable[[Connection
 
 def home(connection: Connection, report: str) -> tuple[str | None, int]:
     """The id under which a report stands, after moves, and its highest version; None, 0 where it is not there."""
-    found: str | None = None
-    at: str | None = report
-    while at is not None and at != found:
-        row = connection.execute(select(reports.c.id, reports.c.moved_to).where(reports.c.id == at)).one_or_none()
-        if row is None:
-            return None, 0
-        found, at = row.id, row.moved_to
-    return found, connection.execute(
-        select(func.max(versions.c.number)).where(versions.c.report == found)
-    ).scalar() or 0
+    at = report
+    while row := connection.execute(_HOME, {"report": at}).one_or_none():
+        if row.moved_to is None:
+            return row.id, row.highest or 0
+        at = row.moved_to
+    return None, 0
 
 
 def put(connection: Connection, item: Received, reading: Reading, *, reader: str, run: int, now: str) -> Put:
@@ -157,13 +194,8 @@ def put(connection: Connection, item: Received, reading: Reading, *, reader: str
         return Put("unchanged", *same)
     own = there or report.id
     if not there:
-        connection.execute(insert(reports).values(id=own, first_seen=now, moved_to=None))
-    copy_of = connection.execute(
-        select(versions.c.report)
-        .where(versions.c.hash == hash_of(report), versions.c.report != own)
-        .order_by(versions.c.id)
-        .limit(1)
-    ).scalar_one_or_none()
+        connection.execute(_INSERT["reports"], {"id": own, "first_seen": now, "moved_to": None})
+    copy_of = connection.execute(_COPIED, {"hash": hash_of(report), "report": own}).scalar_one_or_none()
     _keep(connection, item)
     _keep_text(connection, report)
     row = {
@@ -178,7 +210,7 @@ def put(connection: Connection, item: Received, reading: Reading, *, reader: str
         "run": run,
         **_columns(report),
     }
-    version = _key(connection.execute(insert(versions).values(row)))
+    version = _key(connection.execute(_INSERT["versions"], row))
     _index(connection, version, report)
     _add_reading(connection, version, reading, reader=reader, run=run, now=now)
     return Put("updated" if count else "new", version, own, count + 1, copy_of)
@@ -296,11 +328,15 @@ def _add_reading(connection: Connection, version: int, reading: Reading, *, read
         "report": _bare(reading.report).decode(),
         "run": run,
     }
-    key = _key(connection.execute(insert(readings).values(row)))
+    key = _key(connection.execute(_INSERT["readings"], row))
     rows = [_row(key, number, record) for number, record in enumerate(reading.records)]
-    _many(connection, records, rows)
-    _many(connection, parties, _parties(key, reading.records))
-    _many(connection, statements, _statements(key, reading.records))
+    for table, those in (
+        (records, rows),
+        (parties, _parties(key, reading.records)),
+        (statements, _statements(key, reading.records)),
+    ):
+        if those:
+            connection.execute(_INSERT[table.name], those)
 
 
 def _row(reading: int, number: int, record: Record) -> dict[str, Any]:
@@ -354,11 +390,6 @@ def _statements(reading: int, found: Iterable[Record]) -> list[dict[str, Any]]:
     ]
 
 
-def _many(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
-
-
 def _columns(report: Report) -> dict[str, Any]:
     """What the columns of a version say of the report."""
     return {
@@ -398,29 +429,18 @@ def _keep_text(connection: Connection, report: Report) -> None:
 
 def _once(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
     """Inserts a row unless its key is there."""
-    make: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    connection.execute(make(table).values(row).on_conflict_do_nothing())
+    connection.execute(_ONCE[connection.dialect.name][table.name], row)
 
 
 def _index(connection: Connection, version: int, report: Report) -> None:
-    if connection.dialect.name == "sqlite":
-        statement = "INSERT INTO fts (rowid, title, text) VALUES (:version, :title, :text)"
-        body = report.text
-    else:
-        statement = (
-            "INSERT INTO fts (version, search) VALUES (:version, setweight(to_tsvector('simple', :title), 'A')"
-            " || to_tsvector('simple', :text))"
-        )
-        body = report.text[:_SEARCHED]
-    connection.execute(text(statement), {"version": version, "title": report.title or "", "text": body})
+    name = connection.dialect.name
+    body = report.text if name == "sqlite" else report.text[:_SEARCHED]
+    connection.execute(_INDEX[name], {"version": version, "title": report.title or "", "text": body})
 
 
 def _unindex(connection: Connection, version: int, title: str | None, body: str) -> None:
-    if connection.dialect.name == "sqlite":
-        statement = "INSERT INTO fts (fts, rowid, title, text) VALUES ('delete', :version, :title, :text)"
-        connection.execute(text(statement), {"version": version, "title": title or "", "text": body})
-    else:
-        connection.execute(text("DELETE FROM fts WHERE version = :version"), {"version": version})
+    row = {"version": version, "title": title or "", "text": body}
+    connection.execute(_UNINDEX[connection.dialect.name], row)
 
 
 def _same_input(item: Received) -> sa.ColumnElement[bool]:
