@@ -792,6 +792,14 @@ def _give_office(person: Mention, post: Mention, people: People) -> None:
     post.person = someone
 
 
+def _blamed(units: Sequence[Unit], i: int, reasons: frozenset[str], *, personal: bool) -> Mention | None:
+    """Whose a thing is for which somebody is praised or blamed: *rebuked Russia for its support*."""
+    if i < 2 or units[i - 1].low not in reasons or not isinstance(units[i - 2].mention, Mention):
+        return None
+    before = units[i - 2].mention
+    return before if before.code and (before.person is not None) == personal and before.kind != "pronoun" else None
+
+
 def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, home: str | None) -> list[Mention]:
     """Say for every mention of a text, in order, who is meant; returns the mentions, pronouns included.
 
@@ -856,8 +864,9 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                     spoke = first_person if reported and first_person is not None and first_person.code else None
                     target = (first_body if reported else None) or spoke or body
                 elif unit.low in grammar.words["own"]:
-                    target = (
-                        (first_person or person) if unit.low in grammar.words["own_person"] else (first_body or body)
+                    personal = unit.low in grammar.words["own_person"]
+                    target = _blamed(sentence.units, index, grammar.words["reason"], personal=personal) or (
+                        (first_person or person) if personal else (first_body or body)
                     )
                 if target is not None and (target.code or target.person):
                     pronoun = Mention(unit.start, unit.end, target.name, "pronoun")

@@ -84,6 +84,16 @@ _ONCE: dict[str, dict[str, Any]] = {
     "sqlite": {t.name: sqlite.insert(t).on_conflict_do_nothing() for t in (blobs, texts)},
     "postgresql": {t.name: postgresql.insert(t).on_conflict_do_nothing() for t in (blobs, texts)},
 }
+_STRAIGHT = {
+    dialect: {
+        t.name: "INSERT INTO {} ({}) VALUES ({})".format(  # the names are those of the schema
+            t.name, ", ".join(f'"{c.name}"' for c in t.c), ", ".join([mark] * len(t.c))
+        )
+        for t in (records, parties, statements)
+    }
+    for dialect, mark in (("sqlite", "?"), ("postgresql", "%s"))
+}
+_NO_EVENT = (None, None, None, None)
 _INDEX = {
     "sqlite": text("INSERT INTO fts (rowid, title, text) VALUES (:version, :title, :text)"),
     "postgresql": text(
@@ -329,45 +339,30 @@ def _add_reading(connection: Connection, version: int, reading: Reading, *, read
         "run": run,
     }
     key = _key(connection.execute(_INSERT["readings"], row))
-    rows = [_row(key, number, record) for number, record in enumerate(reading.records)]
-    for table, those in (
-        (records, rows),
-        (parties, _parties(key, reading.records)),
-        (statements, _statements(key, reading.records)),
-    ):
-        if those:
-            connection.execute(_INSERT[table.name], those)
+    _many(connection, records, _records(key, reading.records))
+    _many(connection, parties, _parties(key, reading.records))
+    _many(connection, statements, _statements(key, reading.records))
 
 
-def _row(reading: int, number: int, record: Record) -> dict[str, Any]:
-    event = record if isinstance(record, Event) else None
-    return {
-        "reading": reading,
-        "number": number,
-        "id": record.id,
-        "kind": record.__struct_config__.tag,
-        "start": record.start,
-        "end": record.end,
-        "rule": record.rule,
-        "type": event.type if event else None,
-        "quad": event.quad if event else None,
-        "date": event.date if event else None,
-        "status": event.status if event else None,
-        "json": _JSON.encode(record).decode(),
-    }
+def _many(connection: Connection, table: sa.Table, rows: list[tuple[Any, ...]]) -> None:
+    """Inserts rows, whose cells stand in the order of the columns, straight through the driver."""
+    if rows:
+        connection.exec_driver_sql(_STRAIGHT[connection.dialect.name][table.name], rows)
 
 
-def _parties(reading: int, found: Iterable[Record]) -> list[dict[str, Any]]:
+def _records(reading: int, found: Iterable[Record]) -> list[tuple[Any, ...]]:
+    rows = []
+    for number, record in enumerate(found):
+        event = (record.type, record.quad, record.date, record.status) if isinstance(record, Event) else _NO_EVENT
+        kind = record.__struct_config__.tag
+        json = _JSON.encode(record).decode()
+        rows.append((reading, number, record.id, kind, record.start, record.end, record.rule, *event, json))
+    return rows
+
+
+def _parties(reading: int, found: Iterable[Record]) -> list[tuple[Any, ...]]:
     return [
-        {
-            "reading": reading,
-            "number": number,
-            "side": side,
-            "place": place,
-            "code": party.code,
-            "name": party.name,
-            "sector": party.sector,
-        }
+        (reading, number, side, place, party.code, party.name, party.sector)
         for number, record in enumerate(found)
         if isinstance(record, Event)
         for side, those in (("actor", record.actors), ("recipient", record.recipients))
@@ -375,19 +370,13 @@ def _parties(reading: int, found: Iterable[Record]) -> list[dict[str, Any]]:
     ]
 
 
-def _statements(reading: int, found: Iterable[Record]) -> list[dict[str, Any]]:
-    return [
-        {
-            "reading": reading,
-            "number": number,
-            "speaker": record.speaker.name if record.speaker else None,
-            "code": record.speaker.code if record.speaker else None,
-            "directness": record.directness,
-            "stance": record.stance,
-        }
-        for number, record in enumerate(found)
-        if isinstance(record, Statement)
-    ]
+def _statements(reading: int, found: Iterable[Record]) -> list[tuple[Any, ...]]:
+    rows = []
+    for number, record in enumerate(found):
+        if isinstance(record, Statement):
+            who = (record.speaker.name, record.speaker.code) if record.speaker else (None, None)
+            rows.append((reading, number, *who, record.directness, record.stance))
+    return rows
 
 
 def _columns(report: Report) -> dict[str, Any]:
