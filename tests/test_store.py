@@ -26,7 +26,7 @@ from saksi.cli import cli
 from saksi.errors import SaksiError, UsageError
 from saksi.memory import Counts, Memory, StoreError, difference
 from saksi.records import Date, Event, Page, Party, Reading, Record, Report, Skip, Span, Speaker, Statement
-from saksi.store import connect, migrations, schema
+from saksi.store import connect, migrations, query, schema
 from saksi.store.database import Database, url_of
 
 POSTGRES = os.environ.get("SAKSI_TEST_POSTGRES", "")
@@ -251,8 +251,8 @@ def test_the_real_reader_s_readings_come_out_as_they_went_in(url: str) -> None:
     folder = Path(saksi.__file__).parent / "examples" / "beijing-deal-2023"
     with memories.open(url) as memory:
         assert {a.outcome for a in memory.add(folder)} == {"new"}
-        stored = list(memory.readings())
-        assert stored == [r for r in saksi.read(folder) if isinstance(r, Reading)]
+        stored = {r.file: r for r in memory.readings()}
+        assert stored == {r.file: r for r in saksi.read(folder) if isinstance(r, Reading)}
         assert list(memory.reread()) == []
         whole(memory.database)
 
@@ -650,6 +650,34 @@ def fewer(read: Callable[[Page], Reading | Skip]) -> Callable[[Page], Reading | 
         )
 
     return without
+
+
+def test_an_interrupted_command_still_tells_its_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(page: Page) -> Reading | Skip:
+        if b"KENYA" in page.content:
+            raise KeyboardInterrupt
+        return plainly(page)
+
+    monkeypatch.setattr(memories, "read_page", stopped)
+    (tmp_path / "a.txt").write_text("PERU waits")
+    (tmp_path / "b.txt").write_text("KENYA waits")
+    url = str(tmp_path / "m.db")
+    result = CliRunner().invoke(cli, ["add", str(tmp_path / "a.txt"), str(tmp_path / "b.txt"), "--store", url])
+    assert result.exit_code != 0 and result.stdout.startswith("1 read: 1 new")
+    with opened(url) as memory, memory.database.reads() as connection:
+        assert connection.execute(sa.select(schema.runs.c.new)).scalars().all() == [1]
+
+
+def test_many_reports_come_out_each_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query, "_BATCH", 3)
+    with opened(url) as memory:
+        items = [{"text": f"PERU {n}", "url": f"u{n % 8}"} for n in range(10)]
+        add(memory, *items, *({"text": f"empty {n}"} for n in range(7)))
+        ids = [r.id for r in memory.reports()]
+        assert len(ids) == len(set(ids)) == 8 and ids == sorted(ids)
+        assert len(list(memory.skips())) == 7
+    with opened(url, better, "new") as memory:
+        assert [a.outcome for a in memory.reread()] == ["reread"] * 10 + ["skipped"] * 7
 
 
 def test_the_command_line_refuses_what_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

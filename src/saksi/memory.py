@@ -193,7 +193,7 @@ class Memory:
                 )
 
     def reports(self) -> Iterator[Stored]:
-        """All reports, in the order in which they were first seen."""
+        """All reports by the second when they were first seen, then by id, each as its latest version has it."""
         return query.stored(self.database)
 
     def versions(self, report: str) -> list[Version]:
@@ -213,7 +213,7 @@ class Memory:
         return found
 
     def readings(self) -> Iterator[Reading]:
-        """The current reading of the latest version of every report, in the order in which they were first seen."""
+        """The current reading of the latest version of every report, in the order of `reports`."""
         for report in self.reports():
             for version in self.versions(report.id)[-1:]:
                 yield self.reading(version)

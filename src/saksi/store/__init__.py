@@ -6,7 +6,8 @@ in, each as a whole, and `query` takes them out. The rooms above use these throu
 
 from __future__ import annotations
 
-from saksi.store.database import Database, StoreError, connect, default_url
+from saksi.errors import StoreError
+from saksi.store.database import Database, connect, default_url
 from saksi.store.rows import Added, Counts, Outcome, Quarantined, Reread, Stored, Version
 
 __all__ = [

@@ -23,10 +23,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
 
-from saksi.errors import UsageError
-from saksi.store.migrations import SCHEMA, StoreError, number, prepare
+from saksi.errors import StoreError, UsageError
+from saksi.store.migrations import SCHEMA, number, prepare
 
-__all__ = ["Database", "StoreError", "connect", "default_url", "place_of", "url_of"]
+__all__ = ["Database", "connect", "default_url", "place_of", "url_of"]
 
 WAIT_S = 30.0
 _WRITES = "saksi_writes"
@@ -112,8 +112,6 @@ class Database:
             if is_conflict(error):
                 raise
             raise StoreError(self.place, _what(error, self.wait_s)) from error
-        except sa.exc.SQLAlchemyError as error:
-            raise StoreError(self.place, str(error).split("\n", 1)[0]) from error
 
 
 def is_conflict(error: sa.exc.DBAPIError) -> bool:

@@ -11,25 +11,17 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, delete, insert, inspect, select, text
 
-from saksi.errors import SaksiError
+from saksi.errors import StoreError
 from saksi.store import schema
 from saksi.store.schema import meta
 
-__all__ = ["MIGRATIONS", "SCHEMA", "StoreError", "prepare"]
+__all__ = ["MIGRATIONS", "SCHEMA", "prepare"]
 
 SCHEMA = 1
 
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
 
 _LOCK = 0x5A4B51  # any number, the same in every process: two of them must not make the tables at once
-
-
-class StoreError(SaksiError):
-    """A store that cannot be opened, read or written; the message starts with its place."""
-
-    def __init__(self, place: str, what: str) -> None:
-        super().__init__(f"{place}: {what}")
-        self.place, self.what = place, what
 
 
 def prepare(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, exists, func, literal, select, tuple_
 
 from saksi.records import Date, Origin, Page, Reading, Record, Report
 from saksi.store.database import Database
@@ -18,36 +18,46 @@ from saksi.store.write import Received, home
 __all__ = ["home_of", "open_places", "pages", "quarantined", "reading", "skipped", "stored", "versions_of"]
 
 _BATCH = 500
+_PAGES = 4  # each with its bytes, up to 64 MB
 _RECORD: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 _REPORT: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
 
 
 def stored(database: Database) -> Iterator[Stored]:
-    """All reports in the order in which they were first seen, each as its latest version has it."""
-    latest = select(versions.c.report, func.max(versions.c.number).label("number"), func.min(versions.c.id).label("at"),
-                    func.count().label("known")).group_by(versions.c.report).subquery()  # fmt: skip
+    """All reports by the second when they were first seen, then by id, each as its latest version has it."""
+    every = versions.alias()
+    highest = select(func.max(every.c.number)).where(every.c.report == reports.c.id).scalar_subquery()
+    count = select(func.count()).where(every.c.report == reports.c.id).scalar_subquery()
     query = (
         select(
-            latest.c.at,
-            latest.c.known,
             reports.c.id,
             reports.c.first_seen,
+            count.label("known"),
             versions.c.title,
             versions.c.outlet,
             versions.c.published,
         )
-        .join(latest, latest.c.report == reports.c.id)
-        .join(versions, (versions.c.report == latest.c.report) & (versions.c.number == latest.c.number))
+        .select_from(reports.join(versions, (versions.c.report == reports.c.id) & (versions.c.number == highest)))
+        .order_by(reports.c.first_seen, reports.c.id)
+        .limit(_BATCH)
     )
-    for row in _batches(database, query, latest.c.at, "at"):
-        yield Stored(
-            id=row.id,
-            first_seen=row.first_seen,
-            versions=row.known,
-            title=row.title,
-            outlet=row.outlet,
-            published=row.published,
-        )
+    step = query
+    while True:
+        with database.reads() as connection:
+            rows = connection.execute(step).all()
+        for row in rows:
+            yield Stored(
+                id=row.id,
+                first_seen=row.first_seen,
+                versions=row.known,
+                title=row.title,
+                outlet=row.outlet,
+                published=row.published,
+            )
+        if len(rows) < _BATCH:
+            return
+        last = tuple_(literal(rows[-1].first_seen), literal(rows[-1].id))
+        step = query.where(tuple_(reports.c.first_seen, reports.c.id) > last)
 
 
 def home_of(database: Database, report: str) -> str | None:
@@ -81,16 +91,15 @@ def reading(database: Database, version: int, reader: str | None = None) -> Read
 
 def pages(database: Database, *, reader: str, of: Sequence[str] = ()) -> Iterator[tuple[int, Received]]:
     """The kept pages that this reader has not read yet, by the id of their version; all, or those of some reports."""
-    done = select(readings.c.version).where(readings.c.reader == reader)
     query = (
         select(versions.c.id, versions.c.page, versions.c.given, versions.c.source, versions.c.file, versions.c.blob,
                blobs.c.data)
         .join(blobs, blobs.c.sha256 == versions.c.blob)
-        .where(versions.c.id.not_in(done))
+        .where(~exists().where(readings.c.version == versions.c.id, readings.c.reader == reader))
     )  # fmt: skip
     if of:
         query = query.where(versions.c.report.in_(of))
-    for row in _batches(database, query, versions.c.id, "id", size=20):
+    for row in _batches(database, query, versions.c.id, "id", size=_PAGES):
         yield row.id, _received(row)
 
 
@@ -99,10 +108,10 @@ def quarantined(database: Database) -> Iterator[Received]:
     query = (
         select(skips.c.id, skips.c.page, skips.c.given, skips.c.source, skips.c.file, skips.c.blob, blobs.c.data)
         .join(blobs, blobs.c.sha256 == skips.c.blob)
-        .where(skips.c.closed.is_(None), skips.c.page.not_in(select(versions.c.page)))
+        .where(skips.c.closed.is_(None), ~exists().where(versions.c.page == skips.c.page))
     )
     seen: set[str] = set()
-    for row in _batches(database, query, skips.c.id, "id", size=20):
+    for row in _batches(database, query, skips.c.id, "id", size=_PAGES):
         if row.page not in seen:
             seen.add(row.page)
             yield _received(row)

@@ -102,6 +102,7 @@ reports = Table(
     Column("id", Text, primary_key=True),  # Report.id
     Column("first_seen", Text, nullable=False),
     Column("moved_to", Text, ForeignKey("reports.id")),  # a better reader found that it is another report
+    Index("reports_seen", "first_seen", "id"),
 )
 
 versions = Table(

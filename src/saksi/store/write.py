@@ -21,8 +21,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from saksi.errors import StoreError
 from saksi.records import Event, Page, Reading, Record, Report, Skip, Statement
-from saksi.store.database import Database, StoreError, is_conflict
+from saksi.store.database import Database, is_conflict
 from saksi.store.rows import Counts, Outcome
 from saksi.store.schema import (
     METADATA,
