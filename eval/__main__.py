@@ -18,7 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from eval import false_alarms, gold, names, parallel, seed, speech_en, speech_id, stories, timeml
+from eval import facts, false_alarms, gold, names, parallel, seed, speech_en, speech_id, stories, timeml
+from eval.check_stories import STORIES
 
 FLOORS = Path(__file__).with_name("floors.json")
 LOWER_IS_BETTER = frozenset({"false_alarms"})
@@ -124,9 +125,17 @@ def _runs(folder: Path) -> Iterator[tuple[str, Callable[[], dict[str, Measures]]
         yield "parallel", lambda: {"parallel": _only(parallel.main([str(data)]), parallel.KINDS)}
     if false_alarms.EVERYDAY.is_dir():
         yield "false_alarms", lambda: {"false_alarms": _only(false_alarms.main([]), ("per_100", "en", "id"))}
+    if STORIES.is_dir():
+        yield "facts", lambda: {"facts": _facts(facts.main([]))}
     for group, file in (("articles", data / "articles"), ("stories_en", data / "stories_en")):
         if (file / "articles.jsonl").exists():
             yield group, lambda g=group, f=file: {g: stories.main([str(f / "articles.jsonl")])["bcubed"]}  # type: ignore[misc]
+
+
+def _facts(measured: dict[str, Any]) -> Measures:
+    """F1 of the layers of stories, and the precision of differences: a wrong one costs most."""
+    layers = ("facts", "facts_strict", "differences", "denials", "copies", "origins", "stories")
+    return {layer: measured[layer]["F1"] for layer in layers} | {"differences P": measured["differences"]["P"]}
 
 
 def _plover(group: str, file: str) -> dict[str, Measures]:

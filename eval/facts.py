@@ -15,14 +15,15 @@ report all cost. Left out of the count: gold facts marked optional and not found
 those; found statements and events that only tell gold facts again in another layer (the statement in whose words a gold
 event or figure stands, the event in a gold quotation); offices, of which the gold has no facts.
 
-The gold names the facts that matter, not all. So `facts` is given twice: `facts` leaves out found facts whose words meet
-no gold words in any report (their number is `besides`), `facts_strict` counts each of them as wrong.
+The gold names the facts that matter, not all. So the score is given twice: `facts` leaves out found facts whose words
+meet no gold words in any report (their number is `besides`), `facts_strict` counts each of them as wrong.
 
 `reading` tells what the facts can reach at all: the share of gold words over which a fitting record was read.
 `alignment` scores the facts as above with the gold words that no record stands over left out.
 
-Differences, denials and look-alikes are judged by words, as the README says. A position of another report stands for a
-gold position where it has the same origin and overlaps the words of the same fact.
+Differences, denials and look-alikes are judged by words, as the README says. In a difference a position of another
+report stands for a gold position where it has the same origin and overlaps the words of the same fact; in a denial
+where it overlaps the words by which it tells the same fact, of whatever origin.
 """
 
 from __future__ import annotations
@@ -198,7 +199,7 @@ def common(gold: Told, found: Told) -> set[str]:
 
 
 def _layer(fact: Told, golds: Sequence[Told], pairs: Mapping[int, Told]) -> bool:
-    """Whether an unpaired statement or event only tells gold facts again: those of another layer, or told by another."""
+    """Whether an unpaired statement or event only tells gold facts again, in another layer than theirs."""
     if not fact.kinds & {"statement", "event"}:
         return False
     for n, gold in enumerate(golds):
@@ -338,7 +339,7 @@ def _stands(marked: Marked, position: Position, gold: Gold, told: Gold) -> bool:
     name = _report(position.file)
     if name == gold["report"]:
         return _meet([(position.start, position.end)], [_span(gold["words"], marked.texts[name])])
-    together = next((o["reports"] for o in marked.gold["origins"] if name in o["reports"]), [])
+    together: list[str] = next((o["reports"] for o in marked.gold["origins"] if name in o["reports"]), [])
     if gold["report"] not in together or told.get(name) is None:
         return False
     return _meet([(position.start, position.end)], _places(told[name], marked.texts[name]))
@@ -360,12 +361,11 @@ def denials(marked: Marked, found: Sequence[Difference], notes: list[str]) -> Co
     for difference in found:
         denied = [p for p in difference.positions if p.value == "denies"]
         claimed = [p for p in difference.positions if p.value != "denies"]
-        told: Gold = {}
         mine = [
             g["id"]
             for g in golds
-            if any(_stands(marked, p, g["denial"], _fact(marked, g)) for p in denied)
-            and any(_stands(marked, p, g["claim"], told) for p in claimed)
+            if any(_tells(marked, p, g["denial"]) for p in denied)
+            and any(_tells(marked, p, g["claim"]) for p in claimed)
         ]
         hit.update(mine)
         right += bool(mine)
@@ -377,8 +377,19 @@ def denials(marked: Marked, found: Sequence[Difference], notes: list[str]) -> Co
     return right, len(found), len(hit), len(golds)
 
 
-def _fact(marked: Marked, entry: Gold) -> Gold:
-    return next((f["told"] for f in marked.gold["facts"] if f["id"] == entry.get("fact")), {})
+def _tells(marked: Marked, position: Position, gold: Gold) -> bool:
+    """Whether a position has the gold's words, or words of another report that tell the same fact."""
+    name, words = _report(position.file), _span(gold["words"], marked.texts[gold["report"]])
+    if name == gold["report"] and _meet([(position.start, position.end)], [words]):
+        return True
+    for fact in marked.gold["facts"]:
+        here, there = fact["told"].get(gold["report"]), fact["told"].get(name)
+        if fact["kind"] == "figure" or here is None or there is None:
+            continue
+        meant = _meet([words], _places(here, marked.texts[gold["report"]]))
+        if meant and _meet([(position.start, position.end)], _places(there, marked.texts[name])):
+            return True
+    return False
 
 
 def alarms(marked: Marked, comparison: Comparison) -> list[str]:
@@ -505,8 +516,6 @@ def _row(counts: Counts) -> dict[str, float]:
     return {
         "P": round(p, 3), "R": round(r, 3), "F1": round(f1, 3), "found": int(counts[1]), "gold": int(counts[3])
     }  # fmt: skip
-
-
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ GROUPS = {
     "names": ("eval.names", "Indonesian names, exact spans"),
     "parallel": ("eval.parallel", "agreement of the same text in both languages"),
     "false_alarms": ("eval.false_alarms", "events found in a hundred sentences of everyday news: less is better"),
+    "facts": ("eval.facts", "our own sixteen stories of four reports: facts, differences, denials, copies, origins"),
     "articles": ("eval.stories", "stories of Indonesian and English articles, BCubed"),
     "stories_en": ("eval.stories", "stories of English articles, BCubed"),
 }

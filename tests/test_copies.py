@@ -111,16 +111,18 @@ def _wire(text: str, names: list[str]) -> Hand:
 
 NAMES = ["Rashidi", "Petrov", "Okonkwo", "Lindqvist", "Matsuda", "Herrera"]
 ENGLISH = (
-    "Rashidi met Petrov on the 14th to sign 3 treaties worth 250 million. Okonkwo spoke for 45 minutes and Lindqvist "
-    "for 20. Matsuda counted 17 ships, of which 9 were new, and Herrera asked for 1200 tons of grain by 2031."
+    "Rashidi met Petrov on the 14th to sign 3 treaties on trade. They are worth 250 million dollars and run until 2031. "
+    "Okonkwo spoke for 45 minutes about the harbour of the island. Lindqvist demanded more patrols against smuggled fuel. "
+    "Matsuda counted 17 ships at the port, of which 9 were new. Herrera asked for 1200 tons of rice before the next season."
 )
 INDONESIAN = (
-    "Rashidi bertemu Petrov pada tanggal 14 untuk meneken 3 traktat senilai 250 juta. Okonkwo berbicara 45 menit dan Lindqvist "
-    "20 menit. Matsuda menghitung 17 kapal, 9 di antaranya baru, dan Herrera meminta 1200 ton gandum hingga 2031."
+    "Rashidi bertemu Petrov pada tanggal 14 untuk meneken 3 traktat perdagangan. Nilainya 250 juta dolar dan berlaku hingga 2031. "
+    "Okonkwo berbicara 45 menit mengenai pelabuhan pulau itu. Lindqvist menuntut patroli lebih banyak terhadap bahan bakar selundupan. "
+    "Matsuda menghitung 17 kapal di pelabuhan, 9 di antaranya baru. Herrera meminta 1200 ton beras sebelum musim berikutnya."
 )
 
 
-def test_a_translation_is_found_by_names_and_numbers_in_their_order() -> None:
+def test_a_translation_is_found_by_what_its_sentences_tell_in_their_order() -> None:
     pair = [reading("en.txt", _wire(ENGLISH, NAMES)), reading("id.txt", _wire(INDONESIAN, NAMES), language="id")]
     assert [(c.file, c.original, c.kind) for c in copies.find(pair)] == [("id.txt", "en.txt", "translated")]
 
@@ -137,3 +139,26 @@ def test_another_report_on_the_same_people_is_no_translation() -> None:
 def test_the_order_of_input_changes_nothing_but_the_order() -> None:
     given = [reading("a.txt", HARBOUR), reading("b.txt", HARBOUR + " More will follow."), reading("c.txt", BRIDGE)]
     assert set(copies.find(given)) == set(copies.find(given[::-1]))
+
+
+REWRITTEN = [
+    ("Farmers of Lembata blocked the harbour road on Monday.", "On Monday the harbour road was blocked by Lembata farmers."),
+    ("They demand a better price for their coffee harvest.", "A better price for the coffee harvest is what they demand."),
+    ("Lawyer Theo Wuran spoke for 200 families of the island.", "Speaking for 200 families of the island, lawyer Theo Wuran came too."),
+    ("The regent promised a meeting with the traders in March.", "A meeting with traders in March was promised by the regent."),
+    ("Police counted 35 trucks waiting at the gate.", "At the gate 35 trucks were waiting, police counted."),
+]  # fmt: skip
+
+
+def test_sentences_turned_round_in_their_order_are_a_rewritten_copy() -> None:
+    texts = [" ".join(row[n] for row in REWRITTEN) for n in (0, 1)]
+    pair = [reading(f"{n}.txt", text, published=f"2024-01-0{n + 1}") for n, text in enumerate(texts)]
+    [found] = copies.find(pair)
+    assert (found.file, found.original, found.kind) == ("1.txt", "0.txt", "rewritten")
+
+
+def test_an_agency_text_without_an_outlet_is_the_original_of_one_that_credits_it() -> None:
+    credit = Origin(kind="agency", name="Reuters")
+    pair = [reading("a.txt", HARBOUR, origin=credit), reading("b.txt", HARBOUR, origin=credit, outlet="Pos Benua")]
+    [found] = copies.find(pair)
+    assert (found.file, found.original, found.reason) == ("b.txt", "a.txt", "it credits Reuters")

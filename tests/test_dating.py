@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from readings_at_hand import Hand, reading
 
+from saksi.records import Copy
 from saksi.relate import date_alone, date_together, dating
 
 # The visit is invented; the terms of office are those of ontology/holders.tsv.
@@ -156,3 +157,33 @@ def test_reports_date_each_other_though_the_stamp_keeps_them_apart() -> None:
 
 def test_the_dating_does_not_hang_on_the_order() -> None:
     assert dating.infer([stamped(), sister()]) == dating.infer([sister(), stamped()])  # type: ignore[list-item]
+
+
+# a copy of what was written long before
+
+FERRY = "A ferry sank off Kampong Som and the crew of nine was saved by fishermen."
+
+
+def ferry(file: str, published: str) -> object:
+    return reading(file, Hand(FERRY), published=published, basis="stamp", title="Ferry sinks")
+
+
+def test_a_copy_stamped_long_after_its_original_is_redated_where_a_third_report_agrees() -> None:
+    given = [ferry("old.txt", "2023-03-08"), ferry("new.txt", "2023-09-07"), ferry("third.txt", "2023-03-09")]
+    copy = Copy(file="new.txt", original="old.txt", share=0.95, kind="exact", reason="hand")
+    found = dating.infer(given, [copy])  # type: ignore[arg-type]
+    assert list(found) == ["new.txt"]
+    assert found["new.txt"].published is not None
+    assert found["new.txt"].published.value.startswith("2023-03-08")
+
+
+def test_a_copy_alone_is_one_sign_and_no_redating() -> None:
+    given = [ferry("old.txt", "2023-03-08"), ferry("new.txt", "2023-09-07")]
+    copy = Copy(file="new.txt", original="old.txt", share=0.95, kind="exact", reason="hand")
+    assert dating.infer(given, [copy]) == {}  # type: ignore[arg-type]
+
+
+def test_a_copy_of_the_next_day_is_not_redated() -> None:
+    given = [ferry("old.txt", "2023-03-08"), ferry("new.txt", "2023-03-09"), ferry("third.txt", "2023-03-08")]
+    copy = Copy(file="new.txt", original="old.txt", share=0.95, kind="exact", reason="hand")
+    assert dating.infer(given, [copy]) == {}  # type: ignore[arg-type]

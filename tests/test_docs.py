@@ -86,6 +86,8 @@ def test_every_command_of_the_readme_succeeds(call: str, tmp_path: Path, monkeyp
     out = tmp_path / words[words.index("--out") + 1] if "--out" in words else None
     if out:
         words[words.index("--out") + 1] = str(out)
+    if "--store" in words:
+        words[words.index("--store") + 1] = str(tmp_path / "memory.db")
     result = CliRunner().invoke(cli, words)
     assert result.exit_code == 0, result.output
     assert out.stat().st_size > 1000 if out else result.stdout.strip()

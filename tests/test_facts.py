@@ -362,3 +362,143 @@ def test_a_report_from_before_a_saying_is_not_held_silent_on_it() -> None:
     early = reading("early", "Ghana's cocoa board opened a new store in Kumasi.", published="2024-05-03")
     [fact] = facts.align([reading("told", hand, published="2024-05-06"), early])
     assert fact.silent == {"early": "written before"}
+
+
+# across languages, by what words mean
+
+
+def saying(file: str, words: str, speaker: str, code: str | None, language: str, *, person: bool = True) -> Reading:
+    hand = Hand(f'"{words}" - {speaker}.')
+    hand = hand.person(speaker) if person else hand
+    return reading(file, hand.said(words, speaker, code, directness="direct"), language=language)
+
+
+HARBOUR_EN = "Our fishermen need a safe harbour before the storm season begins,"
+HARBOUR_ID = "Nelayan kami butuh pelabuhan yang aman sebelum musim badai dimulai,"
+
+
+def test_a_quotation_and_its_translation_are_one_fact() -> None:
+    [fact] = facts.align([
+        saying("a", HARBOUR_EN, "Lusia Amaral", "TLS", "en"),
+        saying("b", HARBOUR_ID, "Lusia Amaral", "TLS", "id"),
+    ])  # fmt: skip
+    assert (fact.status, fact.differences) == ("all", ())
+
+
+def test_two_quotations_of_one_speaker_in_two_languages_are_two_facts() -> None:
+    found = facts.align([
+        saying("a", HARBOUR_EN, "Lusia Amaral", "TLS", "en"),
+        saying("b", "Rumah sakit di ibu kota akan dibangun dengan uang negara,", "Lusia Amaral", "TLS", "id"),
+    ])  # fmt: skip
+    assert [fact.status for fact in found] == ["one", "one"]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "code", "differ"),
+    [("Lusia Amaral", "TLS", False), ("Bram Outryve", "BEL", True), ("Bram Outryve", None, True)],
+)
+def test_a_quotation_given_to_somebody_else_differs(speaker: str, code: str | None, differ: bool) -> None:
+    found = facts.align([
+        saying("a", HARBOUR_EN, "Lusia Amaral", "TLS", "en"), saying("b", HARBOUR_EN, speaker, code, "en"),
+    ])  # fmt: skip
+    assert [d.about for d in facts.differences(found)] == (["speaker"] if differ else [])
+
+
+def test_a_title_that_a_translation_gives_to_another_side_is_no_other_speaker() -> None:
+    found = facts.align([
+        saying("a", HARBOUR_EN, "the minister", "TLS", "en", person=False),
+        saying("b", HARBOUR_ID, "sang menteri", "IDN", "id", person=False),
+    ])  # fmt: skip
+    assert facts.differences(found) == ()
+
+
+BEGINS = "The conduct of these two visitors is"
+
+
+def test_a_translated_quotation_that_goes_on_otherwise_is_altered() -> None:
+    found = facts.align([
+        quoted("a", f"{BEGINS} contrary to their duties,", "HRV"), quoted("b", f"{BEGINS} plainly shameful,", "HRV"),
+    ])  # fmt: skip
+    assert [d.about for d in facts.differences(found)] == ["quote"]
+
+
+# figures of one thing
+
+
+def count(
+    file: str, text: str, words: str, number: float, unit: str, *, language: str = "en", published: str | None = None
+) -> Reading:
+    return reading(file, Hand(text).figure(words, number, unit), language=language, published=published)
+
+
+def test_measures_of_two_systems_are_one_figure() -> None:
+    found = facts.align([
+        count("a", "The new bridge over the river in Tartu is 1.2 km long.", "1.2 km", 1.2, "km"),
+        count("b", "Builders say the bridge over the river in Tartu is 1,200 metres long.", "1,200 metres", 1200, "m"),
+    ])  # fmt: skip
+    assert [(f.status, f.differences) for f in found] == [("all", ())]
+
+
+def test_a_number_read_as_two_is_told_once() -> None:
+    hand = Hand("Police in Oran detained 43 students.").figure("43 students", 43, "people").figure("43 students", 43, "detained")  # fmt: skip
+    [fact] = facts.align([reading("a", hand)])
+    assert (fact.about, len(fact.cells["a"])) == ("detained", 1)
+
+
+def test_a_slip_of_the_comma_in_a_copy_is_a_difference() -> None:
+    pair = [
+        count("a", "Oman will lend 2.5 billion dollars to Mauritania to build a port.", "2.5 billion dollars", 2.5e9, "USD"),
+        count("b", "Oman will lend 25 billion dollars to Mauritania to build a port.", "25 billion dollars", 25e9, "USD"),
+    ]  # fmt: skip
+    copy = Copy(file="b", original="a", share=0.9, kind="exact", reason="hand")
+    [fact] = facts.align(pair, copies=[copy])
+    assert [p.value for d in fact.differences for p in d.positions] == ["2.5 billion dollars", "25 billion dollars"]
+
+
+@pytest.mark.parametrize(
+    ("days", "differ"), [(("2024-02-01", "2024-02-03"), False), (("2024-02-01", "2024-02-01"), True)]
+)
+def test_the_missing_become_fewer_as_they_are_found(days: tuple[str, str], differ: bool) -> None:
+    found = facts.align([
+        count("a", "After the landslide near Huanta 20 people were missing.", "20 people were missing", 20, "missing", published=days[0]),
+        count("b", "After the landslide near Huanta 8 people were missing.", "8 people were missing", 8, "missing", published=days[1]),
+    ])  # fmt: skip
+    assert [d.about for d in facts.differences(found)] == (["figure"] if differ else [])
+
+
+def test_the_wounded_of_two_sides_are_two_counts() -> None:
+    found = facts.align([
+        count("a", "In Bekaa seven farmers were injured.", "seven farmers were injured", 7, "wounded", published="2024-02-01"),
+        count("b", "Across the line three women were injured.", "three women were injured", 3, "wounded", published="2024-02-02"),
+    ])  # fmt: skip
+    assert [f.status for f in found] == ["one", "one"]
+
+
+# offices and denials
+
+
+def test_a_deputy_who_is_called_the_minister_differs_in_office() -> None:
+    pair = [held("a", "Deputy Minister of Trade", "deputy minister of trade"), held("b", "Minister of Trade", "minister of trade")]  # fmt: skip
+    assert [d.about for d in facts.differences(facts.align(pair))] == ["office"]
+
+
+def test_a_denied_accusation_is_linked_to_the_last_one_against_its_side() -> None:
+    hand = (
+        Hand("Chad accused Niger of arming raiders. Niger denied the accusation.")
+        .event("accused", "ACCUSE", [("Chad", "TCD")], [("Niger", "NER")])
+        .event("denied", "REJECT", [("Niger", "NER")], [("Chad", "TCD")])
+    )
+    [difference] = facts.differences(facts.align([reading("a", hand)]))
+    assert [(p.value, hand.text[p.start : p.end]) for p in difference.positions] == [
+        ("asserts", "accused"),
+        ("denies", "denied"),
+    ]
+
+
+def test_a_denial_in_another_language_stands_beside_the_claim() -> None:
+    claim = Hand("Kenya said soldiers of Somalia had burned two villages near the border.").said(
+        "soldiers of Somalia had burned two villages near the border", "Kenya", "KEN")  # fmt: skip
+    denial = Hand("Somalia membantah tentaranya membakar desa di dekat perbatasan.").said(
+        "tentaranya membakar desa di dekat perbatasan", "Somalia", "SOM", stance="denies")  # fmt: skip
+    [difference] = facts.differences(facts.align([reading("a", claim), reading("b", denial, language="id")]))
+    assert [(p.value, p.file) for p in difference.positions] == [("asserts", "a"), ("denies", "b")]

@@ -794,9 +794,9 @@ def _give_office(person: Mention, post: Mention, people: People) -> None:
 
 def _blamed(units: Sequence[Unit], i: int, reasons: frozenset[str], *, personal: bool) -> Mention | None:
     """Whose a thing is for which somebody is praised or blamed: *rebuked Russia for its support*."""
-    if i < 2 or units[i - 1].low not in reasons or not isinstance(units[i - 2].mention, Mention):
+    before = units[i - 2].mention if i > 1 and units[i - 1].low in reasons else None
+    if not isinstance(before, Mention):
         return None
-    before = units[i - 2].mention
     return before if before.code and (before.person is not None) == personal and before.kind != "pronoun" else None
 
 

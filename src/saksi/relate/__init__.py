@@ -28,8 +28,9 @@ def date_alone(reading: Reading) -> Dating | None:
 def date_together(readings: Sequence[Reading]) -> dict[str, Dating]:
     """The dating of reports by their sisters of one story, by file; only those where something is changed or added."""
     found: dict[str, Dating] = {}
-    for group in _groups(readings, copies.find(readings)):
-        found.update(dating.infer(group))
+    taken = copies.find(readings)
+    for group in _groups(readings, taken):
+        found.update(dating.infer(group, taken))
     return found
 
 

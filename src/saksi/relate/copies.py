@@ -11,17 +11,19 @@ speech both have them; so are segments that are not the article's own.
 
 from __future__ import annotations
 
+import functools
+import math
 import re
 import zlib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 from saksi.outlets import named
 from saksi.records import Copy, Entity, Reading, Report, Span, Statement
-from saksi.relate.terms import days, own_spans
-from saksi.text import fold
+from saksi.relate.terms import content, days, language_of, own_spans, senses
+from saksi.text import fold, sentences
 
 __all__ = ["containment", "find", "passages"]
 
@@ -37,9 +39,18 @@ _LEAST = 0.3  # share of shared shingles below which common background explains 
 _FEWEST = 20  # shared shingles below which it is boilerplate
 _EXACT = 0.9
 _RUN = 13.0  # mean words of a shared passage below which the text was rewritten
-_SEQUENCE = 0.72  # share of names and numbers in the same order in a translation
+_SEQUENCE = 0.8  # share of sentences in the same order in a translation
+_CREDITED = 0.6  # and in one that credits the other
+_TOLD = 0.5  # and in a text rewritten in its own language
+_SAME_SENTENCES = 0.6  # share of its sentences that it has in any order
+_ALIKE = 0.5  # stems in common of two sentences that tell the same
+_MEANT = 0.35  # meanings in common of two sentences of two languages that tell the same
+_WORDS = 4  # telling words of a sentence that is looked at
+_FEW = 5  # sentences without which no retelling is claimed
+_COMMON = 0.4  # share of stems of the shorter one without which no retelling is looked for
+_COMMON_ACROSS = 0.35  # and of meanings, in two languages
+_SENTENCES = 60  # sentences of a report that are compared
 _MOST = 500  # names and numbers of a report that are looked at
-_FACTS = 12  # names and numbers without which no translation is claimed
 
 
 class _Text(NamedTuple):
@@ -60,8 +71,8 @@ def containment(copy: Sequence[str], original: Sequence[str], *, size: int = _SI
 def find(readings: Sequence[Reading]) -> tuple[Copy, ...]:
     """The copies among readings: at most one entry for each, with its nearest original; in the order of the readings.
 
-    Whole and partial copies are found in one language; translations across languages only where names,
-    numbers and their order leave no doubt. Two reports with one quotation are none.
+    Whole and partial copies are found by their words; rewritten and translated ones where most sentences tell the
+    same in the same order, in a translation without a credit nearly all. Two reports with one quotation are none.
     """
     texts = [_text(reading) for reading in readings]
     links: dict[int, list[tuple[float, int, Kind, str]]] = defaultdict(list)
@@ -78,10 +89,23 @@ def find(readings: Sequence[Reading]) -> tuple[Copy, ...]:
         if share < _LEAST:  # the longer one is the later, and only a small part of it is taken over
             continue
         links[copy].append((share, original, _kind(texts[copy], share, min(of_a, of_b), shared), reason))
-    for a, b in _translated(readings):
-        later, reason = _later_translation(readings[a], readings[b])
-        copy, original = (a, b) if later == 0 else (b, a)
-        links[copy].append((_order(_facts(readings[a]), _facts(readings[b])), original, "translated", reason))
+    shared_before = {tuple(sorted((copy, link[1]))) for copy, many in links.items() for link in many}
+    told = functools.cache(lambda i: _sentences(readings[i]))
+    for a, b in _retold(readings):
+        if (a, b) in shared_before:
+            continue
+        one_language = readings[a].report.language == readings[b].report.language
+        if not _near(told(a), told(b)):
+            continue
+        of_a, of_b = _order(told(a), told(b)), _order(told(b), told(a))
+        credit = any(_credits(x.report, y.report) for x, y in ((readings[a], readings[b]), (readings[b], readings[a])))
+        if min(of_a, of_b) < (_TOLD if one_language else _CREDITED if credit else _SEQUENCE):
+            continue
+        if one_language and min(_covered(told(a), told(b)), _covered(told(b), told(a))) < _SAME_SENTENCES:
+            continue
+        later, reason = _later_retelling(readings[a], readings[b])
+        copy, original, share = (a, b, of_a) if later == 0 else (b, a, of_b)
+        links[copy].append((share, original, "rewritten" if one_language else "translated", reason))
     chosen: dict[int, Copy] = {}
     parent: dict[int, int] = {}
     for copy in sorted(links, key=lambda i: (-max(link[0] for link in links[i]), i)):
@@ -202,10 +226,8 @@ def _later(a: Reading, b: Reading, text_a: _Text, text_b: _Text, of_a: float, of
         if credit := _credits(one.report, other.report):
             return _side(i), f"it credits {credit}"
     for i, one, other in ((0, a, b), (1, b, a)):
-        outlet = named(other.report.outlet) if other.report.outlet else None
-        own = named(one.report.outlet) if one.report.outlet else None
-        if outlet and outlet.kind == "agency" and (own is None or own.kind != "agency"):
-            return _side(i), f"the other is {outlet.name}'s own report"
+        if agency := _agency(one.report, other.report):
+            return _side(i), f"the other is {agency}'s own report"
     for kind, reason in (
         ("redated", "its date was changed"),
         ("spam-tail", "spam hangs on its end"),
@@ -237,12 +259,26 @@ def _side(index: int) -> Literal[0, 1]:
 
 
 def _credits(one: Report, other: Report) -> str | None:
-    """The outlet of the other report where the one credits it; an agency that both credit shows nothing."""
-    if one.origin.kind not in ("agency", "outlet") or not one.origin.name or not other.outlet:
+    """The outlet of the other report where the one credits it; an agency that two outlets credit shows nothing."""
+    publisher = _publisher(other)
+    if one.origin.kind not in ("agency", "outlet") or not one.origin.name or not publisher:
         return None
-    if _room(one.origin.name) != _room(other.outlet) or (one.outlet and _room(one.outlet) == _room(other.outlet)):
+    mine = _publisher(one)
+    if _room(one.origin.name) != _room(publisher) or (mine and _room(mine) == _room(publisher)):
         return None
     return one.origin.name
+
+
+def _publisher(report: Report) -> str | None:
+    """Who published a report: its outlet, or the agency under whose name alone it stands."""
+    return report.outlet or (report.origin.name if report.origin.kind == "agency" else None)
+
+
+def _agency(one: Report, other: Report) -> str | None:
+    """The agency whose own report the other is, where the one is none of an agency; None otherwise."""
+    theirs, mine = _publisher(other), _publisher(one)
+    outlet, own = named(theirs) if theirs else None, named(mine) if mine else None
+    return outlet.name if outlet and outlet.kind == "agency" and (own is None or own.kind != "agency") else None
 
 
 def _room(name: str) -> str:
@@ -265,35 +301,99 @@ def _leads_to(start: int, goal: int, parent: dict[int, int]) -> bool:
     return False
 
 
-def _translated(readings: Sequence[Reading]) -> list[tuple[int, int]]:
-    """Pairs across languages whose names and numbers are the same, in the same order."""
+def _retold(readings: Sequence[Reading]) -> list[tuple[int, int]]:
+    """Pairs that name two persons, places or numbers in common, and may be retellings of each other."""
     facts = [_facts(reading) for reading in readings]
     index: dict[str, list[int]] = defaultdict(list)
     for i, sequence in enumerate(facts):
-        if len(sequence) >= _FACTS:
-            for fact in set(sequence):
-                if fact[0] in "np":
-                    index[fact].append(i)
+        for fact in set(sequence):
+            if fact[0] in "np":
+                index[fact].append(i)
     shared: dict[tuple[int, int], int] = defaultdict(int)
     for holders in index.values():
         if len(holders) <= _CROWD:
             for x, a in enumerate(holders):
                 for b in holders[x + 1 :]:
-                    if readings[a].report.language != readings[b].report.language:
-                        shared[a, b] += 1
-    return [
-        pair
-        for pair, count in sorted(shared.items())
-        if count >= 4 and _order(facts[pair[0]], facts[pair[1]]) >= _SEQUENCE
-    ]
+                    shared[a, b] += 1
+    return [pair for pair, count in sorted(shared.items()) if count >= 2]
 
 
-def _order(one: Sequence[str], other: Sequence[str]) -> float:
-    """The share of names and numbers that two reports have in the same order, of the one with more."""
-    if min(len(one), len(other)) < _FACTS:
+class _Told(NamedTuple):
+    """A sentence by its stems, and by what its words may mean in any language."""
+
+    language: str | None
+    stems: frozenset[str]
+    senses: tuple[frozenset[str], ...]
+    every: frozenset[str]
+
+
+class _Retold(NamedTuple):
+    """The sentences of a report, with all their stems and meanings."""
+
+    sentences: tuple[_Told, ...]
+    stems: frozenset[str]
+    every: frozenset[str]
+
+
+def _sentences(reading: Reading) -> _Retold:
+    """The sentences of a report that tell something, in order, quotations included."""
+    report = reading.report
+    language = language_of(report)
+    found: list[_Told] = []
+    for start, end in own_spans(report):
+        for a, b in sentences(report.text, start, end):
+            stems = frozenset(content(report.text[a:b], language))
+            if len(stems) >= _WORDS and len(found) < _SENTENCES:
+                meant = senses(report.text[a:b], language)
+                found.append(_Told(report.language, stems, meant, frozenset().union(*meant)))
+    nothing: frozenset[str] = frozenset()
+    return _Retold(tuple(found), nothing.union(*(t.stems for t in found)), nothing.union(*(t.every for t in found)))
+
+
+def _near(one: _Retold, other: _Retold) -> bool:
+    """Whether two reports have so much in common that a sentence by sentence comparison is worth its time."""
+    if min(len(one.sentences), len(other.sentences)) < _FEW:
+        return False
+    same = one.sentences[0].language == other.sentences[0].language
+    mine, theirs = (one.stems, other.stems) if same else (one.every, other.every)
+    return len(mine & theirs) >= (_COMMON if same else _COMMON_ACROSS) * min(len(mine), len(theirs))
+
+
+def _likeness(one: _Told, other: _Told) -> float:
+    """How much two sentences have in common: stems in one language, meanings across two."""
+    if one.language == other.language:
+        met = len(one.stems & other.stems)
+        return met / math.sqrt(len(one.stems) * len(other.stems)) if met > 1 else 0.0
+    if one.every.isdisjoint(other.every):
         return 0.0
-    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks) / max(len(one), len(other))
+    met = min(sum(bool(s & other.every) for s in one.senses), sum(bool(s & one.every) for s in other.senses))
+    return met / math.sqrt(len(one.senses) * len(other.senses)) if met > 1 else 0.0
+
+
+def _met(one: _Retold, other: _Retold) -> list[int]:
+    """For each sentence of the one that the other has, the place of the likest there, in the order of the one."""
+    found = []
+    for mine in one.sentences:
+        best = max(((_likeness(mine, theirs), -at) for at, theirs in enumerate(other.sentences)), default=(0.0, 0))
+        if best[0] >= (_ALIKE if mine.language == other.sentences[0].language else _MEANT):
+            found.append(-best[1])
+    return found
+
+
+def _covered(one: _Retold, other: _Retold) -> float:
+    """The share of the sentences of the one that the other has."""
+    return len(_met(one, other)) / len(one.sentences)
+
+
+def _order(one: _Retold, other: _Retold) -> float:
+    """The share of the sentences of the one that the other has in the same order; 0 where there are few."""
+    if min(len(one.sentences), len(other.sentences)) < _FEW:
+        return 0.0
+    longest: list[int] = []
+    for at in _met(one, other):  # the longest run that does not fall back
+        place = bisect_right(longest, at)
+        longest[place : place + 1] = [at]
+    return len(longest) / len(one.sentences)
 
 
 def _facts(reading: Reading) -> list[str]:
@@ -318,16 +418,21 @@ def _facts(reading: Reading) -> list[str]:
     return [fact for _, fact in sorted(found)[:_MOST]]
 
 
-def _later_translation(a: Reading, b: Reading) -> tuple[Literal[0, 1], str]:
+def _later_retelling(a: Reading, b: Reading) -> tuple[Literal[0, 1], str]:
+    """Which of two that tell the same in the same order has it from the other (0: the first), and why."""
+    order = "they tell the same in the same order"
     for i, one, other in ((0, a, b), (1, b, a)):
         if credit := _credits(one.report, other.report):
-            return _side(i), f"it credits {credit}; names and numbers come in the same order"
+            return _side(i), f"it credits {credit}; {order}"
+    for i, one, other in ((0, a, b), (1, b, a)):
+        if agency := _agency(one.report, other.report):
+            return _side(i), f"the other is {agency}'s own report; {order}"
     for i, one in ((0, a), (1, b)):
         if any(f.kind in ("machine-translated", "redated") for f in one.report.flags):
-            return _side(i), "its words are machine-translated; names and numbers come in the same order"
+            return _side(i), f"its words are machine-translated; {order}"
     when = [days(r.report.published.value) if r.report.published else None for r in (a, b)]
     if when[0] and when[1] and (when[0][1] < when[1][0] or when[1][1] < when[0][0]):
         later = 1 if when[0][1] < when[1][0] else 0
-        return _side(later), "names and numbers come in the same order, and it was published later"
+        return _side(later), f"{order}, and it was published later"
     later = 0 if (a.report.language != "en", a.file) > (b.report.language != "en", b.file) else 1
-    return _side(later), "names and numbers come in the same order; nothing shows which is older"
+    return _side(later), f"{order}; nothing shows which is older"

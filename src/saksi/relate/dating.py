@@ -3,7 +3,8 @@
 A stamp is called wrong only where the lead happening, told as fresh, cannot fit it by two independent
 signs: an office holder named in office who was not in office on that day; an explicit date that the
 report itself gives its lead; a sister report's explicit date of the same happening, whose weekday is
-the one that this report tells. Background, anniversaries and slips of one digit are no signs.
+the one that this report tells; words taken over whole from a report written long before; a third report of the
+same story, written in the days of that one. Background, anniversaries and slips of one digit are no signs.
 
 The inferred day of writing is the day of the lead happening or the day after, as an EDTF interval;
 its basis is `inferred` (from the report itself) or `story` (from sister reports).
@@ -23,7 +24,7 @@ from msgspec import Struct
 
 from saksi import posts, times
 from saksi.errors import UsageError
-from saksi.records import Date, Entity, Event, Flag, Office, Party, Reading, Report, Span, Timex
+from saksi.records import Copy, Date, Entity, Event, Flag, Office, Party, Reading, Report, Span, Timex
 from saksi.relate.terms import apart, days, language_of, lead_end, own_spans, published, terms
 from saksi.text import fold
 
@@ -33,6 +34,7 @@ _FAR = 45  # days before the stamp from which a happening is no news
 _NEAR = 7  # days within which reports of one happening are written
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _REACH = 400  # characters within which two places can be of one sentence
+_WHOLE = 0.5  # share of a copy's words from which it is no report of its own
 _SLIP = 1  # digits in which a mistyped date differs
 _OWN_BASES = frozenset({"given", "stamp", "dateline", "metadata"})
 
@@ -66,8 +68,10 @@ def alone(reading: Reading) -> Dating | None:
     return infer([reading]).get(reading.file)
 
 
-def infer(readings: Sequence[Reading]) -> dict[str, Dating]:
+def infer(readings: Sequence[Reading], copies: Sequence[Copy] = ()) -> dict[str, Dating]:
     """The dating of the reports of one story, by file; only those where something is changed or added.
+
+    `copies` are those among the reports: a copy of what was written long before shows its own stamp wrong.
 
     A report whose date was inferred before keeps it unless its sisters show more.
     """
@@ -80,7 +84,7 @@ def infer(readings: Sequence[Reading]) -> dict[str, Dating]:
             if date_ is not None and date_ != report.published:
                 found[reading.file] = Dating(published=date_)
             continue
-        shown = signs(reading, sisters)
+        shown = (*signs(reading, sisters), *_by_copy(reading, sisters, copies))
         if len({sign.kind for sign in shown}) < 2:
             continue
         anchor = _anchor(reading, sisters)
@@ -284,6 +288,34 @@ def _by_own_date(reading: Reading, stamp: tuple[int, int]) -> Sign | None:
     if _slipped(day, stamp) and len({d for d in every if abs(d - day) <= 40}) < 2:
         return None
     return Sign("date", f"it dates its lead {date.fromordinal(day).isoformat()}", day, day)
+
+
+def _by_copy(reading: Reading, sisters: Sequence[Reading], copies: Sequence[Copy]) -> Iterable[Sign]:
+    """Its words are those of a report written long before, and others wrote of the happening in those days."""
+    stamp = published(reading.report)
+    mine = next((c for c in copies if c.file == reading.file and (c.share >= _WHOLE or c.kind == "translated")), None)
+    original = next((r for r in sisters if mine and r.file == mine.original), None)
+    if stamp is None or original is None or _is_retrospect(reading):
+        return
+    written = _own_days(original)
+    if written is None or stamp[0] - written[1] < _FAR:
+        return
+    first = date.fromordinal(written[0]).isoformat()
+    yield Sign("copy", f"its words are those of {_short(original.file)}, written {first}", written[0], written[0])
+    related = {c.file for c in copies} | {original.file}
+    for sister in sisters:
+        theirs = _own_days(sister)
+        if sister.file not in related and theirs is not None and apart(theirs, written) <= _NEAR:
+            day = date.fromordinal(theirs[0]).isoformat()
+            yield Sign("story", f"{_short(sister.file)} tells of the same happening on {day}", None, None)
+            return
+
+
+def _own_days(reading: Reading) -> tuple[int, int] | None:
+    """The day that a report itself gives as that of its publication; None where it was inferred, or is not told."""
+    report = reading.report
+    own = report.published is not None and report.published.basis in _OWN_BASES
+    return published(report) if own else None
 
 
 def _explicit_day(timex: Timex, report: Report) -> int | None:

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from saksi import outlets, posts
 from saksi.records import Difference, Event, Figure, Office, Position, Reading, Statement
-from saksi.relate.same import HARM, MUTUAL, Item, consistent, sides
-from saksi.relate.terms import apart, language_of, published, terms
+from saksi.relate.same import MUTUAL, Item, Shelf, consistent, last_name, shown, sides, titled, updated
+from saksi.relate.terms import apart, language_of, terms
 from saksi.text import fold
 
 __all__ = ["between", "counts", "offices"]
@@ -24,6 +24,7 @@ _TOKEN = re.compile(r"\w+(?:'\w+)*")
 _CLOCK = re.compile(r"T\d\d")
 _PIECE = 160  # characters of a position's words
 _ALTERED = 0.6  # words in order that two versions of one quotation share at least
+_KNOWN = 5  # words in a row by which a quotation is known to be the same one in the same words
 _SWAPPED = 4  # words that one word or phrase may be changed into
 _BASES = frozenset({"explicit"})
 
@@ -33,8 +34,8 @@ class _Held(NamedTuple):
     record: Office
 
 
-def between(items: Sequence[Item]) -> tuple[Difference, ...]:
-    """The differences among records about one thing, one for each matter."""
+def between(items: Sequence[Item], shelf: Shelf) -> tuple[Difference, ...]:
+    """The differences among records about one thing, one for each matter; a copy that was changed differs too."""
     found: list[Difference] = []
     firsts = _first_of_each(items)
     if isinstance(firsts[0].record, Event):
@@ -42,7 +43,7 @@ def between(items: Sequence[Item]) -> tuple[Difference, ...]:
     elif isinstance(firsts[0].record, Figure):
         found += _of_figures(firsts)
     elif isinstance(firsts[0].record, Statement):
-        found += _of_statements(firsts)
+        found += _of_statements(firsts, shelf)
     return tuple(found)
 
 
@@ -50,13 +51,20 @@ def offices(held: Sequence[tuple[str, Office]]) -> tuple[Difference, ...]:
     """Whether reports give one person offices of one state that cannot both be right."""
     rows = [_Held(file, record) for file, record in held]
     for a, b in combinations(rows, 2):
-        if a.file == b.file or a.record.tenure != b.record.tenure or a.record.tenure != "incumbent":
+        if a.file == b.file or a.record.tenure != "incumbent" or b.record.tenure != "incumbent":
             continue
-        if a.record.of == b.record.of and _exclude(a.record.office, b.record.office):
-            others = {r.record.office for r in rows if r.file == a.file}
-            if b.record.office not in others:
+        of_one = a.record.of == b.record.of or not a.record.of or not b.record.of
+        if of_one and (_deputy(a.record.office, b.record.office) or _exclude(a.record.office, b.record.office)):
+            mine = {r.record.office for r in rows if r.file == a.file}
+            theirs = {r.record.office for r in rows if r.file == b.file}
+            if not mine & theirs:
                 return (_difference("office", [(r, r.record.office) for r in rows]),)
     return ()
+
+
+def _deputy(one: str, other: str) -> bool:
+    """Whether the one office is that of the other's deputy."""
+    return one == f"deputy {other}" or other == f"deputy {one}"
 
 
 def _exclude(one: str, other: str) -> bool:
@@ -141,7 +149,18 @@ def _sides_differ(a: Item, b: Item, side: int) -> bool:
 def _of_figures(items: Sequence[Item]) -> list[Difference]:
     pairs = [pair for pair in combinations(items, 2) if _numbers_differ(*pair)]
     held = [item for item in items if any(item in pair for pair in pairs)]
-    return [_positions("figure", held, _number)] if held else []
+    return [_positions("figure", held, _agreed(held, _number, _consistent))] if held else []
+
+
+def _consistent(a: Item, b: Item) -> bool:
+    return consistent(_figure(a), _figure(b))
+
+
+def _agreed(
+    items: Sequence[Item], value: Callable[[Item], str | None], agree: Callable[[Item, Item], bool]
+) -> Callable[[Item], str | None]:
+    """The value as the first item that agrees puts it: reports that hold the same are shown as one."""
+    return lambda item: value(next(other for other in items if other is item or agree(other, item)))
 
 
 def counts(items: Sequence[Item]) -> tuple[Difference, ...]:
@@ -174,7 +193,7 @@ def _number(item: Item) -> str:
 def _numbers_differ(a: Item, b: Item) -> bool:
     one, other = a.record, b.record
     assert isinstance(one, Figure) and isinstance(other, Figure)
-    if consistent(one, other) or _vague(a) or _vague(b) or _rose(a, b):
+    if consistent(one, other) or _vague(a) or _vague(b) or updated(a, b):
         return False
     return not (_has(a.reading, other, one) or _has(b.reading, one, other))
 
@@ -197,31 +216,38 @@ def _has(reading: Reading, number: Figure, besides: Figure) -> bool:
     )
 
 
-def _rose(a: Item, b: Item) -> bool:
-    """Whether a count of people harmed is the higher in the report that was surely written later."""
-    one, other = a.record, b.record
-    assert isinstance(one, Figure) and isinstance(other, Figure)
-    if one.unit not in HARM:
-        return False
-    when = [r.reading.report.published.value if r.reading.report.published else "" for r in (a, b)]
-    days_a, days_b = published(a.reading.report), published(b.reading.report)
-    if days_a and days_b and apart(days_a, days_b) > 0:
-        later_is_b = days_a[1] < days_b[0]
-    elif all("T" in w for w in when) and when[0][16:] == when[1][16:] and when[0] != when[1]:
-        later_is_b = when[0] < when[1]
-    else:
-        return False
-    return other.number > one.number if later_is_b else one.number > other.number
-
-
-def _of_statements(items: Sequence[Item]) -> list[Difference]:
+def _of_statements(items: Sequence[Item], shelf: Shelf) -> list[Difference]:
     found = []
     for about, differ in (("scope", _scope_differs), ("quote", _altered)):
         pairs = [pair for pair in combinations(items, 2) if differ(*pair)]
         held = [item for item in items if any(item in pair for pair in pairs)]
         if held:
             found.append(_positions(about, held, _words))
+    pairs = [pair for pair in combinations(items, 2) if _others_words(*pair, shelf)]
+    held = [item for item in items if any(item in pair for pair in pairs)]
+    if held:
+        found.append(_positions("speaker", held, _agreed(held, _speaker, lambda x, y: not _others_words(x, y, shelf))))
     return found
+
+
+def _speaker(item: Item) -> str | None:
+    record = item.record
+    assert isinstance(record, Statement)
+    return record.speaker.name if record.speaker else None
+
+
+def _others_words(a: Item, b: Item, shelf: Shelf) -> bool:
+    """Whether one quotation is given to two speakers: of two sides, or two persons with names."""
+    one, other = a.record, b.record
+    assert isinstance(one, Statement) and isinstance(other, Statement)
+    if one.directness != "direct" or other.directness != "direct" or one.speaker is None or other.speaker is None:
+        return False
+    within = a.reading.report.language == b.reading.report.language
+    if within and one.speaker.code and other.speaker.code and one.speaker.code != other.speaker.code:
+        return True
+    names = (fold(one.speaker.name or ""), fold(other.speaker.name or ""))
+    named = names[0] in shelf.persons[a.file] and names[1] in shelf.persons[b.file]
+    return named and last_name(names[0]) != last_name(names[1]) and not set(names[0].split()) & set(names[1].split())
 
 
 def _words(item: Item) -> str:
@@ -258,17 +284,35 @@ def _altered(a: Item, b: Item) -> bool:
         return False
     if a.reading.report.language != b.reading.report.language:
         return False
-    language = language_of(a.reading.report)
-    code = one.speaker.code if one.speaker else None
-    if language is None or code not in terms(language).spoken_in:
-        return False
     if any(_is_translation(item) for item in (a, b)):
         return False
     words_a = _TOKEN.findall(fold(a.reading.report.text[one.start : one.end]))
     words_b = _TOKEN.findall(fold(b.reading.report.text[other.start : other.end]))
     if min(len(words_a), len(words_b)) < 5 or max(len(words_a), len(words_b)) > 500:
         return False
-    matcher = SequenceMatcher(None, words_a, words_b, autojunk=False)
+    language = language_of(a.reading.report)
+    codes = {r.speaker.code for r in (one, other) if r.speaker}
+    blocks = SequenceMatcher(None, words_a, words_b, autojunk=False)
+    run = max(blocks.get_matching_blocks(), key=lambda block: block.size)
+    if language is not None and codes & terms(language).spoken_in:
+        return _swapped(blocks, words_a, words_b) or (run.size >= _KNOWN and _reworded(blocks, words_a, words_b))
+    # elsewhere two translations differ; but not two that begin in the same words, and then tell something else
+    if run.a or run.b or run.size < max(_KNOWN, 0.45 * min(len(words_a), len(words_b))):
+        return False
+    rest_a, rest_b = words_a[run.size :], words_b[run.size :]
+    return min(len(rest_a), len(rest_b)) > 1 and not set(rest_a) & set(rest_b) and not _spelling(rest_a, rest_b)
+
+
+def _reworded(matcher: SequenceMatcher[str], words_a: Sequence[str], words_b: Sequence[str]) -> bool:
+    """Whether each of two versions has words that the other lacks, at another place than its end."""
+    ops = [op for op in matcher.get_opcodes()[:-1] if op[0] != "equal"]
+    if any(op == "replace" and _spelling(words_a[a:b], words_b[c:d]) for op, a, b, c, d in ops):
+        return False
+    return any(op == "delete" for op, *_ in ops) and any(op == "insert" for op, *_ in ops)
+
+
+def _swapped(matcher: SequenceMatcher[str], words_a: Sequence[str], words_b: Sequence[str]) -> bool:
+    """Whether one word or phrase was changed into another, between the same words on both sides."""
     ops = matcher.get_opcodes()
     replaced = any(
         op == "replace"
@@ -287,7 +331,10 @@ def _is_translation(item: Item) -> bool:
     report = item.reading.report
     if any(flag.kind == "machine-translated" for flag in report.flags):
         return True
-    outlet = outlets.named(report.origin.name) if report.origin.name else None
+    borrowed = report.origin.name if report.origin.kind in ("agency", "outlet") else None
+    if report.outlet and borrowed and outlets.named(report.outlet) == outlets.named(borrowed):
+        borrowed = None
+    outlet = outlets.named(borrowed) if borrowed else None
     return outlet is not None and outlet.language is not None and outlet.language != report.language
 
 
@@ -298,19 +345,21 @@ def _spelling(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _positions(about: str, items: Sequence[Item], value: Callable[[Item], str | None]) -> Difference:
-    rows = [(item, value(item)) for item in items]
+    rows = [(item, value(item), shown(item)) for item in items]
     return Difference(
         about=about,
         positions=tuple(
-            Position(value=str(held), file=item.file, start=item.record.start, end=item.record.end)
-            for item, held in rows
+            Position(value=str(held), file=item.file, start=span.start, end=span.end)
+            for item, held, span in rows
             if held
         ),
     )
 
 
 def _first_of_each(items: Sequence[Item]) -> list[Item]:
+    """The first item of each report, of its sentences rather than of its title."""
     seen: dict[str, Item] = {}
     for item in items:
-        seen.setdefault(item.file, item)
+        if item.file not in seen or (titled(seen[item.file]) and not titled(item)):
+            seen[item.file] = item
     return list(seen.values())

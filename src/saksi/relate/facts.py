@@ -32,13 +32,14 @@ from saksi.records import (
     Reading,
     Report,
     Span,
+    Speaker,
     Statement,
     Timex,
 )
 from saksi.relate import copies as copies_
 from saksi.relate import differ, same
 from saksi.relate.same import Item, Shelf
-from saksi.relate.terms import Days, apart, days, language_of, own_spans, published
+from saksi.relate.terms import Days, apart, content, days, language_of, own_spans, published, terms
 from saksi.text import fold
 
 __all__ = ["align", "differences", "lead"]
@@ -48,6 +49,13 @@ Status = Literal["all", "some", "one", "differ", "denied"]
 _KEPT = 0.5  # share of a copy's text that is the original's, from which the whole report is no witness
 _SURE = frozenset({"explicit", "lead"})  # bases of a day that stands in the words
 _PAIRED = 60  # items of a report under one key that are compared with others
+_LONG = 5  # letters of a meaning under which sayings are looked up, whoever speaks
+_SAID = 400  # characters of a saying that is looked up so
+_NAMED = 0.3  # likeness of a denial and the claim that its report says it denies
+_TOLD = 0.2  # likeness that the word for an act adds
+_SHORT = 120  # characters of a denial that names what it denies instead of telling it
+_DENIED = 0.4  # and of a claim of one language
+_DENIED_ACROSS = 0.3  # or of another
 _CLAIMS = 2000  # claims that denials are compared with
 _NEWS = 5  # days for which a happening is news
 _CLOSE = 14  # days within which two datings of one happening are taken for a contradiction
@@ -70,8 +78,7 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
                 cells[reading.file] = tuple(
                     _cell(item, origins[reading.file], borrowed.get(reading.file, ())) for item in here
                 )
-        own = [item for item in group if item.file not in whole]
-        different = differ.between(own or group)
+        different = differ.between(group, shelf)
         date = _date(group)
         files = [f for f in cells if f not in whole] or list(cells)
         status = _status(group, files, [r.file for r in readings if r.file not in whole], different)
@@ -244,7 +251,7 @@ def _grouped(
             continue
         linked = sum(scores.get((min(i, j), max(i, j)), 0.0) > 0 for i in members[one] for j in members[other])
         pairs = len(members[one]) * len(members[other])
-        if linked < (pairs if isinstance(every[a].record, Figure) else pairs / 2):
+        if linked < pairs / 2:
             continue
         for i in members[other]:
             group_of[i] = one
@@ -313,8 +320,9 @@ def _again(item: Item, old: Item) -> bool:
     if item.file != old.file:
         return False
     if isinstance(one, Figure) and isinstance(other, Figure):
-        return one.unit == other.unit and one.number == other.number and (one.unit in same.HARM or one.number > 12)
-    titled = any(_in_title(i) for i in (item, old))
+        telling = one.unit in same.HARM or one.number > 12 or any(same.titled(i) for i in (item, old))
+        return bool(item.units & old.units) and one.number == other.number and telling
+    titled = any(same.titled(i) for i in (item, old))
     if isinstance(one, Statement) and isinstance(other, Statement):
         if one.speaker is None or other.speaker is None or one.stance != other.stance or not titled:
             return False
@@ -326,10 +334,6 @@ def _again(item: Item, old: Item) -> bool:
             return False
         return item.when is None or old.when is None or apart(item.when, old.when) == 0
     return False
-
-
-def _in_title(item: Item) -> bool:
-    return any(s.kind == "title" and s.start <= item.record.start < s.end for s in item.reading.report.segments)
 
 
 def _first(holders: Sequence[int], every: Sequence[Item]) -> list[int]:
@@ -364,7 +368,10 @@ def _keys(item: Item) -> list[tuple[str, ...]]:
     if isinstance(record, Statement):
         assert record.speaker is not None
         keys = [("statement", record.speaker.code)] if record.speaker.code else []
-        return [*keys, ("statement", same.last_name(record.speaker.name or ""))]
+        keys.append(("statement", same.last_name(record.speaker.name or "")))
+        meant = sorted({key for sense in item.senses for key in sense if len(key) == _LONG})
+        pairs = [("said", key) for key in meant] if record.end - record.start < _SAID else []
+        return [*keys, *pairs]
     return [("figure", unit) for unit in sorted(item.units)]
 
 
@@ -598,21 +605,21 @@ def _cell(item: Item, origins: _Origins, borrowed: Iterable[tuple[Span, str | No
 
 
 def _offices(readings: Sequence[Reading], whole: Mapping[str, str], origins: Mapping[str, _Origins]) -> list[Fact]:
-    """Offices that several reports give one person, agreeing or not; of heads, ministers and their like."""
+    """Offices that reports give one person: of heads, ministers and their like, of others where they differ."""
     held: dict[str, list[tuple[str, Office]]] = {}
     for reading in readings:
         seen = set()
         for record in reading.records:
-            if not isinstance(record, Office) or " " not in record.person:
-                continue
-            post = posts.offices().get(record.office)
-            key = (same.last_name(record.person), record.office, record.of, record.tenure)
-            if post and post.rank <= 2 and key not in seen:
+            key = (same.last_name(getattr(record, "person", "")), getattr(record, "office", ""))
+            if isinstance(record, Office) and " " in record.person and key not in seen:
                 seen.add(key)
-                held.setdefault(same.last_name(record.person), []).append((reading.file, record))
+                held.setdefault(key[0], []).append((reading.file, record))
     made = []
     for name in sorted(held):
         rows = held[name]
+        different = differ.offices(rows)
+        if not different:
+            rows = [row for row in rows if (post := posts.offices().get(row[1].office)) and post.rank <= 2]
         cells: dict[str, tuple[Cell, ...]] = {}
         for file, record in rows:
             text = next(r.report.text for r in readings if r.file == file)
@@ -621,12 +628,10 @@ def _offices(readings: Sequence[Reading], whole: Mapping[str, str], origins: Map
                 origin=origins[file].at(record.start, record.end), record=record.id,
             )  # fmt: skip
             cells[file] = (*cells.get(file, ()), cell)
-        own = [row for row in rows if row[0] not in whole]
-        if len({file for file, _ in own}) < 2:
+        files = {file for file, _ in rows if file not in whole}
+        if len(files) < 2 and not different:
             continue
-        different = differ.offices(own)
         witnesses = [r.file for r in readings if r.file not in whole]
-        files = {file for file, _ in own}
         words = "|".join(f"{file}:{record.start}" for file, record in rows)
         made.append(
             Fact(
@@ -646,19 +651,25 @@ def _offices(readings: Sequence[Reading], whole: Mapping[str, str], origins: Map
 
 
 def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]]) -> tuple[Fact, ...]:
-    """The facts, with those that a statement denies marked so, the claim and its denial side by side."""
+    """The facts, with those that somebody denies marked so, the claim and its denial side by side."""
     made = list(facts)
-    claims = [(n, item) for n, group in enumerate(groups) for item in group if isinstance(item.record, Statement)]
-    claims = claims[:_CLAIMS]
-    denials = [item for _, item in claims if isinstance(item.record, Statement) and item.record.stance == "denies"]
+    claims = [(n, item) for n, group in enumerate(groups) for item in group if _claims(item)][:_CLAIMS]
+    denials = [item for group in groups for item in group if _denial(item)]
     against: dict[int, list[tuple[Item, Item]]] = {}
+    for n, group in enumerate(groups):
+        told = [item for item in group if _claims(item)]
+        pairs = [(told[0], item) for item in group if told and _denied_by_somebody(item)]
+        against.update({n: pairs} if pairs else {})
     for denial in denials:
-        found = next((pair for pair in claims if _denies(denial, pair[1])), None)
-        if found is not None:
-            against.setdefault(found[0], []).append((found[1], denial))
+        scored = [(_denies(denial, item), -at) for at, (_, item) in enumerate(claims)]
+        best = max(scored, default=(0.0, 0))
+        if best[0] > 0:
+            n, claim = claims[-best[1]]
+            against.setdefault(n, []).append((claim, denial))
     for n, pairs in sorted(against.items()):
-        rows = [(item, stance) for pair in pairs for item, stance in zip(pair, ("asserts", "denies"), strict=True)]
-        rows.sort(key=lambda row: row[1])
+        rows = [(claim, "asserts") for claim, _ in pairs]
+        rows += [(item, "asserts") for item in groups[n] if _claims(item)]
+        rows += [(denial, "denies") for _, denial in pairs]
         first: dict[tuple[str, str], Item] = {}
         for item, stance in rows:
             first.setdefault((item.file, stance), item)
@@ -669,21 +680,94 @@ def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]]) -> tuple[
     return tuple(made)
 
 
-def _denies(denial: Item, claim: Item) -> bool:
-    """Whether a denial speaks of a claim: it names it, or another speaker's claim has its words or its acts."""
+def _denial(item: Item) -> bool:
+    """Whether a record denies: a statement by its stance or that calls something untrue; a refused accusation."""
+    if isinstance(item.record, Statement):
+        return item.record.stance == "denies" or _calls_untrue(item)
+    return isinstance(item.record, Event) and item.record.type == "REJECT" and _names_accusation(item)
+
+
+def _calls_untrue(item: Item) -> bool:
+    language = language_of(item.reading.report)
+    words = item.reading.report.text[item.start : item.end]
+    return language is not None and len(words) < _SHORT and terms(language).dismisses(words)
+
+
+def _names_accusation(item: Item) -> bool:
+    """Whether what is denied is only named as an accusation, not told."""
+    language = language_of(item.reading.report)
+    words = item.reading.report.text[item.start : item.end]
+    return language is not None and len(words) < _SHORT and terms(language).accuses(words)
+
+
+def _claims(item: Item) -> bool:
+    """Whether a record claims something: a statement that does not deny, or an act told as done or alleged."""
+    if isinstance(item.record, Event):
+        return item.record.status in ("happened", "alleged") and item.record.type != "REJECT"
+    return isinstance(item.record, Statement) and item.record.stance == "asserts" and not _calls_untrue(item)
+
+
+def _denies(denial: Item, claim: Item) -> float:
+    """How surely a denial speaks of a claim, 0 where it does not: another side's, with its words or what they mean."""
     a, b = denial.record, claim.record
-    assert isinstance(a, Statement) and isinstance(b, Statement)
-    if b.stance == "denies" or a.speaker is None or b.speaker is None:
-        return False
-    if a.speaker.name == b.speaker.name or (a.speaker.code and a.speaker.code == b.speaker.code):
-        return False
-    if denial.reading.report.language != claim.reading.report.language:
-        codes = denial.codes & claim.codes
-        return len(codes) > 1 and bool(same.families(denial) & same.families(claim))
-    shared = denial.stems & claim.stems
-    needed = 0.3 if denial.file == claim.file and a.denies == b.id and b.id else 0.5
-    return len(shared) >= 3 and same.words_in_common(denial.stems, claim.stems) >= needed
+    if denial.file == claim.file and claim.start < denial.end and denial.start < claim.end:
+        return 0.0  # the claim as the denial has it, or what stands beside it in one sentence
+    if _names_accusation(denial):
+        return _accused(denial, claim)
+    if not isinstance(a, Statement) or a.speaker is None:
+        return 0.0
+    said = _said_by(claim)
+    if said is not None and _one_side(a.speaker, said):
+        return 0.0
+    if isinstance(b, Statement) and said is None:
+        return 0.0
+    near = same.alike(denial, claim)
+    across = denial.reading.report.language != claim.reading.report.language
+    if isinstance(b, Event):
+        near += _TOLD * bool(_anchor_stems(claim) & denial.stems and not across)
+    named = isinstance(b, Statement) and denial.file == claim.file and bool(a.denies) and a.denies == b.id
+    needed = _NAMED if named else _DENIED_ACROSS if across else _DENIED
+    return near + 0.1 * named + 0.05 * isinstance(b, Statement) if near >= needed else 0.0
+
+
+def _anchor_stems(item: Item) -> set[str]:
+    """The stems of the words that tell an act."""
+    return content(item.reading.report.text[item.record.start : item.record.end], language_of(item.reading.report))
+
+
+def _said_by(claim: Item) -> Speaker | None:
+    """Who makes a claim: the speaker of a statement, or of the statement in which an act is told."""
+    if isinstance(claim.record, Statement):
+        return claim.record.speaker
+    assert isinstance(claim.record, Event)
+    within = claim.record.statement
+    said = (r for r in claim.reading.records if isinstance(r, Statement) and within and r.id == within)
+    return next((r.speaker for r in said), None)
+
+
+def _accused(denial: Item, claim: Item) -> float:
+    """How surely a claim is the accusation that a denial names: the last before it in its report against its side."""
+    b = claim.record
+    if denial.file != claim.file or not isinstance(b, Event) or b.type != "ACCUSE" or claim.start > denial.start:
+        return 0.0
+    accused, accusing = same.sides(b)[1], same.sides(b)[0]
+    if isinstance(denial.record, Event):
+        mine = same.sides(denial.record)[0]
+    else:
+        assert isinstance(denial.record, Statement)
+        code = denial.record.speaker.code if denial.record.speaker else None
+        mine = frozenset({code} if code else ())
+    if mine & accusing or (mine and accused and not mine & accused):
+        return 0.0
+    return 1.0 / (1.0 + (denial.start - claim.start) / 1000) if mine & accused else 0.0
+
+
+def _one_side(one: Speaker, other: Speaker) -> bool:
+    if one.code and one.code == other.code:
+        return True
+    return same.last_name(one.name or "") == same.last_name(other.name or "")
 
 
 def _position(item: Item, value: str) -> Position:
-    return Position(value=value, file=item.file, start=item.record.start, end=item.record.end)
+    span = same.shown(item)
+    return Position(value=value, file=item.file, start=span.start, end=span.end)

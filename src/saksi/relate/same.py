@@ -14,13 +14,14 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from saksi import posts
 from saksi.language import Language
 from saksi.match import Matcher, longest
 from saksi.records import Entity, Event, Figure, Office, Reading, Record, Span, Statement
-from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, senses, terms
+from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, published, senses, terms
 from saksi.text import fold as _folded
 
 __all__ = [
@@ -38,8 +39,11 @@ __all__ = [
     "last_name",
     "others_act",
     "sentence",
+    "shown",
     "sides",
     "statements",
+    "titled",
+    "updated",
     "words_in_common",
 ]
 
@@ -48,20 +52,34 @@ _FAMILY = {"AGREE": "CONSULT-AGREE", "CONSULT": "CONSULT-AGREE"}
 _REPEATED = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "SUPPORT", "ASSAULT", "COERCE", "MOBILIZE", "AID"})
 _TURNED = frozenset({"REJECT", "REQUEST", "THREATEN"})  # classes that hold an act of another class
 _QUOTED = 0.6  # likeness from which two quotations are one whoever is given as its speaker
-_ACROSS = 0.3  # likeness in meaning of one speaker's words in two languages
-_ACROSS_SIDE = 0.4  # and where only the side of the speakers is the same
+_WITHIN = ((1.0, 0.5), (0.5, 0.6), (0.25, 0.65))  # likeness of sayings in one language, by how surely one speaks
+_ACROSS = ((1.0, 0.36), (0.5, 0.38), (0.25, 0.45))  # and in meaning across two
+_WORD = re.compile(r"\w+")
+_LONG = 200  # words of a quotation that is compared so
+_RUN = 4  # words in a row by which a quotation is known again
 _ONE_ACT = 0.35  # words in common from which a bare refusal may be that of an act named elsewhere
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 HARM = frozenset({"killed", "wounded", "missing", "detained", "displaced", "evacuated", "expelled", "released"})
+
+_PERSONS = frozenset({"people", "troops"})  # units of a count of people that tells nothing of what became of them
+_PEOPLE = HARM | _PERSONS
+_AMOUNTS = frozenset({"%", "m", "litres", "tons", "ha", "times", "GW", "MW"})  # measures: two numbers are two things
+_MEASURES = {
+    "cm": ("m", 0.01), "km": ("m", 1000.0), "miles": ("m", 1609.344), "nautical miles": ("m", 1852.0),
+    "ft": ("m", 0.3048),
+    "barrels": ("litres", 158.987), "gallons": ("litres", 3.785), "kg": ("tons", 0.001), "acres": ("ha", 0.4047),
+}  # fmt: skip
+_CONVERTED = 0.04  # by how much a number may differ after it was turned into another measure
 
 fold = functools.lru_cache(maxsize=4096)(_folded)
 
 
 class Item(NamedTuple):
-    """A record with what it is compared by: stems and codes of its words, persons, days, whether it is early and alone.
+    """A record with what it is compared by: stems and codes of its words, persons, days, whether it is early, alone
+    of its kind, the first of its kind.
 
-    `acting` are the persons of an event with the side that each acts for, `units` what a number counts: a number that was
-    read as two (43 people, 43 detained) is one item.
+    `acting` are the persons of an event with the side that each acts for, `units` what a number counts: a number that
+    was read as two (43 people, 43 detained) is one item.
     """
 
     file: str
@@ -78,6 +96,7 @@ class Item(NamedTuple):
     when: Days | None
     early: bool
     alone: bool
+    first: bool
 
 
 class Shelf:
@@ -119,6 +138,7 @@ class Shelf:
             if isinstance(record, Figure) and record.unit:
                 units.setdefault((record.start, record.number), {}).setdefault(record.unit, record)
         made = []
+        begun: set[object] = set()
         for record in reading.records:
             counted: Mapping[str, Figure] = {}
             if isinstance(record, Figure):
@@ -156,12 +176,15 @@ class Shelf:
                     codes=frozenset(e.code for e in inside if e.code and e.type != "person"),
                     persons=frozenset(named),
                     acting=frozenset(acting),
-                    units=frozenset(counted),
+                    units=frozenset({_MEASURES.get(unit, (unit, 1.0))[0] for unit in counted})
+                    | ({"people"} if _PEOPLE & set(counted) else frozenset()),
                     when=when,
                     early=record.start < end,
                     alone=counts[_kind(record)] == 1,
+                    first=_kind(record) not in begun,
                 )
             )
+            begun.add(_kind(record))
         return made
 
     def offices_of(self, file: str, name: str) -> set[str]:
@@ -181,6 +204,23 @@ class Shelf:
 def _chief(units: Mapping[str, Figure]) -> Figure:
     """The record of a number that tells most: the one that counts people harmed, else the first."""
     return next((figure for unit, figure in units.items() if unit in HARM), next(iter(units.values())))
+
+
+def titled(item: Item) -> bool:
+    """Whether a record stands in its report's title."""
+    return _in_title(item.reading, item.record.start)
+
+
+def shown(item: Item) -> Span:
+    """The words by which an item is shown: of an act told in the title and again, the later ones."""
+    spans = item.record.anchors if isinstance(item.record, Event) else ()
+    first = Span(item.record.start, item.record.end)
+    later = (span for span in spans if not _in_title(item.reading, span.start))
+    return next(later, first) if titled(item) else first
+
+
+def _in_title(reading: Reading, at: int) -> bool:
+    return any(s.kind == "title" and s.start <= at < s.end for s in reading.report.segments)
 
 
 def sides(event: Event) -> tuple[frozenset[str], frozenset[str]]:
@@ -234,17 +274,30 @@ def statements(one: Item, other: Item, shelf: Shelf) -> float:
     if (a.stance == "denies") != (b.stance == "denies"):
         return 0.0
     near = alike(one, other)
+    quoted = a.directness == b.directness == "direct"
     if speaker == 0:
-        quoted = a.directness == b.directness == "direct"
         return near if quoted and near >= _QUOTED else 0.0
-    if one.reading.report.language != other.reading.report.language:
-        return speaker + near if near >= (_ACROSS if speaker >= 1 else _ACROSS_SIDE) else 0.0
-    shared = one.stems & other.stems
-    if len(shared) >= 2 and near >= (0.55 if speaker >= 1 else 0.65):
+    across = one.reading.report.language != other.reading.report.language
+    needed = next(row for row in (_ACROSS if across else _WITHIN) if speaker >= row[0])[1]
+    if near >= needed:
         return speaker + near
+    if across:
+        return 0.0
+    if speaker >= 1 and quoted and _begins_alike(one, other):
+        return speaker + 0.4
+    shared = one.stems & other.stems
     if speaker >= 1 and _pledge(one) and _pledge(other) and shared - _names_of(one) - _names_of(other):
         return speaker + 0.3
     return 0.0
+
+
+def _begins_alike(one: Item, other: Item) -> bool:
+    """Whether two quotations have a run of words in common that is half of the shorter one: one saying, altered."""
+    a, b = (_WORD.findall(fold(i.reading.report.text[i.start : i.end])) for i in (one, other))
+    if min(len(a), len(b)) < _RUN or max(len(a), len(b)) > _LONG:
+        return False
+    run = SequenceMatcher(None, a, b, autojunk=False).find_longest_match(0, len(a), 0, len(b)).size
+    return bool(run >= max(_RUN, 0.5 * min(len(a), len(b))))
 
 
 def figures(one: Item, other: Item) -> float:
@@ -252,27 +305,79 @@ def figures(one: Item, other: Item) -> float:
     a, b = one.record, other.record
     if not isinstance(a, Figure) or not isinstance(b, Figure) or not one.units & other.units:
         return 0.0
+    harm = one.units & HARM, other.units & HARM
+    if harm[0] and harm[1] and not harm[0] & harm[1]:
+        return 0.0
     near = alike(one, other)
     sided = bool(one.codes & other.codes) or not (one.codes and other.codes)
     persons = bool(one.persons & other.persons)
     if consistent(a, b):
         telling = a.number not in (1, 2) and (a.number >= 10 or near >= 0.2 or sided)
         if (telling and (near >= 0.15 or persons or a.number > 31)) or near >= 0.3:
-            return 2.0 + near
+            return 2.0 + near + 0.2 * (one.early and other.early)
         return 0.0
-    if not 0.2 <= a.number / (b.number or 1) <= 5:
+    ratio = _amount(a)[1] / (_amount(b)[1] or 1)
+    if near >= 0.5 and ratio > 0 and math.isclose(math.log10(ratio), round(math.log10(ratio)), abs_tol=1e-6):
+        return 1.0 + near  # a slip of the comma
+    if not 0.2 <= ratio <= 5:
         return 0.0
     if near >= 0.45:
         return 1.0 + near
-    harmed = bool(one.units & other.units & HARM)
-    heads = one.early and other.early and one.alone and other.alone
-    if harmed and heads and sided and (persons or one.codes & other.codes):
-        return 1.0 + near
-    return 0.0
+    if not (one.first and other.first and sided):
+        return 0.0
+    heads = one.early and other.early
+    if harm[0] & harm[1]:
+        lone = one.alone and other.alone  # the only such count that either gives
+        counted = heads and bool(persons or one.codes & other.codes)
+        return 1.0 + near if (lone and (counted or updated(one, other))) or near >= (0.15 if heads else 0.25) else 0.0
+    kinds = one.units & other.units
+    if not heads or kinds <= _AMOUNTS:
+        return 0.0
+    money = all(unit.isupper() for unit in kinds)
+    needed = 0.35 if money else 0.1 if _one_noun(one, other) else 0.35 if kinds <= _PEOPLE else 0.2
+    return 1.0 + near if near >= needed else 0.0
+
+
+def updated(a: Item, b: Item) -> bool:
+    """Whether a count of people harmed is the higher in the report that was surely later; missing may be found."""
+    one, other = a.record, b.record
+    assert isinstance(one, Figure) and isinstance(other, Figure)
+    units = a.units & b.units & HARM
+    if not units:
+        return False
+    when = [r.reading.report.published.value if r.reading.report.published else "" for r in (a, b)]
+    days_a, days_b = published(a.reading.report), published(b.reading.report)
+    if days_a and days_b and apart(days_a, days_b) > 0:
+        later_is_b = days_a[1] < days_b[0]
+    elif all("T" in w for w in when) and when[0][16:] == when[1][16:] and when[0] != when[1]:
+        later_is_b = when[0] < when[1]
+    else:
+        return False
+    if units == {"missing"}:
+        return True
+    return other.number > one.number if later_is_b else one.number > other.number
+
+
+def _one_noun(one: Item, other: Item) -> bool:
+    """Whether the words of two figures name one kind of thing or people: three diplomats, two Russian diplomats."""
+    nouns = []
+    for item in (one, other):
+        text = item.reading.report.text[item.record.start : item.record.end]
+        nouns.append(frozenset().union(*senses(text, language_of(item.reading.report)), frozenset()))
+    return bool(nouns[0] & nouns[1])
+
+
+def _amount(figure: Figure) -> tuple[str | None, float]:
+    """A number with its unit, measures turned into one: 1.2 km is 1200 m."""
+    unit, times = _MEASURES.get(figure.unit or "", (figure.unit, 1.0))
+    return unit, figure.number * times
 
 
 def consistent(a: Figure, b: Figure) -> bool:
     """Whether two numbers can both be right: equal, rounded, or within what *more than* and *about* allow."""
+    if a.unit != b.unit and _amount(a)[0] == _amount(b)[0]:
+        small, great = sorted((_amount(a)[1], _amount(b)[1]))
+        return small >= (1 - _CONVERTED) * great
     if a.number == b.number:
         return True
     low, high = sorted((a, b), key=lambda f: f.number)
@@ -403,7 +508,7 @@ def last_name(name: str) -> str:
 
 
 def _speaker(one: Item, other: Item, shelf: Shelf) -> float:
-    """1.5 for one person, 1 for one office, 0.5 for one side, 0 for others."""
+    """1.5 for one person, 1 for one office, 0.5 for one side, 0.25 where a side is not known, 0 for others."""
     a, b = one.record, other.record
     assert isinstance(a, Statement) and isinstance(b, Statement)
     if a.speaker is None or b.speaker is None or not a.speaker.name or not b.speaker.name:
@@ -415,12 +520,14 @@ def _speaker(one: Item, other: Item, shelf: Shelf) -> float:
     person_b = fold(name_b) in shelf.persons[other.file]
     if person_a and person_b:
         return 1.5 if last_name(name_a) == last_name(name_b) or fold(name_a) == fold(name_b) else 0.0
-    if not a.speaker.code or a.speaker.code != b.speaker.code:
-        return 1.0 if fold(name_a) == fold(name_b) else 0.0
+    if fold(name_a) == fold(name_b):
+        return 1.0
     offices_a, offices_b = shelf.offices_of(one.file, name_a), shelf.offices_of(other.file, name_b)
-    if offices_a and offices_b:
-        return 1.0 if offices_a & offices_b else 0.0
-    return 0.0 if person_a or person_b else 0.5
+    if offices_a and offices_b and not offices_a & offices_b:
+        return 0.0
+    if not a.speaker.code or not b.speaker.code:
+        return 0.25
+    return 1.0 if offices_a & offices_b else 0.5
 
 
 def _titles(language: Language) -> Matcher[str]:
@@ -438,17 +545,6 @@ def _names_of(item: Item) -> frozenset[str]:
     language = language_of(item.reading.report)
     names = (r for r in item.reading.records if isinstance(r, Entity) and item.start <= r.start < item.end)
     return frozenset().union(*(content(r.name, language) for r in names), frozenset())
-
-
-def _neutral(item: Item) -> frozenset[str]:
-    """What two languages have in common: codes, persons, numbers, and classes of acts in the words."""
-    text = item.reading.report.text[item.start : item.end]
-    found = {f"c{code}" for code in item.codes} | {f"p{name}" for name in item.persons}
-    found |= {"n" + re.sub(r"\D", "", m.group()) for m in _NUMBER.finditer(text)}
-    for record in item.reading.records:
-        if isinstance(record, Event) and any(_inside(span, item) for span in record.anchors):
-            found.add(f"e{record.type}")
-    return frozenset(found)
 
 
 def _inside(span: Span, item: Item) -> bool:

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from saksi import names, posts
+from saksi import names, outlets, posts
 from saksi.language import Language
 from saksi.records import Copy, Entity, Event, Figure, Place, Reading, Timex
 from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published, terms
@@ -37,6 +37,8 @@ _SAME = 0.19  # average similarity of reports in one language that makes one sto
 _ACROSS = 0.21  # the same across languages, where only names, numbers and acts can meet
 _UNDATED = 0.26  # and where a report has no day at all
 _NEAR_DAYS = 1  # reports written closer than this need no further sign
+_FRESH = 1.7  # how much sooner reports of two newsrooms, written at once, are on one happening
+_ONE_ROOM = 0.85  # and those of one newsroom, which tells a happening in one report
 _FAR_DAYS = 14  # reports written further apart are never one story
 _BACKGROUND = 100.0  # reports that the fixed background stands for
 _PRIOR = {"g": 0.04, "c": 0.15, "p": 0.01, "n": 0.01, "w": 0.02, "e": 0.02, "f": 0.02, "d": 0.03, "l": 0.03, "q": 0.1}
@@ -48,12 +50,13 @@ _NEUTRAL = frozenset("cpnefdlqg")  # kinds of terms that do not hang on the lang
 
 
 class _Profile(NamedTuple):
-    """What a report is about: counted terms, its day of writing, and the explicit days of its opening."""
+    """What a report is about: counted terms, its day of writing, and the explicit days of its opening, its newsroom."""
 
     terms: Counter[str]
     written: Days | None
     told: tuple[int, ...]
     language: str | None
+    outlet: str | None
 
 
 def group(
@@ -68,7 +71,7 @@ def group(
     vectors = _weighed(profiles)
     place = {reading.file: i for i, reading in enumerate(readings)}
     tied = {
-        tuple(sorted((place[c.file], place[c.original])))
+        (min(place[c.file], place[c.original]), max(place[c.file], place[c.original]))
         for c in copies
         if c.file in place and c.original in place and (c.share >= 0.5 or c.kind == "translated")
     }
@@ -79,9 +82,26 @@ def group(
         one_language = profiles[a].language == profiles[b].language
         score = _cosine(whole[a], whole[b]) if one_language else _cosine(neutral[a], neutral[b]) * _SAME / _ACROSS
         scores[a, b] = score * _timely(profiles[a], profiles[b])
-    for a, b in tied:
-        scores[a, b] = max(1.0, scores.get((a, b), 0.0))
-    return [[readings[i].file for i in members] for members in _grow(len(readings), scores)]
+    head = _heads(len(readings), tied)
+    between: dict[tuple[int, int], float] = {}
+    for (a, b), score in scores.items():
+        one, other = sorted((head[a], head[b]))
+        if one != other:
+            between[one, other] = max(score, between.get((one, other), 0.0))
+    held: dict[int, list[int]] = defaultdict(list)
+    for i, first in enumerate(head):
+        held[first].append(i)
+    grown = [sorted(i for node in members for i in held[node]) for members in _grow(sorted(held), between)]
+    return [[readings[i].file for i in members] for members in sorted(grown)]
+
+
+def _heads(count: int, tied: set[tuple[int, int]]) -> list[int]:
+    """For each report the first of those that share its text: they weigh as one, and what fits one of them fits all."""
+    head = list(range(count))
+    for a, b in sorted(tied):
+        old, new = sorted((head[a], head[b]), reverse=True)
+        head = [new if h == old else h for h in head]
+    return head
 
 
 def _profile(reading: Reading, suspect: bool) -> _Profile:
@@ -148,7 +168,9 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
         )
     )
     written = None if suspect else published(report)
-    return _Profile(counted, written, told, report.language)
+    outlet = outlets.named(report.outlet) if report.outlet else None
+    room = outlet.newsroom if outlet else fold(report.outlet) if report.outlet else None
+    return _Profile(counted, written, told, report.language, room)
 
 
 def _common(language: Language) -> frozenset[str]:
@@ -209,12 +231,15 @@ def _candidates(vectors: Sequence[Vector], most: int) -> list[tuple[int, int]]:
 
 
 def _timely(one: _Profile, other: _Profile) -> float:
-    """How well the days of two reports fit: 1 near, 0 apart; without a day, content must carry more."""
+    """How well the days of two reports fit: 1 near, 0 apart; more where two newsrooms write at once, less undated."""
     if one.written and other.written:
         gap = apart(one.written, other.written)
         if gap > _FAR_DAYS:
             return 0.0
-        return 1.0 if gap <= _NEAR_DAYS else 1.0 - 0.6 * (gap - _NEAR_DAYS) / (_FAR_DAYS - _NEAR_DAYS)
+        fits = 1.0 if gap <= _NEAR_DAYS else 1.0 - 0.6 * (gap - _NEAR_DAYS) / (_FAR_DAYS - _NEAR_DAYS)
+        if one.outlet is not None and one.outlet == other.outlet:
+            return fits * _ONE_ROOM
+        return fits * _FRESH if gap <= _NEAR_DAYS else fits
     if one.told and other.told:
         gap = min(abs(a - b) for a in one.told for b in other.told)
         return 0.0 if gap > _FAR_DAYS else _SAME / _UNDATED if gap > _NEAR_DAYS else 1.0
@@ -225,9 +250,9 @@ def _timely(one: _Profile, other: _Profile) -> float:
     return _SAME / _UNDATED
 
 
-def _grow(count: int, scores: Mapping[tuple[int, int], float]) -> list[list[int]]:
+def _grow(nodes: Sequence[int], scores: Mapping[tuple[int, int], float]) -> list[list[int]]:
     """Groups by average similarity, the most alike pair first; ties by order."""
-    members: dict[int, list[int]] = {i: [i] for i in range(count)}
+    members: dict[int, list[int]] = {i: [i] for i in nodes}
     links: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), score in scores.items():
         if score > 0:

@@ -62,6 +62,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     refusals: list[str]
     lookbacks: list[str]
     spoken_in: list[str]
+    accusations: list[str]
+    dismissals: list[str]
     restore: dict[str, str] = {}
     glosses: dict[str, str] = {}
 
@@ -82,9 +84,12 @@ class Terms:
         self._restore = file.restore
         self._suffixes = sorted(file.suffixes, key=len, reverse=True)
         self._refusals: Matcher[str] = Matcher({phrase: ["refusal"] for phrase in file.refusals})
+        self._accusations: Matcher[str] = Matcher({phrase: ["accusation"] for phrase in file.accusations})
+        self._dismissals: Matcher[str] = Matcher({phrase: ["dismissal"] for phrase in file.dismissals})
         self._lookbacks: Matcher[str] = Matcher({phrase: ["lookback"] for phrase in file.lookbacks})
 
         self.stem = functools.lru_cache(maxsize=20_000)(self._stem)
+        self.sense = functools.lru_cache(maxsize=20_000)(self._sense)
         pivot = self if language.code == _PIVOT or _PIVOT not in available() else terms(load(_PIVOT))
         self._glosses: dict[str, frozenset[str]] = {}
         for word, meant in file.glosses.items():
@@ -100,13 +105,21 @@ class Terms:
                 return self._restore.get(prefix, "") + rest if rest[0] in _VOWELS else rest
         return word
 
-    def sense(self, stem: str) -> frozenset[str]:
+    def _sense(self, stem: str) -> frozenset[str]:
         """What a stem may mean: keys that words of other languages share, of its glosses, or of its own letters."""
         return self._glosses.get(stem) or frozenset({_key(stem)})
 
     def refuses(self, text: str) -> bool:
         """Whether the words refuse, or promise not to do something."""
         return bool(self._refusals.find(text))
+
+    def accuses(self, text: str) -> bool:
+        """Whether the words speak of an accusation as such: *denied the allegation*."""
+        return bool(self._accusations.find(text))
+
+    def dismisses(self, text: str) -> bool:
+        """Whether the words call something untrue: *groundless*."""
+        return bool(self._dismissals.find(text))
 
     def looks_back(self, text: str) -> bool:
         """Whether the words look back at something past, as at an anniversary."""
