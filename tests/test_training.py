@@ -10,6 +10,7 @@ from babel import Locale
 
 from eval import __main__ as run
 from eval import families, plover, report
+from saksi.extract.choice import weights
 from saksi.extract.classify import mark
 from saksi.language import load
 from training import __main__ as training
@@ -179,11 +180,21 @@ def test_model_is_written_sorted_with_blanks_for_nothing(tmp_path: Path) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_model_in_the_pack_is_the_one_that_the_sentences_give(language: str, tmp_path: Path) -> None:
+def test_model_in_the_pack_is_the_one_that_the_sentences_give(language: str) -> None:
+    """To the last digits: another processor adds in another order, and may round a weight another way."""
     made = training.fit(training.examples(read(ROOT / "training" / f"sentences_{language}.tsv"), language))
-    training.write(made, tmp_path / "choice.tsv")
-    kept = ROOT / "src" / "saksi" / "languages" / language / "choice.tsv"
-    assert (tmp_path / "choice.tsv").read_bytes() == kept.read_bytes(), f"run `python -m training {language}`"
+    kept = weights(load(language))
+    assert made.types == kept.types
+    odd = set(made.by_feature) ^ set(kept.by_feature)
+    assert len(odd) <= 0.01 * len(kept.by_feature), f"run `python -m training {language}`: {sorted(odd)[:9]}"
+    both = sorted(set(made.by_feature) & set(kept.by_feature))
+    gaps = [
+        abs(a - round(100 * b))
+        for feature in both
+        for a, b in zip(made.by_feature[feature], kept.by_feature[feature], strict=True)
+    ]
+    assert max(gaps) <= training.SMALL, f"run `python -m training {language}`"
+    assert sum(gap > 1 for gap in gaps) <= 0.01 * len(gaps), f"run `python -m training {language}`"
 
 
 # eval.plover
