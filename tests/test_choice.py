@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -344,3 +347,19 @@ def test_why_on_the_command_line_shows_them_too(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["why", f"{file}:10-31"])
     assert result.exit_code == 0, result.output
     assert "the words speak for ACCUSE" in result.stdout
+
+
+def test_leanings_stand_in_one_order_whatever_the_hashes(tmp_path: Path) -> None:
+    """A word that is listed as a noun and as a verb gives two leanings on one span."""
+    text = "Kenya and Peru protest against the offer of support, strike after strike, and demand an appeal."
+    program = (
+        "from saksi.extract.leanings import leanings; from saksi.language import load; "
+        f"print(leanings({text!r}, 0, {len(text)}, load('en')))"
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(seen) == 1

@@ -2,9 +2,10 @@
 
 Reads `training/sentences_LANGUAGE.tsv` (block, class, sentence with `<s>` actor and `<t>` recipient;
 the sides are masked), and writes `src/saksi/languages/LANGUAGE/choice.tsv`. The same sentences and
-lexicon give the same file; another processor may round a last digit another way. `--check` writes nothing, but tells what rules alone, the
-model without rules, and both reach on sentences that they did not see, split by block (a block is
-a set of ten sentences written together): macro F1 x 100 of binary, quad class and class.
+lexicon give the same file; another processor may round a last digit another way. `--check` writes
+nothing, but tells what rules alone, the model without rules, and both reach on sentences that they
+did not see, split by block (a block is a set of ten sentences written together): macro F1 x 100 of
+binary, quad class and class.
 """
 
 from __future__ import annotations

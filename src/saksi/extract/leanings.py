@@ -63,7 +63,7 @@ def leanings(text: str, start: int, end: int, language: Language) -> list[Leanin
                 if tuple(folded[k + 1 : stop]) == entry.rest and (not entry.tail or _follows(folded, stop, entry.tail)):
                     found.append(Leaning(line[k].start, line[stop - 1].end, entry.phrase, entry.types))
     kept: list[Leaning] = []
-    for one in sorted(set(found), key=lambda x: (x.start, -x.end, x.phrase)):
+    for one in sorted(set(found), key=lambda x: (x.start, -x.end, x.phrase, x.types)):
         last = kept[-1] if kept else None
         if last is None or one.end > last.end or (one.start, one.end) == (last.start, last.end):
             kept.append(one)
