@@ -22,6 +22,7 @@ from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from saksi.brief.audit import wilson
+from saksi.extract.choice import joined
 from saksi.extract.classify import mark, told_class
 from saksi.extract.events import Told
 from training.__main__ import FOLDS, HERE, RULES, Example, answer, fit
@@ -31,7 +32,6 @@ CLASSES = tuple(sorted(QUADS))
 ENOUGH = 5
 """A family with fewer proposals has no row of its own in a table."""
 
-_JOINED = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
 _SIDES = ("S", "T")  # codes that `mark` gives to the marked actor and recipient
 
 
@@ -108,14 +108,14 @@ def counted(every: Sequence[Sentence]) -> dict[str, Any]:
     with_pair: Counter[str] = Counter()
     with_side: Counter[str] = Counter()
     for sentence in every:
-        label = _joined(sentence.example.row.type)
+        label = joined(sentence.example.row.type)
         labelled[label] += 1
         with_pair[label] += bool(sentence.pair)
         with_side[label] += sentence.example.told is not None
         for name in {p.family for p in sentence.pair}:
             made[name] += 1
-            right[name] += any(p.family == name and _joined(p.type) == label for p in sentence.pair)
-        for kind in {_joined(p.type) for p in sentence.pair}:
+            right[name] += any(p.family == name and joined(p.type) == label for p in sentence.pair)
+        for kind in {joined(p.type) for p in sentence.pair}:
             made_of[kind] += 1
             right_of[kind] += kind == label
     classes = {
@@ -154,7 +154,7 @@ def _answers(train: Sequence[Example], test: Sequence[Example], with_rules: bool
 
 def by_class(gold: Iterable[str], given: Iterable[str | None]) -> dict[str, dict[str, float]]:
     """Precision, recall and F1 of each class; 0 where nothing was answered or wanted."""
-    pairs = [(_joined(g), _joined(a) if a else None) for g, a in zip(gold, given, strict=True)]
+    pairs = [(joined(g), joined(a) if a else None) for g, a in zip(gold, given, strict=True)]
     out = {}
     for name in CLASSES:
         right = sum(g == a == name for g, a in pairs)
@@ -166,10 +166,6 @@ def by_class(gold: Iterable[str], given: Iterable[str | None]) -> dict[str, dict
             "n": wanted,
         }
     return out
-
-
-def _joined(kind: str) -> str:
-    return _JOINED.get(kind, kind)
 
 
 def _share(part: int, whole: int) -> float:

@@ -23,6 +23,7 @@ from typing import Any
 import msgspec
 
 import saksi
+from eval.matching import largest
 from saksi.extract.lexicon import plover
 
 Row = dict[str, Any]
@@ -102,20 +103,7 @@ def _measure(counts: Sequence[Counts]) -> Row:
 
 def _paired(preds: Sequence[Row], golds: Sequence[Row], fits: Callable[[Row, Row], bool]) -> list[tuple[Row, Row]]:
     """A largest one-to-one matching, by augmenting paths."""
-    edges = [[j for j, g in enumerate(golds) if fits(p, g)] for p in preds]
-    owner: dict[int, int] = {}
-
-    def place(i: int, seen: set[int]) -> bool:
-        for j in edges[i]:
-            if j not in seen:
-                seen.add(j)
-                if j not in owner or place(owner[j], seen):
-                    owner[j] = i
-                    return True
-        return False
-
-    for i in range(len(preds)):
-        place(i, set())
+    owner = largest({i: [j for j, g in enumerate(golds) if fits(p, g)] for i, p in enumerate(preds)})
     return [(preds[i], golds[j]) for j, i in sorted(owner.items())]
 
 

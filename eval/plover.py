@@ -21,6 +21,7 @@ from pathlib import Path
 
 import saksi
 from saksi.extract import Judgement
+from saksi.extract.choice import joined
 from training.sentences import scores, unmarked
 
 CONVENTIONS = (
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str]) -> dict[str, float]:
             given.append(judged.told)
         else:
             given.append(judged.type if "--plain" in arguments else in_its_terms(judged))
-        if shown and gold[-1] != {"CONCEDE": "YIELD", "RETREAT": "YIELD"}.get(given[-1] or "", given[-1]):
+        if shown and gold[-1] != joined(given[-1] or ""):
             print(f"{gold[-1]} > {given[-1]}: {row['marked_sentence']}\n    {judged.reasons[:6]}", file=sys.stderr)
     seconds = time.perf_counter() - start
     return {**scores(gold, given), "sentences_per_s": round(len(table) / max(seconds, 1e-9), 1)}

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from eval.matching import largest
 from saksi.records import Record, Statement
 
 __all__ = ["KINDS", "Content", "Counts", "add", "compare", "in_marks", "kind_of", "measures", "predicted"]
@@ -190,21 +191,7 @@ def _matched(found: Sequence[Content], wanted: Sequence[Content]) -> dict[int, i
         edges.setdefault(i, []).append(j)
         if j not in owner and i not in owner.values():
             owner[j] = i
-
-    def place(i: int, seen: set[int]) -> bool:
-        for j in edges[i]:
-            if j not in seen:
-                seen.add(j)
-                if j not in owner or place(owner[j], seen):
-                    owner[j] = i
-                    return True
-        return False
-
-    taken = set(owner.values())
-    for i in edges:
-        if i not in taken:
-            place(i, set())
-    return {i: j for j, i in owner.items()}
+    return {i: j for j, i in largest(edges, owner).items()}
 
 
 def _same_speaker(text: str, pred: Content, gold: Content) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from saksi.extract.choice import joined
+
 __all__ = ["QUADS", "Row", "read", "scores", "unmarked"]
 
 QUADS = {
@@ -65,8 +67,7 @@ def scores(gold: Sequence[str], given: Sequence[str | None]) -> dict[str, float]
 
 
 def _joined(gold: Sequence[str], given: Sequence[str | None]) -> list[tuple[str, str | None]]:
-    joined = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
-    return [(joined.get(g, g), joined.get(a or "", a)) for g, a in zip(gold, given, strict=True)]
+    return [(joined(g), None if a is None else joined(a)) for g, a in zip(gold, given, strict=True)]
 
 
 def _macro(pairs: Sequence[tuple[object, object]]) -> float:

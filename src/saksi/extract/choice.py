@@ -22,7 +22,7 @@ from saksi.language import Language, read_lines
 from saksi.posts import Role, Title
 from saksi.text import fold
 
-__all__ = ["Choice", "Pair", "Weights", "choose", "features", "weights"]
+__all__ = ["Choice", "Pair", "Weights", "choose", "features", "joined", "weights"]
 
 Span = tuple[int, int]
 
@@ -336,6 +336,11 @@ class Weights(NamedTuple):
 
     types: tuple[str, ...]
     by_feature: dict[str, tuple[float, ...]]
+
+
+def joined(type_: str) -> str:
+    """The class of the model that holds a PLOVER class: YIELD is CONCEDE and RETREAT (Hu et al. 2024)."""
+    return "YIELD" if type_ in ("CONCEDE", "RETREAT") else type_
 
 
 def weights(language: Language) -> Weights:

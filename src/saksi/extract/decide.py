@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from saksi.extract.choice import Choice, Pair, choose, features, weights
+from saksi.extract.choice import Choice, Pair, choose, features, joined, weights
 from saksi.extract.clauses import Sentence
 from saksi.extract.events import Told
 from saksi.extract.lexicon import Lexicon, plover
@@ -14,8 +14,6 @@ from saksi.extract.mentions import Mention
 from saksi.language import Language
 
 __all__ = ["decide", "judged"]
-
-_JOINED = {"CONCEDE": "YIELD", "RETREAT": "YIELD"}
 
 
 def decide(
@@ -32,7 +30,7 @@ def decide(
         if rivals and not one.weak and one.sentence in hosts:
             mine = [t for t in told if t.sentence == one.sentence]
             choice = judged(text, hosts[one.sentence], one, mine, language, lexicon)
-            best = max([one, *rivals], key=lambda t: choice.shares.get(_JOINED.get(t.type, t.type), 0.0))
+            best = max([one, *rivals], key=lambda t: choice.shares.get(joined(t.type), 0.0))
             if best is not one:
                 rest = tuple(t for t in (one, *one.others) if t is not best)
                 one = structs.replace(best, others=rest)

@@ -27,7 +27,7 @@ from saksi.extract.clauses import (
 from saksi.extract.lexicon import Lexicon, Mood, Plover, Rule
 from saksi.extract.mentions import POSSESSOR, Mention, party
 
-__all__ = ["Told", "events", "mood_names", "moods_of", "outcome", "parties", "wanted"]
+__all__ = ["Told", "events", "outcome", "wanted"]
 
 _PLAYED = frozenset({"CONSULT", "ASSAULT", "RETREAT", "SANCTION", "COERCE"})  # classes that sport words imitate
 _WORDS = frozenset({"REQUEST", "ACCUSE", "REJECT"})  # classes of what protesters say
@@ -198,7 +198,7 @@ def outcome(name: str, moods: Sequence[str], plover: Plover, *, promised: bool =
 # Parties
 
 
-def parties(made: Sequence[Chunk], j: int | None, lexicon: Lexicon, *, several: bool = True) -> list[Mention]:
+def _parties(made: Sequence[Chunk], j: int | None, lexicon: Lexicon, *, several: bool = True) -> list[Mention]:
     """Who the noun phrase at `j`, and those joined to it, stand for."""
     if j is None:
         return []
@@ -251,9 +251,9 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     verbs = group.verbs
     if not verbs:
         return []
-    governing, words, above, verb_above = moods_of(sentence, i, lexicon)
+    governing, words, above, verb_above = _moods_of(sentence, i, lexicon)
     promised = any(m.mood == "future" for m in governing)
-    moods = mood_names(sentence, i, governing, words, lexicon, above=above is not None)
+    moods = _mood_names(sentence, i, governing, words, lexicon, above=above is not None)
     if i and made[i - 1].kind == "P" and made[i - 1].low in lexicon.grammar.source and verbs[0].form == "gerund":
         return []
     if i > 1 and group.units[0].low in lexicon.grammar.infinitive and [c.kind for c in made[i - 2 : i]] == [",", "NP"]:
@@ -282,7 +282,7 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     return []
 
 
-def moods_of(sentence: Sentence, i: int, lexicon: Lexicon) -> tuple[list[Mood], list[Mood], Mood | None, int | None]:
+def _moods_of(sentence: Sentence, i: int, lexicon: Lexicon) -> tuple[list[Mood], list[Mood], Mood | None, int | None]:
     """Moods above the verb group at `i` and in its words, the one of another verb above it, and that verb's place."""
     governing: list[Mood] = []
     for unit in sentence.chunks[i].verbs[:-1]:
@@ -296,7 +296,7 @@ def moods_of(sentence: Sentence, i: int, lexicon: Lexicon) -> tuple[list[Mood], 
     return governing, _mood_units(sentence.chunks, i, lexicon), above, verb_above
 
 
-def mood_names(
+def _mood_names(
     sentence: Sentence, i: int, governing: Sequence[Mood], words: Sequence[Mood], lexicon: Lexicon, *, above: bool
 ) -> list[str]:
     """Names of the moods in which the verb group at `i` stands, with those of a noun or a title before it."""
@@ -434,7 +434,7 @@ def _by_rule(
         return None
     if actor_at is not None and i and made[i - 1].kind == "Q":
         actor_at = _antecedent(made, actor_at, lexicon)
-    actors = parties(made, actor_at, lexicon)
+    actors = _parties(made, actor_at, lexicon)
     act = _act_of(made[actor_at], lexicon) if actor_at is not None else None
     if actor_at is not None and act is not None:
         named = _noun_parties(made, actor_at, act, act.nouns[0], lexicon)[0] if act.nouns else []
@@ -514,7 +514,7 @@ def _behind(made: Sequence[Chunk], i: int, antecedent: int, lexicon: Lexicon) ->
         return []
     if made[i - 1].kind == "NP" and any(u.lexeme is not None and u.lexeme.cues for u in made[k].verbs):
         return []
-    return [m for m in parties(made, subject(made, k, lexicon), lexicon) if m.code]
+    return [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code]
 
 
 def _below(
@@ -526,7 +526,7 @@ def _below(
         k += 1
     if k + 1 < len(made) and made[k].kind == "S" and made[k + 1].kind == "NP":
         own = {m.code for m in actors}
-        return [m for m in parties(made, k + 1, lexicon) if m.code and m.code not in own]
+        return [m for m in _parties(made, k + 1, lexicon) if m.code and m.code not in own]
     return []
 
 
@@ -661,7 +661,7 @@ def _carried(
             rule = unit.nouns[0]
             actors, recipients = own, _ = _noun_parties(made, j, unit, rule, lexicon)
             agent = passive_agent(made, args, passive, lexicon) if passive else who
-            doers = parties(made, agent, lexicon)
+            doers = _parties(made, agent, lexicon)
             if passive and agent is None:
                 doers = []
             tail = [a for a in args if a.chunk != agent]
@@ -798,7 +798,7 @@ def _noun_parties(
         if kind == "P":
             slot = made[k].low
         elif kind == "NP" and slot:
-            group = [m for m in parties(made, k, lexicon) if m.code and m.kind != "pronoun"]
+            group = [m for m in _parties(made, k, lexicon) if m.code and m.kind != "pronoun"]
             if slot in lexicon.grammar.between and group:
                 actors, recipients = group[:1], group[1:]
             elif slot in frame:
