@@ -28,7 +28,10 @@ _PARTS = (
     ("A report", ("Reading", "Report", "Segment", "Flag", "Date", "Origin")),
     ("The records", ("Timex", "Entity", "Office", "Statement", "Figure", "Event")),
     ("Parts of records", ("Span", "Speaker", "Via", "Party", "Place")),
-    ("Across reports", ("Comparison", "Story", "Copy", "Fact", "Cell", "Difference", "Position")),
+    (
+        "Across reports",
+        ("Comparison", "Story", "Copy", "Fact", "Cell", "Difference", "Position", "Check", "Happening", "Telling"),
+    ),
 )
 _PLAIN = {int: "integer", float: "number", str: "string", bytes: "bytes", bool: "true or false", NoneType: "null"}
 _HEAD = """\

@@ -18,7 +18,8 @@ from readings_at_hand import Hand
 from readings_at_hand import reading as read
 
 from saksi.brief import audit
-from saksi.cli import _JUDGED, cli
+from saksi.cli import cli
+from saksi.cli.judging import JUDGED
 from saksi.errors import UsageError
 from saksi.records import Event, Reading, Span, Statement
 
@@ -398,7 +399,7 @@ def run(*arguments: str, given: str | bytes = "") -> Result:
 
 
 def test_the_command_takes_the_kinds_that_the_module_has() -> None:
-    assert _JUDGED == audit.KINDS
+    assert JUDGED == audit.KINDS
 
 
 def test_the_command_asks_and_prints_the_table(folder: Path) -> None:

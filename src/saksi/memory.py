@@ -79,7 +79,7 @@ Source = str | Path
 
 # What has no say in how a report is read; all else of the package makes the reader.
 _NOT_READING = frozenset(
-    {"__main__.py", "__pycache__", "brief", "cli.py", "errors.py", "examples", "memory.py", "py.typed", "store"}
+    {"__main__.py", "__pycache__", "brief", "cli", "errors.py", "examples", "memory.py", "py.typed", "store"}
     | {"templates"}
 )
 _UNSOUND = re.compile("[\x00\ud800-\udfff]")

@@ -19,6 +19,7 @@ from msgspec import Struct
 __all__ = [
     "SCHEMA",
     "Cell",
+    "Check",
     "Comparison",
     "Copy",
     "Date",
@@ -28,6 +29,7 @@ __all__ = [
     "Fact",
     "Figure",
     "Flag",
+    "Happening",
     "Office",
     "Origin",
     "Page",
@@ -43,6 +45,7 @@ __all__ = [
     "Speaker",
     "Statement",
     "Story",
+    "Telling",
     "Timex",
     "Via",
 ]
@@ -335,6 +338,60 @@ class Fact(Struct, frozen=True, kw_only=True):
     differences: tuple[Difference, ...] = ()
 
 
+class Check(Struct, frozen=True, kw_only=True):
+    """A finding about one report of a story that a reader should look at: *differs from*, never *false*.
+
+    Kinds: office-holder, weekday, stamp-later, figure-changed, quotation-shortened. `start`, `end` are the words that
+    it rests on, `other` those of another report that they are held against; `clears` says what would settle it.
+    """
+
+    kind: str
+    file: str
+    start: int
+    end: int
+    rule: str
+    reason: str
+    clears: str
+    other: Position | None = None
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """One report's telling of a happening: the report, its words, its record, and where the words come from.
+
+    `origin` None: unknown. `copy`: the report has the words from another one of the story, and is no witness.
+    """
+
+    file: str
+    report: str
+    record: str
+    start: int
+    end: int
+    origin: str | None = None
+    copy: bool = False
+
+
+class Happening(Struct, frozen=True, kw_only=True):
+    """One event of a story, however many reports tell it: what event data call a de-duplicated event.
+
+    `key` is the same for one happening in several stories: class, codes of both sides, date, and a number where one
+    story has several of these. Parties are those of the fullest telling. `date` is EDTF; None: unknown.
+    """
+
+    id: str
+    key: str
+    type: str
+    mode: str | None = None
+    contexts: tuple[str, ...] = ()
+    quad: int
+    actors: tuple[Party, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    date: str | None = None
+    date_basis: str | None = None
+    place: Place | None = None
+    status: Status = "happened"
+    tellings: tuple[Telling, ...]
+
+
 class Story(Struct, frozen=True, kw_only=True):
     """The reports on one happening, what they say, and where they differ."""
 
@@ -345,6 +402,7 @@ class Story(Struct, frozen=True, kw_only=True):
     copies: tuple[Copy, ...] = ()
     facts: tuple[Fact, ...] = ()
     differences: tuple[Difference, ...] = ()
+    checks: tuple[Check, ...] = ()
 
 
 class Comparison(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,84 @@
+"""The command line: `saksi read`, `compare`, `add`, `reread`, `skipped`, `why`, `audit`, `demo`, `completion`.
+
+Each command is one public function of the library. What was asked for goes to standard output, all else
+to standard error. Exit status: 0 everything was read, 1 some inputs were skipped (they are listed at the
+end), 2 the call could not be carried out.
+
+>>> from click.testing import CliRunner
+>>> CliRunner().invoke(cli, ["--version"]).output
+'saksi ...\\n'
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import click
+
+import saksi
+from saksi.cli import judging, reading, storing
+from saksi.errors import SaksiError
+
+__all__ = ["cli", "main"]
+
+_SHELLS = ("bash", "zsh", "fish")
+
+
+def main() -> NoReturn:
+    """The program: runs the command line and exits with its status. A closed pipe ends it quietly with 141."""
+    try:
+        status = cli.main(prog_name="saksi", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except SaksiError as error:
+        click.echo(f"Error: {error}", err=True)
+        status = 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Stopped.", err=True)
+        status = 130
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(saksi.__version__, "-V", "--version", message="saksi %(version)s")
+def cli() -> None:
+    """Read news reports, compare what they say, and see the words that each finding rests on."""
+
+
+@cli.result_callback()
+def _done(status: int) -> None:
+    if status:
+        raise click.exceptions.Exit(status)
+
+
+@cli.command("completion")
+@click.argument("shell", type=click.Choice(_SHELLS))
+def completion_command(shell: str) -> int:
+    """Print the completion script of a shell.
+
+    bash: eval "$(saksi completion bash)" in ~/.bashrc; zsh: the same in ~/.zshrc;
+    fish: saksi completion fish > ~/.config/fish/completions/saksi.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"there is no completion for {shell}")
+    click.echo(kind(cli, {}, "saksi", "_SAKSI_COMPLETE").source())
+    return 0
+
+
+for _command in (
+    reading.read_command,
+    reading.compare_command,
+    storing.add_command,
+    storing.reread_command,
+    storing.skipped_command,
+    reading.why_command,
+    judging.audit_command,
+    reading.demo_command,
+):
+    cli.add_command(_command)
