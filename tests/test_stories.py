@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from readings_at_hand import Hand, reading
 
-from saksi.records import Copy, Reading
+from saksi.records import Reading
 from saksi.relate import stories as relate_stories
 from saksi.relate.stories import group
 
@@ -41,6 +41,11 @@ def _iso(day: str) -> str:
 
 OLIVES = "The two agreed on olive imports worth 40 million and on a ferry line to Koper harbour."
 ZAITUN = "Keduanya menyepakati impor zaitun senilai 40 juta dan jalur feri ke pelabuhan Koper."
+AGAIN = "Olive imports worth 40 million and the ferry to Koper harbour were what the two had agreed on."
+FERRY = (
+    " The first boat is to sail in June, the harbour master of Koper said, and will carry ninety cars and two hundred"
+    " passengers. Growers in the north had long asked for a shorter way to the markets of central Europe."
+)
 PRISON = "The two signed an accord on prisoners and looked at plans for a solar field of 300 hectares."
 
 
@@ -61,7 +66,7 @@ def test_two_visits_of_one_minister_months_apart_are_two_stories() -> None:
 
 
 def test_two_undated_visits_with_days_apart_are_two_stories() -> None:
-    given = [visit("a", None, OLIVES, day="5 March 2024"), visit("b", None, OLIVES, day="8 October 2024")]
+    given = [visit("a", None, OLIVES, day="5 March 2024"), visit("b", None, PRISON, day="8 October 2024")]
     assert group(given) == [["a"], ["b"]]
 
 
@@ -75,7 +80,7 @@ def test_an_undated_report_joins_the_visit_whose_day_it_tells() -> None:
 
 
 def test_a_doubtful_stamp_does_not_keep_reports_apart() -> None:
-    given = [visit("a", "2024-03-05", OLIVES, day="5 March 2024"), visit("b", "2026-01-20", OLIVES)]
+    given = [visit("a", "2024-03-05", OLIVES, day="5 March 2024"), visit("b", "2026-01-20", AGAIN)]
     assert group(given) == [["a"], ["b"]]
     assert group(given, suspect=frozenset({"b"})) == [["a", "b"]]
 
@@ -89,9 +94,8 @@ def test_other_happenings_of_one_state_and_day_are_other_stories() -> None:
 
 
 def test_reports_that_share_most_of_their_text_are_one_story_whatever_their_dates() -> None:
-    given = [visit("a", "2024-03-05", OLIVES), visit("b", "2026-01-20", OLIVES)]
-    copy = Copy(file="b", original="a", share=0.95, kind="exact", reason="hand")
-    assert group(given, copies=[copy]) == [["a", "b"]]
+    given = [visit("a", "2024-03-05", OLIVES + FERRY), visit("b", "2026-01-20", OLIVES + FERRY)]
+    assert group(given) == [["a", "b"]]
 
 
 def test_every_report_is_in_one_story_in_the_order_given() -> None:

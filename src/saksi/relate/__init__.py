@@ -29,7 +29,7 @@ def date_together(readings: Sequence[Reading]) -> dict[str, Dating]:
     """The dating of reports by their sisters of one story, by file; only those where something is changed or added."""
     found: dict[str, Dating] = {}
     taken = copies.find(readings)
-    for group in _groups(readings, taken):
+    for group in _groups(readings):
         found.update(dating.infer(group, taken))
     return found
 
@@ -38,13 +38,13 @@ def stories(readings: Iterable[Reading]) -> tuple[Story, ...]:
     """The stories that the readings tell, each with its copies, facts and differences; in the order of the readings."""
     readings = list(readings)
     found = copies.find(readings)
-    return tuple(_story(group, found) for group in _groups(readings, found))
+    return tuple(_story(group, found) for group in _groups(readings))
 
 
-def _groups(readings: Sequence[Reading], found: Sequence[Copy]) -> list[list[Reading]]:
+def _groups(readings: Sequence[Reading]) -> list[list[Reading]]:
     by_file = {reading.file: reading for reading in readings}
     doubtful = frozenset(r.file for r in readings if dating.doubtful(r))
-    return [[by_file[file] for file in files] for files in grouping.group(readings, copies=found, suspect=doubtful)]
+    return [[by_file[file] for file in files] for files in grouping.group(readings, suspect=doubtful)]
 
 
 def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:

@@ -25,7 +25,7 @@ from saksi.records import Copy, Entity, Reading, Report, Span, Statement
 from saksi.relate.terms import content, days, language_of, own_spans, senses
 from saksi.text import fold, sentences
 
-__all__ = ["containment", "find", "passages"]
+__all__ = ["containment", "find", "passages", "shingles"]
 
 Kind = Literal["exact", "partial", "rewritten", "translated"]
 
@@ -138,6 +138,11 @@ def passages(copy: Reading, original: Reading) -> tuple[Span, ...]:
             else:
                 found.append(Span(start, end))
     return tuple(found)
+
+
+def shingles(reading: Reading) -> frozenset[int]:
+    """The shingles of a report's own words, without quotations, as numbers of 32 bits."""
+    return _text(reading).known
 
 
 def _joins(gap: str) -> bool:

@@ -1,10 +1,12 @@
 """Group reports into stories: the reports on one happening, also across languages.
 
 Two reports are compared by what they name (people, sides, places, numbers, days, acts between sides)
-and, in one language, by their words; what many reports have counts less (idf, against a fixed
-background, so that it holds for three reports as for three thousand). Days decide first: reports
-written far apart, or whose own explicit days lie apart, are not one story, however alike: a minister
-may come twice. Groups grow by average similarity, the most alike first.
+and, in one language, by their words; what many reports have counts less (idf, from a fixed background: how
+likeness of two reports never hangs on a third). Days decide first: reports written far apart, or whose own
+explicit days lie apart, are not one story, however alike: a minister may come twice. Groups grow by average
+similarity, the most alike first (UPGMA), so that only reports joined by a chain of likenesses of at least
+`SAME` have a say in each other's story: a new report changes nothing beyond them, and the order in which
+reports come in changes nothing at all.
 
 >>> group([])
 []
@@ -15,96 +17,209 @@ from __future__ import annotations
 import heapq
 import math
 import re
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import TypeVar
+
+from msgspec import Struct
 
 from saksi import names, outlets, posts
 from saksi.language import Language
-from saksi.records import Copy, Entity, Event, Figure, Place, Reading, Timex
+from saksi.records import Entity, Event, Figure, Place, Reading, Timex
+from saksi.relate import copies
 from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published, terms
 from saksi.text import fold
 
-__all__ = ["group"]
+__all__ = [
+    "FAINT",
+    "SAME",
+    "Profile",
+    "components",
+    "doubtful",
+    "group",
+    "grow",
+    "likeness",
+    "marks",
+    "profile",
+    "tied",
+]
 
-Vector = dict[str, float]
+Node = TypeVar("Node", int, str)
 
 _NAME = re.compile(r"(?<![.!?:\"“”'\n] )(?<!^)(?<!\n)\b[A-Z][\w'’-]*[a-z0-9][\w'’-]*", re.MULTILINE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
-_SAME = 0.19  # average similarity of reports in one language that makes one story
-_ACROSS = 0.21  # the same across languages, where only names, numbers and acts can meet
-_UNDATED = 0.26  # and where a report has no day at all
+SAME = 0.14  # average similarity of reports in one language that makes one story
+FAINT = 0.05  # similarity below which two reports have nothing to do with each other
+_ACROSS = 1.1  # how much more it takes across languages, where only names, numbers and acts can meet
+_UNDATED = 1.75  # and where a report has no day at all
 _NEAR_DAYS = 1  # reports written closer than this need no further sign
-_FRESH = 1.7  # how much sooner reports of two newsrooms, written at once, are on one happening
-_ONE_ROOM = 0.85  # and those of one newsroom, which tells a happening in one report
+_FRESH = 1.4  # how much sooner reports of two newsrooms, written at once, are on one happening
+_ONE_ROOM = 0.5  # and those of one newsroom, which tells a happening in one report
 _FAR_DAYS = 14  # reports written further apart are never one story
-_BACKGROUND = 100.0  # reports that the fixed background stands for
-_PRIOR = {"g": 0.04, "c": 0.15, "p": 0.01, "n": 0.01, "w": 0.02, "e": 0.02, "f": 0.02, "d": 0.03, "l": 0.03, "q": 0.1}
-_WEIGHT = {"g": 0.6, "c": 0.7, "p": 1.3, "n": 0.9, "w": 1.3, "e": 1.2, "f": 0.6, "d": 0.8, "l": 0.8, "q": 0.7}
+_PRIOR = {
+    "s": 0.02,
+    "g": 0.04,
+    "c": 0.15,
+    "p": 0.01,
+    "n": 0.01,
+    "w": 0.005,
+    "e": 0.02,
+    "f": 0.02,
+    "d": 0.03,
+    "l": 0.03,
+    "q": 0.1,
+}
+_WEIGHT = {"s": 1.3, "g": 0.6, "c": 0.7, "p": 1.3, "n": 0.9, "w": 1.3, "e": 1.2, "f": 0.6, "d": 0.8, "l": 0.8, "q": 0.7}
 _GREAT = frozenset({"cUSA", "cRUS", "cCHN", "cUN", "cIDN", "cEU"})  # sides that every second report names
 _PRIOR_GREAT = 0.35
 _STATES = frozenset({"name", "short", "adjective", "people", "seat", "capital"})
 _NEUTRAL = frozenset("cpnefdlqg")  # kinds of terms that do not hang on the language; g, meanings, count only across
+_KEPT = 240  # heaviest terms of a report that are compared, in its language and across
+_SPARSE = 10.0  # weight that every report lacks: one of two sentences, with few terms, is never quite alike another
+_MARKED, _MARKED_ACROSS = 24, 24  # and by which reports are found that may be alike
+_SHARED = 2  # marks in common of two reports that are compared
+_SKETCHED = 16  # one shingle in so many stands for the words of a report
+_FEWEST = 4  # shingles of the sketch in common, below which it is chance
+_LOOKED_AT = 0.3  # similarity from which reports of different days are looked at for copied words
+_TIED = 0.5  # share of a copy that makes it one story with its original
+_CROWD = 300  # reports with one mark, beyond which it tells nothing (within one call of `group`)
 
 
-class _Profile(NamedTuple):
-    """What a report is about: counted terms, its day of writing, and the explicit days of its opening, its newsroom."""
+class Profile(Struct, frozen=True):
+    """What a report is about.
 
-    terms: Counter[str]
+    `own` are its terms with their weights, as a unit vector, to be compared within its language, `across` those that
+    any language has. `written` are the days on which it may have been written (ordinals), `told` the explicit days of
+    its opening, `room` its newsroom, `sketch` a sample of its shingles, ascending.
+    """
+
+    own: dict[str, float]
+    across: dict[str, float]
     written: Days | None
     told: tuple[int, ...]
     language: str | None
-    outlet: str | None
+    room: str | None
+    sketch: tuple[int, ...]
 
 
-def group(
-    readings: Sequence[Reading], *, copies: Sequence[Copy] = (), suspect: frozenset[str] = frozenset()
-) -> list[list[str]]:
+def group(readings: Sequence[Reading], *, suspect: frozenset[str] = frozenset()) -> list[list[str]]:
     """The files of each story, stories and files in the order of the readings; every file once.
 
     `suspect` names the files whose own date is not to be trusted: they join by content, like reports
     without a date. Reports that share most of their text are one story whatever their dates say.
     """
-    profiles = [_profile(reading, reading.file in suspect) for reading in readings]
-    vectors = _weighed(profiles)
-    place = {reading.file: i for i, reading in enumerate(readings)}
-    tied = {
-        (min(place[c.file], place[c.original]), max(place[c.file], place[c.original]))
-        for c in copies
-        if c.file in place and c.original in place and (c.share >= 0.5 or c.kind == "translated")
-    }
-    neutral = [_unit({t: w for t, w in v.items() if t[0] in _NEUTRAL}) for v in vectors]
-    whole = [_unit({t: w for t, w in v.items() if t[0] != "g"}) for v in vectors]
+    profiles = [profile(reading, suspect=reading.file in suspect) for reading in readings]
     scores: dict[tuple[int, int], float] = {}
-    for a, b in sorted({*_candidates(whole, 60), *_candidates(neutral, 30)}):
-        one_language = profiles[a].language == profiles[b].language
-        score = _cosine(whole[a], whole[b]) if one_language else _cosine(neutral[a], neutral[b]) * _SAME / _ACROSS
-        scores[a, b] = score * _timely(profiles[a], profiles[b])
-    head = _heads(len(readings), tied)
+    ties: list[tuple[int, int]] = []
+    for a, b in _candidates(profiles):
+        score = likeness(profiles[a], profiles[b])
+        if score >= FAINT:
+            scores[a, b] = score
+        if doubtful(profiles[a], profiles[b]) and tied(readings[a], readings[b]):
+            ties.append((a, b))
+    found = grow(range(len(readings)), scores, ties=ties)
+    return [[readings[i].file for i in members] for members in found]
+
+
+def marks(one: Profile) -> tuple[int, ...]:
+    """Numbers of 32 bits by which other reports are found that may be alike: these share at least two; ascending."""
+    own = _heaviest(one.own, _MARKED)
+    across = _heaviest(one.across, _MARKED_ACROSS)
+    return tuple(
+        sorted({zlib.crc32(f"{one.language}|{t}".encode()) for t in own} | {zlib.crc32(t.encode()) for t in across})
+    )
+
+
+def likeness(one: Profile, other: Profile) -> float:
+    """How alike two reports are, from 0 on, to four digits; those of one story reach `SAME` on the average."""
+    return round(_alike(one, other) * _timely(one, other), 4)
+
+
+def doubtful(one: Profile, other: Profile) -> bool:
+    """Whether two reports that their days keep apart may be copies all the same: only their words can tell."""
+    if likeness(one, other) >= SAME:
+        return False
+    common = len(set(one.sketch) & set(other.sketch))
+    return common >= _FEWEST or _alike(one, other) >= _LOOKED_AT
+
+
+def tied(one: Reading, other: Reading) -> bool:
+    """Whether one report has so much of the other's words that they are one story whatever their dates say."""
+    return any(c.share >= _TIED or c.kind == "translated" for c in copies.find([one, other]))
+
+
+def components(nodes: Iterable[Node], pairs: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
+    """The nodes that are joined by chains of pairs, each list in the order of the nodes."""
+    parent = {node: node for node in nodes}
+
+    def root(node: Node) -> Node:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for a, b in pairs:
+        parent[root(a)] = root(b)
+    held: dict[Node, list[Node]] = defaultdict(list)
+    for node in parent:
+        held[root(node)].append(node)
+    return list(held.values())
+
+
+def grow(
+    nodes: Iterable[Node],
+    scores: Mapping[tuple[Node, Node], float],
+    *,
+    ties: Iterable[tuple[Node, Node]] = (),
+    splits: Iterable[tuple[Node, Node]] = (),
+) -> list[list[Node]]:
+    """Groups by average similarity, the most alike pair first; groups and members in the order of the nodes.
+
+    `scores` has each pair once, in either order; a pair that is not there has 0. `ties` are one group in any case, and
+    weigh as one: what fits one of them fits all. `splits` never stand in one group, unless ties join them.
+    """
+    order = {node: i for i, node in enumerate(nodes)}
+    parts = components(range(len(order)), ((order[a], order[b]) for a, b in ties))
+    head = {i: part[0] for part in parts for i in part}
     between: dict[tuple[int, int], float] = {}
-    for (a, b), score in scores.items():
-        one, other = sorted((head[a], head[b]))
-        if one != other:
-            between[one, other] = max(score, between.get((one, other), 0.0))
-    held: dict[int, list[int]] = defaultdict(list)
-    for i, first in enumerate(head):
-        held[first].append(i)
-    grown = [sorted(i for node in members for i in held[node]) for members in _grow(sorted(held), between)]
-    return [[readings[i].file for i in members] for members in sorted(grown)]
+    for (x, y), score in scores.items():
+        a, b = sorted((head[order[x]], head[order[y]]))
+        if a != b:
+            between[a, b] = max(score, between.get((a, b), 0.0))
+    barred: dict[int, set[int]] = defaultdict(set)
+    for x, y in splits:
+        a, b = head[order[x]], head[order[y]]
+        if a != b:
+            barred[a].add(b)
+            barred[b].add(a)
+    held = {part[0]: part for part in parts}
+    every = list(order)
+    groups = _grow(sorted(held), between, barred)
+    return [[every[i] for i in sorted(i for h in heads for i in held[h])] for heads in groups]
 
 
-def _heads(count: int, tied: set[tuple[int, int]]) -> list[int]:
-    """For each report the first of those that share its text: they weigh as one, and what fits one of them fits all."""
-    head = list(range(count))
-    for a, b in sorted(tied):
-        old, new = sorted((head[a], head[b]), reverse=True)
-        head = [new if h == old else h for h in head]
-    return head
+def profile(reading: Reading, *, suspect: bool = False) -> Profile:
+    """What a report is about; `suspect`: its own date is not to be trusted."""
+    counted, told, room = _counted(reading, suspect)
+    language = language_of(reading.report)
+    usual = language.part(_background) if language else {}
+    weighed = {t: w for t, n in counted.items() if (w := (1.0 + math.log(n)) * _idf(t, usual)) > 0}
+    return Profile(
+        own=_unit({t: w for t, w in weighed.items() if t[0] != "g"}),
+        across=_unit({t: w for t, w in weighed.items() if t[0] in _NEUTRAL}),
+        written=None if suspect else published(reading.report),
+        told=told,
+        language=reading.report.language,
+        room=room,
+        sketch=tuple(sorted(s for s in copies.shingles(reading) if s % _SKETCHED == 0)),
+    )
 
 
-def _profile(reading: Reading, suspect: bool) -> _Profile:
+def _counted(reading: Reading, suspect: bool) -> tuple[Counter[str], tuple[int, ...], str | None]:
+    """The terms of a report, each with its count; the explicit days of its opening; its newsroom."""
     report = reading.report
     language = language_of(report)
     end = lead_end(reading)
@@ -135,7 +250,7 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
         early = record.start < end
         if isinstance(record, Entity) and record.type != "person" and record.code:
             counted[f"c{record.code}"] += 1 + early
-            sided.add(fold(record.name))
+            sided.update((record.name, report.text[record.start : record.end]))
             if record.type == "place" and fold(record.name) not in common:
                 counted[f"l{fold(record.name)}"] += 1 + early
         elif isinstance(record, Event):
@@ -150,12 +265,18 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
                 counted[f"d{day}"] += 1 + early
         elif isinstance(record, Figure) and record.number not in (1, 2):
             counted[f"f{record.number}{record.unit}"] += 1
+    for name in (*sided, report.outlet or ""):
+        for part in fold(name).split():
+            counted.pop(f"p{part}", None)
+    for stem in content(report.outlet or "", language):
+        counted.pop(f"w{stem}", None)
+    for name in sided:  # as words they are no rarer than as sides
+        for stem in content(name, language):
+            if (count := counted.pop(f"w{stem}", 0)) > 0:
+                counted[f"s{stem}"] = count
     for stem, count in [(t[1:], n) for t, n in counted.items() if t[0] == "w"]:
         for meaning in terms(language).sense(stem) if language else ():
             counted[f"g{meaning}"] = max(counted[f"g{meaning}"], count)
-    for name in sided:  # a state's name is counted by its code, not as a word
-        for part in name.split():
-            counted.pop(f"p{part}", None)
     stamps = [(s.start, s.end) for s in report.segments if s.kind == "stamp"]
     told = tuple(
         sorted(
@@ -167,10 +288,9 @@ def _profile(reading: Reading, suspect: bool) -> _Profile:
             }
         )
     )
-    written = None if suspect else published(report)
     outlet = outlets.named(report.outlet) if report.outlet else None
     room = outlet.newsroom if outlet else fold(report.outlet) if report.outlet else None
-    return _Profile(counted, written, told, report.language, room)
+    return counted, told, room
 
 
 def _common(language: Language) -> frozenset[str]:
@@ -193,85 +313,115 @@ def _explicit(timex: Timex) -> int | None:
     return _day(timex.value) if timex.basis == "explicit" and timex.type in ("DATE", "TIME") else None
 
 
-def _weighed(profiles: Sequence[_Profile]) -> list[Vector]:
-    """Terms by log count and idf, over these reports and a background in which each kind has its usual share."""
-    seen: Counter[str] = Counter()
-    for profile in profiles:
-        seen.update(profile.terms.keys())
-    total = len(profiles) + _BACKGROUND
-    idf: dict[str, float] = {}
-    for term, count in seen.items():
-        prior = _PRIOR_GREAT if term in _GREAT else _PRIOR[term[0]]
-        idf[term] = max(0.0, math.log(total / (count + _BACKGROUND * prior))) * _WEIGHT[term[0]]
-    return [{t: (1.0 + math.log(n)) * idf[t] for t, n in p.terms.items() if idf[t] > 0} for p in profiles]
+def _background(language: Language) -> dict[str, float]:
+    """The share of reports that have a word, by stem (`w`) and by meaning (`g`), from `background.tsv`."""
+    made = terms(language)
+    shares: dict[str, float] = {}
+    for row in language.tsv("background", ("stem", "share")):
+        share = float(row["share"])
+        shares[f"w{row['stem']}"] = share
+        for meaning in made.sense(row["stem"]):
+            shares[f"g{meaning}"] = 1 - (1 - share) * (1 - shares.get(f"g{meaning}", 0.0))
+    return shares
 
 
-def _unit(vector: Vector) -> Vector:
-    size = math.sqrt(sum(w * w for w in vector.values()))
-    return {t: w / size for t, w in vector.items()} if size else {}
+def _idf(term: str, usual: Mapping[str, float]) -> float:
+    """How much it says that a report has a term: from the share of all reports that have it, by kind and by word."""
+    kind = term[0]
+    share = _PRIOR_GREAT if term in _GREAT else _PRIOR[kind]
+    if kind in "wg":
+        share = max(share, usual.get(term, 0.0))
+    elif kind == "p":
+        share = max(share, usual.get(f"w{term[1:]}", 0.0))
+    return -math.log(share) * _WEIGHT[kind]
+
+
+def _heaviest(vector: Mapping[str, float], most: int) -> list[str]:
+    return sorted(vector, key=lambda t: (-vector[t], t))[:most]
+
+
+def _unit(vector: Mapping[str, float]) -> dict[str, float]:
+    """The heaviest terms, ascending, with weights of a vector of length one; less where they are few."""
+    kept = sorted(_heaviest(vector, _KEPT))
+    size = math.sqrt(_SPARSE**2 + math.fsum(vector[t] ** 2 for t in kept))
+    return {t: round(vector[t] / size, 4) for t in kept}
+
+
+def _alike(one: Profile, other: Profile) -> float:
+    """How alike two reports are whatever their days."""
+    if one.language == other.language:
+        return _cosine(one.own, other.own)
+    return _cosine(one.across, other.across) / _ACROSS
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(w * other[t] for t, w in one.items() if t in other)
+    return math.fsum(one[t] * other[t] for t in one.keys() & other.keys())
 
 
-def _candidates(vectors: Sequence[Vector], most: int) -> list[tuple[int, int]]:
-    """Pairs that share at least two of their `most` heaviest terms."""
-    index: dict[str, list[int]] = defaultdict(list)
-    for i, vector in enumerate(vectors):
-        for term in sorted(vector, key=lambda t: (-vector[t], t))[:most]:
-            index[term].append(i)
-    shared: Counter[tuple[int, int]] = Counter()
-    for holders in index.values():
-        if len(holders) <= 200:
-            shared.update(combinations(holders, 2))
-    return sorted(pair for pair, count in shared.items() if count >= 2)
+def _candidates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:
+    """Pairs that share marks or, whatever their dates say, parts of their sketches."""
+    shared: set[tuple[int, int]] = set()
+    for keys, least in (([marks(p) for p in profiles], _SHARED), ([p.sketch for p in profiles], 1)):
+        index: dict[int, list[int]] = defaultdict(list)
+        for i, many in enumerate(keys):
+            for key in many:
+                index[key].append(i)
+        counted: Counter[tuple[int, int]] = Counter()
+        for holders in index.values():
+            if len(holders) <= _CROWD:
+                counted.update(combinations(holders, 2))
+        shared.update(pair for pair, count in counted.items() if count >= least)
+    return sorted(shared)
 
 
-def _timely(one: _Profile, other: _Profile) -> float:
+def _timely(one: Profile, other: Profile) -> float:
     """How well the days of two reports fit: 1 near, 0 apart; more where two newsrooms write at once, less undated."""
     if one.written and other.written:
         gap = apart(one.written, other.written)
         if gap > _FAR_DAYS:
             return 0.0
         fits = 1.0 if gap <= _NEAR_DAYS else 1.0 - 0.6 * (gap - _NEAR_DAYS) / (_FAR_DAYS - _NEAR_DAYS)
-        if one.outlet is not None and one.outlet == other.outlet:
+        if one.room is not None and one.room == other.room:
             return fits * _ONE_ROOM
         return fits * _FRESH if gap <= _NEAR_DAYS else fits
     if one.told and other.told:
         gap = min(abs(a - b) for a in one.told for b in other.told)
-        return 0.0 if gap > _FAR_DAYS else _SAME / _UNDATED if gap > _NEAR_DAYS else 1.0
+        return 0.0 if gap > _FAR_DAYS else 1 / _UNDATED if gap > _NEAR_DAYS else 1.0
     dated, told = (one.written, other.told) if one.written else (other.written, one.told)
     if dated and told:
         gap = min(apart(dated, (d, d)) for d in told)
-        return 0.0 if gap > _FAR_DAYS else _SAME / _UNDATED if gap > _NEAR_DAYS else 1.0
-    return _SAME / _UNDATED
+        return 0.0 if gap > _FAR_DAYS else 1 / _UNDATED if gap > _NEAR_DAYS else 1.0
+    return 1 / _UNDATED
 
 
-def _grow(nodes: Sequence[int], scores: Mapping[tuple[int, int], float]) -> list[list[int]]:
+def _grow(
+    nodes: Sequence[int], scores: Mapping[tuple[int, int], float], barred: Mapping[int, set[int]]
+) -> list[list[int]]:
     """Groups by average similarity, the most alike pair first; ties by order."""
     members: dict[int, list[int]] = {i: [i] for i in nodes}
+    never = {i: set(barred.get(i, ())) for i in nodes}
     links: dict[int, dict[int, float]] = defaultdict(dict)
     for (a, b), score in scores.items():
-        if score > 0:
-            links[a][b] = links[b][a] = score
-    heap = [(-score, a, b) for (a, b), score in scores.items() if score >= _SAME]
+        links[a][b] = links[b][a] = score
+    heap = [(-score, a, b) for (a, b), score in scores.items() if score >= SAME]
     heapq.heapify(heap)
     while heap:
         negative, a, b = heapq.heappop(heap)
-        if a not in members or b not in members or links[a].get(b) != -negative:
+        if a not in members or b not in members or links[a].get(b) != -negative or b in never[a]:
             continue
         size_a, size_b = len(members[a]), len(members[b])
         members[a] = members[a] + members.pop(b)
+        for other in never.pop(b):
+            never[other].discard(b)
+            never[other].add(a)
+            never[a].add(other)
         for other in set(links[a]) | set(links[b]):
             if other in (a, b) or other not in members:
                 continue
             joined = (links[a].get(other, 0.0) * size_a + links[b].get(other, 0.0) * size_b) / (size_a + size_b)
             links[a][other] = links[other][a] = joined
             links[other].pop(b, None)
-            if joined >= _SAME:
+            if joined >= SAME:
                 low, high = min(a, other), max(a, other)
                 heapq.heappush(heap, (-joined, low, high))
         links[a].pop(b, None)
