@@ -1,10 +1,10 @@
 """Run the benchmarks and print one table.
 
-Usage: python -m benchmarks [--record] [NAME …]
+Usage: python -m benchmarks [--record] [--full] [NAME …]
 
-NAME is one of reading, lexicon, pages, memory, store, start; without a name all run. A ratio holds a figure
+NAME is one of reading, lexicon, pages, memory, store, scale, start; without a name all run. A ratio holds a figure
 against another one of the same run, and so says more than the figure, which is the machine's.
-`--record` appends the run to `benchmarks/results.jsonl`.
+`--record` appends the run to `benchmarks/results.jsonl`; `--full` has `scale` fill its store with 100,000 reports.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import saksi
-from benchmarks import lexicon, memory, pages, reading, start, store
+from benchmarks import lexicon, memory, pages, reading, scale, start, store
 from benchmarks.measure import Result
 
 RESULTS = Path(__file__).with_name("results.jsonl")
@@ -28,6 +28,7 @@ GROUPS: dict[str, Callable[[], list[Result]]] = {
     "pages": pages.run,
     "memory": memory.run,
     "store": store.run,
+    "scale": scale.run,
     "start": start.run,
 }
 _PARTS = ("ahocorasick_rs", "msgspec", "resiliparse", "sqlalchemy", "trafilatura")
@@ -35,7 +36,7 @@ _PARTS = ("ahocorasick_rs", "msgspec", "resiliparse", "sqlalchemy", "trafilatura
 
 def main(arguments: Sequence[str]) -> int:
     """Run what is named; exit status 2 where a name is unknown."""
-    names = [a for a in arguments if a != "--record"]
+    names = [a for a in arguments if a not in ("--record", "--full")]
     unknown = [n for n in names if n not in GROUPS]
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(GROUPS)}", file=sys.stderr)
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     results: list[Result] = []
     print(f"{'':8} {'what':22} {'value':>9} {'unit':10} {'ratio':>7} of {'against':28} {'value':>9}  answer")
     for name in names or GROUPS:
-        found = GROUPS[name]()
+        found = scale.run(scale.FULL) if name == "scale" and "--full" in arguments else GROUPS[name]()
         if not found:
             print(f"{name:8} not measured: this system does not tell it")
         for r in found:

@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saksi.read import files, pages
+from saksi.read import Limits, pages
 from saksi.read.files import from_stream
 from saksi.read.html import sniff
 from saksi.records import Page, Skip
 
 
-def read(*sources: str | Path, stdin: bytes | None = None) -> list[Page | Skip]:
-    return list(pages(sources, stdin=io.BytesIO(stdin) if stdin is not None else None))
+def read(*sources: str | Path, stdin: bytes | None = None, limits: Limits = Limits()) -> list[Page | Skip]:  # noqa: B008
+    return list(pages(sources, stdin=io.BytesIO(stdin) if stdin is not None else None, limits=limits))
 
 
 @pytest.fixture
@@ -160,9 +160,10 @@ def test_kind_is_told_by_name_and_first_bytes(name: str, head: bytes, kind: str)
     ("name", "content", "remedy"),
     [
         ("a.pdf", b"%PDF-1.7\n" + bytes(200), "save its text"),
-        ("a.docx", b"PK\x03\x04" + bytes(200), "unpack it"),
+        ("a.docx", b"PK\x03\x04" + bytes(200), "pack it again"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(200), "unpack it"),
         ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(200), "no text"),
-        ("a.gz", zlib.compress(b"x" * 900, wbits=31), "unpack it"),
+        ("a.gz", zlib.compress(b"x" * 900, wbits=31)[:-3], "fetch or pack it again"),
         ("a.txt", bytes(900), "hand over plain text"),
         ("a.txt", bytes(range(256)) * 10, "hand over plain text"),
         ("a.mp4", b"\x00\x00\x00\x18ftypmp42" + bytes(90), "no text"),
@@ -198,18 +199,34 @@ def test_lines_are_read_one_after_the_other() -> None:
     assert stream.asked < 40
 
 
-def test_line_beyond_the_limit_is_a_skip(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LIMIT_BYTES", 60)
-    made = read("-", stdin=b'{"text": "' + b"x" * 200 + b'"}\n{"text": "Two."}\n')
+def test_line_beyond_the_limit_is_a_skip() -> None:
+    made = read("-", stdin=b'{"text": "' + b"x" * 200 + b'"}\n{"text": "Two."}\n', limits=Limits(page=60))
     assert [(p.file, type(p).__name__) for p in made] == [("-:1", "Skip"), ("-:2", "Page")]
 
 
-def test_file_beyond_the_limit_is_a_skip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "LIMIT_BYTES", 60)
+def test_file_beyond_the_limit_is_a_skip(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Norway. " * 20)
-    (made,) = read(tmp_path / "a.txt")
+    (made,) = read(tmp_path / "a.txt", limits=Limits(page=60))
     assert isinstance(made, Skip)
     assert "split it" in made.reason
+
+
+def test_json_line_may_tell_when_it_was_changed_and_fetched() -> None:
+    line = b'{"text": "One.", "modified": "2024-05-14", "fetched": "2024-05-15T08:00:00Z"}'
+    assert [(p.modified, p.fetched) for p in read("-", stdin=line) if isinstance(p, Page)] == [
+        ("2024-05-14", "2024-05-15T08:00:00Z")
+    ]
+
+
+def test_small_file_takes_little_memory(tmp_path: Path) -> None:
+    import tracemalloc
+
+    (tmp_path / "a.txt").write_text("Norway sent an envoy.")
+    tracemalloc.start()
+    assert len(read(tmp_path / "a.txt")) == 1
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3_000_000
 
 
 @settings(max_examples=150, deadline=None)

@@ -4,7 +4,7 @@ from readings_at_hand import Hand, reading
 
 from saksi.records import Reading
 from saksi.relate import stories as relate_stories
-from saksi.relate.stories import group
+from saksi.relate.grouping import group
 
 
 def visit(file: str, published: str | None, topic: str, *, language: str = "en", day: str | None = None) -> Reading:

@@ -24,22 +24,28 @@ import difflib
 import functools
 import hashlib
 import re
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import msgspec
+import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy import Connection
 
 import saksi
 from saksi.errors import SaksiError, UsageError
+from saksi.gather import Gathered, gather, told
 from saksi.pipeline import read_page
-from saksi.read import pages
-from saksi.records import Event, Page, Reading, Record, Skip, Span, Statement
+from saksi.read import is_url, pages
+from saksi.read.files import from_bytes
+from saksi.records import Event, Happening, Page, Reading, Record, Skip, Span, Statement, Story
+from saksi.relate import dyads
 from saksi.store import (
     Added,
     Counts,
@@ -50,17 +56,27 @@ from saksi.store import (
     Stored,
     StoreError,
     Version,
+    ask,
     connect,
     default_url,
     query,
     write,
 )
+from saksi.store import stories as kept
+from saksi.store.ask import Listed
+from saksi.store.database import Straight, is_wait
+from saksi.store.search import Hit, search
+from saksi.store.stories import Correction
 from saksi.text import sentences
 
 __all__ = [
     "Added",
     "Change",
+    "Correction",
     "Counts",
+    "Gathered",
+    "Hit",
+    "Listed",
     "Memory",
     "Quarantined",
     "Reread",
@@ -79,10 +95,13 @@ Source = str | Path
 
 # What has no say in how a report is read; all else of the package makes the reader.
 _NOT_READING = frozenset(
-    {"__main__.py", "__pycache__", "brief", "cli", "errors.py", "examples", "memory.py", "py.typed", "store"}
-    | {"templates"}
+    {"__main__.py", "__pycache__", "brief", "cli", "config.py", "errors.py", "examples", "export", "gather.py"}
+    | {"memory.py", "py.typed", "store", "templates", "watch.py"}
 )
 _UNSOUND = re.compile("[\x00\ud800-\udfff]")
+_BATCH, _BATCH_S, _BATCH_BYTES = 20, 0.05, 4 * 1024 * 1024
+_REFUSED = "application/octet-stream"  # the media type of what was refused as a whole
+_REFUSED_BYTES = 16 * 1024 * 1024
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -110,6 +129,37 @@ def open(  # noqa: A001
     is newer than this program; UsageError: the URL is none.
     """
     return Memory(connect(url, create=create, wait_s=wait_s))
+
+
+class _Job(NamedTuple):
+    """What is to be stored: a reading of a page, or why there is none (then `item` may be None)."""
+
+    item: write.Received | None
+    result: Reading | Skip
+    source: str
+    closes: bool = False
+
+
+class _Batch:
+    """What is stored next, in the order given, in one transaction; what needs no storing waits among it."""
+
+    def __init__(self, waiting: list[Added | _Job]) -> None:
+        self.waiting, self._until = waiting, 0.0
+
+    def add(self, one: Added | _Job) -> None:
+        """Puts one more behind the others."""
+        if not self.waiting:
+            self._until = time.monotonic() + _BATCH_S
+        self.waiting.append(one)
+
+    def has(self, item: write.Received) -> bool:
+        """Whether the page is waiting already."""
+        return any(isinstance(one, _Job) and one.item and one.item.name == item.name for one in self.waiting)
+
+    def is_full(self) -> bool:
+        """Whether it is time to store: nobody waits for long, and not much is held."""
+        size = sum(len(one.item.page.content) for one in self.waiting if isinstance(one, _Job) and one.item)
+        return len(self.waiting) >= _BATCH or size > _BATCH_BYTES or time.monotonic() > self._until
 
 
 class Memory:
@@ -140,24 +190,46 @@ class Memory:
     def add(
         self, sources: Source | Iterable[Source], *, stdin: BinaryIO | None = None, counts: Counts | None = None
     ) -> Iterator[Added]:
-        """Reads and keeps what is not known yet, one report after the other, each as a whole or not at all.
+        """Reads and keeps what is not known yet, in the order given, each report as a whole or not at all.
 
         Sources are those of `saksi.read`. What cannot be read is quarantined with its reason, and the run goes
-        on; so it does after a fault of the program. `counts` is counted on. Raises StoreError: the store can't
-        be written; what was added before stays.
+        on; so it does after a fault of the program. What comes out is kept; some more may be. `counts` is counted
+        on. Raises StoreError: the store can't be written; what was added before stays.
         """
         if isinstance(sources, str | Path):
             sources = [sources]
+        yield from self._taken("add", _handed_over(sources, stdin), counts)
+
+    def add_pages(self, pages: Iterable[Page | Skip], *, counts: Counts | None = None) -> Iterator[Added]:
+        """Keeps pages that are at hand, as `add` does, each before the next one is asked for."""
+        yield from self._taken("watch", ((page, page.file, True) for page in pages), counts)
+
+    def _taken(
+        self, command: str, handed_over: Iterable[tuple[Page | Skip, str, bool]], counts: Counts | None
+    ) -> Iterator[Added]:
         counts = counts if counts is not None else Counts()
-        with self._running("add", counts) as (run, connection), self.database.connection() as looks:
-            with self.database.transaction(looks):
-                open_ = query.open_places(looks)
-            for source in sources:
-                place = "-" if source == "-" else str(Path(source).absolute())
-                for page in pages([source], stdin=stdin):
-                    added = self._add(page, place, run, connection, looks, open_)
-                    _count(counts, added.outcome, copy=added.copy_of is not None)
-                    yield added
+        with self.database.reads() as connection:
+            open_ = query.open_places(connection)
+        with self._running(command, counts) as (run, connection), self.database.looks() as looks:
+            batch = _Batch([])
+            try:
+                for page, place, waits in handed_over:
+                    item = None if isinstance(page, Skip) else write.received(_sound(page), place)
+                    if item and batch.has(item):
+                        yield from self._commit(batch, run, connection, counts)
+                    if isinstance(page, Skip):
+                        batch.add(_Job(_refused(page, place), _sound(page), place))
+                    elif item:
+                        batch.add(self._look(item, run, connection, looks, open_))
+                    if waits or batch.is_full():
+                        yield from self._commit(batch, run, connection, counts)
+                yield from self._commit(batch, run, connection, counts)
+            except StoreError:
+                raise
+            except BaseException:
+                with contextlib.suppress(StoreError):
+                    self._commit(batch, run, connection, counts)
+                raise
 
     def reread(self, reports: Iterable[str] = (), *, counts: Counts | None = None) -> Iterator[Reread]:
         """Reads again, from the kept bytes, what this reader has not read yet: all, or the reports of some ids.
@@ -176,21 +248,8 @@ class Memory:
                 _count(counts, again.outcome)
                 yield again
             for item in query.quarantined(self.database) if not given else ():
-                result = self._try(item.page)
-                if isinstance(result, Skip):
-                    _count(counts, "skipped")
-                    yield Reread(file=item.page.file, outcome="skipped", skip=result)
-                    continue
-                put = self._put(connection, item, result, run, closes=True)
-                _count(counts, put.outcome, copy=put.copy_of is not None)
-                yield Reread(
-                    file=item.page.file,
-                    outcome=put.outcome,
-                    report=put.report,
-                    number=put.number,
-                    after=result.report,
-                    gained=result.records if put.outcome != "unchanged" else (),
-                )
+                for again in self._anew(item, run, connection, counts):
+                    yield again
 
     def reports(self) -> Iterator[Stored]:
         """All reports by the second when they were first seen, then by id, each as its latest version has it."""
@@ -218,53 +277,269 @@ class Memory:
             for version in self.versions(report.id)[-1:]:
                 yield self.reading(version)
 
+    def gather(self) -> Gathered:
+        """Brings stories up to date with the reports. Raises StoreError: the store cannot be written."""
+        return gather(self.database, now=self._now)
+
+    def stories(self, **conditions: Any) -> tuple[list[Listed], int]:
+        """Stories, those that changed last first, and how many there are in all; see `saksi.store.ask.listed`."""
+        with self.database.reads() as connection:
+            return ask.listed(connection, **conditions)
+
+    def story(self, given: str) -> Story:
+        """The story of an id, or of the id of any of its reports, or of the start of one, told with all corrections.
+
+        Raises UsageError: there is none, or several.
+        """
+        with self.database.reads() as connection:
+            return told(connection, ask.find(connection, given))
+
+    def every_story(self) -> Iterator[Story]:
+        """All stories by their ids, one at a time, each told with all corrections."""
+        last = ""
+        while True:
+            with self.database.reads() as connection:
+                name = ask.after(connection, last)
+                if name is None:
+                    return
+                story = told(connection, name)
+            yield story
+            last = name
+
+    def story_of(self, given: str) -> str:
+        """The id of the story of a report. Raises UsageError as `story` does."""
+        with self.database.reads() as connection:
+            return ask.find(connection, given)
+
+    def since(self, story: Story, when: str) -> frozenset[str]:
+        """The files of a story whose reports were first seen at a time (ISO 8601, UTC) or later."""
+        with self.database.reads() as connection:
+            seen = {m.report for m in kept.members(connection, story=story.id) if m.first_seen >= when}
+        return frozenset(r.file for r in story.readings if r.report.id in seen)
+
+    def happenings(
+        self, codes: Sequence[str] = (), since: str | None = None, until: str | None = None, **conditions: Any
+    ) -> Iterator[tuple[str, Happening]]:
+        """What happened, each with the id of its story; all codes are among its sides. Dates are EDTF.
+
+        What has no date is there in any case.
+        """
+        first, last = _first(since), _last(until)
+        with self.database.reads() as connection:
+            yield from ask.happened(connection, codes=codes, since=first, until=last, **conditions)
+
+    def coverage(self, by: dyads.By, since: str | None = None, until: str | None = None) -> list[dyads.Coverage]:
+        """How many reports, of how many known origins, there are of each period; a copy has its original's origin."""
+        with self.database.reads() as connection:
+            tallies = ask.covered(connection, since=_first(since), until=_last(until))
+        reports: Counter[str] = Counter()
+        origins: dict[str, set[str]] = {}
+        for one in tallies:
+            if one.day is not None:
+                name = dyads.period(datetime.date.fromordinal(one.day), by)
+                reports[name] += one.reports
+                origins.setdefault(name, set()).update({one.origin} if one.origin else ())
+        return [dyads.Coverage(period=n, reports=reports[n], origins=len(origins[n])) for n in sorted(reports)]
+
+    def mentioning(self, name: str) -> Iterator[Reading]:
+        """The readings of the reports whose latest version has all words of a name."""
+        words = re.findall(r"\w+", name)
+        with self.database.reads() as connection:
+            for number in ask.mentioning(connection, words) if words else ():
+                yield query.read_out(connection, number)
+
+    def search(self, text: str = "", **conditions: Any) -> Iterator[Hit]:
+        """The reports that have words and records, the best first, with their stories; see `saksi.store.search`.
+
+        Raises UsageError: the query cannot be read, or nothing is asked for; StoreError.
+        """
+        for hit in search(self.database, text, **conditions):
+            with self.database.reads() as connection:
+                member = next(iter(kept.members(connection, reports_=[hit.report])), None)
+            yield msgspec.structs.replace(hit, story=member.story if member else None)
+
+    def corrections(self, *, undone: bool = False) -> list[Correction]:
+        """What people have said of stories and records, in the order of time; with `undone` also what holds no more."""
+        with self.database.reads() as connection:
+            return list(kept.corrections_made(connection, undone=undone))
+
+    def merge(self, one: str, other: str, *, by: str, note: str = "") -> Correction:
+        """Says that two stories (ids, as for `story`) are one. Raises UsageError: one is not there, or they are one."""
+        first, second = self._members(one), self._members(other)
+        if first == second:
+            raise UsageError(f"'{one}' and '{other}' are one story already")
+        return self._correct("merge", {"one": first, "other": second}, by=by, note=note)
+
+    def split(self, reports: Sequence[str], *, by: str, note: str = "") -> Correction:
+        """Says that some reports of a story (ids) are another story than its other reports.
+
+        Raises UsageError: they are not of one story, or are the whole of it.
+        """
+        with self.database.reads() as connection:
+            names = {ask.find(connection, report) for report in reports}
+            given = {write.home(connection, report)[0] for report in reports}
+        if len(names) != 1:
+            raise UsageError("these reports are not of one story; name reports of one story only")
+        every = self._members(names.pop())
+        out, rest = [r for r in every if r in given], [r for r in every if r not in given]
+        if not rest or not out:
+            raise UsageError("these are all reports of the story; name only those that belong elsewhere")
+        return self._correct("split", {"one": out, "other": rest}, by=by, note=note)
+
+    def not_a_copy(self, one: str, other: str, *, by: str, note: str = "") -> Correction:
+        """Says that of two reports (ids) none is a copy of the other. Raises UsageError: one is not there."""
+        pair = [self._report(one), self._report(other)]
+        return self._correct("not-a-copy", {"one": pair[:1], "other": pair[1:]}, by=by, note=note)
+
+    def wrong_record(self, report: str, record: str, *, by: str, note: str = "") -> Correction:
+        """Says that a record (its id) of a report (its id) is wrong. Raises UsageError: there is none."""
+        there = self._report(report)
+        story = self.story(there)
+        for reading in story.readings:
+            for one in reading.records if reading.report.id == there else ():
+                if one.id == record:
+                    what = (reading.report.version, one.__struct_config__.tag, one.start, one.end)
+                    return self._correct("wrong-record", {"one": [there], "record": what}, by=by, note=note)
+        raise UsageError(f"no record of the report '{report}' has the id '{record}'")
+
+    def undo(self, correction: int, *, by: str) -> None:
+        """Takes a correction back; it stays in the list. Raises UsageError: there is none, or it was taken back."""
+        found = [c for c in self.corrections() if c.id == correction]
+        if not found:
+            raise UsageError(f"there is no correction {correction} that holds; `saksi corrections --all` lists them")
+        with self.database.connection(writes=True) as connection:
+            write.tried(self.database, connection, lambda c: kept.undo(c, correction, by=by, at=self._now()))
+        self._again_told({*found[0].one, *found[0].other})
+
+    def _correct(self, kind: str, data: dict[str, Any], *, by: str, note: str) -> Correction:
+        if not by.strip():
+            raise UsageError("a correction needs a name: who says so?")
+        with self.database.connection(writes=True) as connection:
+            number = write.tried(
+                self.database, connection, lambda c: kept.note(c, kind, data, by=by, at=self._now(), note=note)
+            )
+        self._again_told({*data["one"], *data.get("other", ())})
+        return next(c for c in self.corrections() if c.id == number)
+
+    def _again_told(self, reports: Iterable[str]) -> None:
+        gather(self.database, now=self._now, touched=sorted(reports))
+
+    def _members(self, story: str) -> list[str]:
+        with self.database.reads() as connection:
+            return [m.report for m in kept.members(connection, story=ask.find(connection, story))]
+
+    def _report(self, report: str) -> str:
+        there = query.home_of(self.database, report)
+        if there is None:
+            raise UsageError(f"no report in {self.database.place} has the id '{report}'")
+        return there
+
     def skips(self, *, closed: bool = False) -> Iterator[Quarantined]:
         """What could not be read, the earliest first; with `closed` also what was read after all."""
         return query.skipped(self.database, closed=closed)
 
-    def _add(
-        self,
-        page: Page | Skip,
-        place: str,
-        run: int,
-        connection: Connection,
-        looks: Connection,
-        open_: set[tuple[str, str]],
-    ) -> Added:
-        if isinstance(page, Skip):
-            return self._skip(connection, _sound(page), place, None, run)
-        page = _sound(page)
-        item = write.received(page, place)
-        with self.database.transaction(looks):
-            known = write.known(looks, item.name, self._reader)
-        closes = bool(open_ and ((place, page.file) in open_ or ("", item.name) in open_))
-        if known and known.read and not closes:
+    def _look(
+        self, item: write.Received, run: int, connection: Connection, looks: Straight, open_: set[tuple[str, str]]
+    ) -> Added | _Job:
+        """Reads a page, unless it is known: then that is all."""
+        page = item.page
+        known = write.known(looks, item.name, self._reader)
+        closes = bool(open_ and ((item.source, page.file) in open_ or ("", item.name) in open_))
+        if known and known.read and not closes and not write.went_back(looks, known.report, known.number, item):
             return Added(file=page.file, outcome="unchanged", report=known.report, number=known.number)
         result = self._try(page)
+        if isinstance(result, Reading) and not known and (there := write.home(looks, result.report.id)[0]):
+            self._catch_up(there, run, connection)
+        return _Job(item, result, item.source, closes)
+
+    def _commit(self, batch: _Batch, run: int, connection: Connection, counts: Counts) -> list[Added]:
+        """Stores a batch in one transaction and empties it; where that fails, one after the other as far as it goes.
+
+        All that is stored is counted, whatever is raised. Raises StoreError.
+        """
+        jobs = [one for one in batch.waiting if isinstance(one, _Job)]
+        stored: list[Added] | None = None
+        if len(jobs) > 1:
+            now = self._now()
+            try:
+                with self.database.transaction(connection):
+                    stored = [self._store(connection, job, run, now) for job in jobs]
+            except sa.exc.DBAPIError:
+                stored = None  # another writer was met
+            except StoreError as error:
+                if is_wait(error):
+                    raise
+        done = []
+        while batch.waiting:
+            one = batch.waiting[0]
+            if isinstance(one, _Job):
+                one = stored.pop(0) if stored is not None else self._alone(connection, one, run)
+            del batch.waiting[0]
+            _count(counts, one.outcome, copy=one.copy_of is not None)
+            done.append(one)
+        return done
+
+    def _alone(self, connection: Connection, job: _Job, run: int) -> Added:
+        now = self._now()
+        return write.tried(self.database, connection, lambda c: self._store(c, job, run, now))
+
+    def _store(self, connection: Connection, job: _Job, run: int, now: str) -> Added:
+        """Puts a reading or a skip into the store, within a transaction."""
+        result, item = job.result, job.item
         if isinstance(result, Skip):
-            return self._skip(connection, result, place, item, run)
-        if not known:
-            with self.database.transaction(looks):
-                there = write.home(looks, result.report.id)[0]
-            if there:
-                self._catch_up(there, run, connection)
-        put = self._put(connection, item, result, run, closes=closes)
-        return Added(file=page.file, outcome=put.outcome, report=put.report, number=put.number, copy_of=put.copy_of)
+            write.skip(connection, result, source=job.source, item=item, run=run, now=now)
+            return Added(file=result.file, outcome="skipped", skip=result)
+        assert item is not None
+        if job.closes:
+            write.close_skips(connection, item, now=now)
+        put = write.put(connection, item, result, reader=self._reader, run=run, now=now)
+        return Added(
+            file=item.page.file, outcome=put.outcome, report=put.report, number=put.number, copy_of=put.copy_of
+        )
+
+    def _anew(self, item: write.Received, run: int, connection: Connection, counts: Counts) -> Iterator[Reread]:
+        """Tries again what lies in quarantine. Of a thing that was refused as a whole all pages are read."""
+        whole = item.page.media_type != _REFUSED
+        failed = False
+        for page in [item.page] if whole else from_bytes(item.page.content, Page(file=item.page.file, content=b"")):
+            page = _sound(page) if isinstance(page, Page) else _sound(page)
+            result = page if isinstance(page, Skip) else self._try(page)
+            if isinstance(result, Skip):
+                if isinstance(page, Page) and not whole:  # it was refused at a later stage
+                    self._alone(connection, _Job(write.received(page, item.source), result, item.source), run)
+                failed = failed or whole or isinstance(page, Skip)
+                _count(counts, "skipped")
+                yield Reread(file=result.file, outcome="skipped", skip=result)
+                continue
+            assert isinstance(page, Page)
+            part = item if whole else write.received(page, item.source)
+            put = self._alone(connection, _Job(part, result, item.source, closes=True), run)
+            _count(counts, put.outcome, copy=put.copy_of is not None)
+            yield Reread(
+                file=page.file,
+                outcome=put.outcome,
+                report=put.report,
+                number=put.number,
+                after=result.report,
+                gained=result.records if put.outcome != "unchanged" else (),
+            )
+        if not failed and not whole:
+            now = self._now()
+            write.tried(self.database, connection, lambda c: write.close_skips(c, item, now=now))
 
     def _catch_up(self, report: str, run: int, connection: Connection) -> None:
         """Reads the other versions of a report with this reader: only so can be told what the publisher changed."""
         for _, item in query.pages(self.database, reader=self._reader, of=[report]):
             result = self._try(item.page)
             if isinstance(result, Reading):
-                self._put(connection, item, result, run)
+                self._alone(connection, _Job(item, result, item.source), run)
 
     def _again(self, version: int, item: write.Received, run: int, connection: Connection) -> Reread:
         result = self._try(item.page)
         before = self.reading(version)
+        put = self._alone(connection, _Job(item, result, item.source, closes=True), run)
         if isinstance(result, Skip):
-            self._skip(connection, result, item.source, item, run)
             return Reread(file=item.page.file, outcome="skipped", before=before.report, skip=result)
-        put = self._put(connection, item, result, run, closes=True)
         gained, lost = _gained_and_lost(before, result)
         return Reread(
             file=item.page.file,
@@ -292,22 +567,6 @@ class Memory:
                     reason=f"Saksi itself failed ({what}); please report it. The bytes are kept for `saksi reread`",
                 )
             )
-
-    def _put(
-        self, connection: Connection, item: write.Received, reading: Reading, run: int, *, closes: bool = False
-    ) -> write.Put:
-        def step(connection: Connection) -> write.Put:
-            if closes:
-                write.close_skips(connection, item, now=now)
-            return write.put(connection, item, reading, reader=self._reader, run=run, now=now)
-
-        now = self._now()
-        return write.tried(self.database, connection, step)
-
-    def _skip(self, connection: Connection, skip: Skip, place: str, item: write.Received | None, run: int) -> Added:
-        now = self._now()
-        write.tried(self.database, connection, lambda c: write.skip(c, skip, source=place, item=item, run=run, now=now))
-        return Added(file=skip.file, outcome="skipped", skip=skip)
 
     @contextlib.contextmanager
     def _running(self, command: str, counts: Counts) -> Iterator[tuple[int, Connection]]:
@@ -399,6 +658,15 @@ def _said(record: Record) -> bytes:
     return msgspec.json.encode(bare)
 
 
+def _first(date: str | None) -> int | None:
+    """The first day of an EDTF date, as an ordinal. Raises UsageError: it is none."""
+    return dyads.bounds(date, None)[0].toordinal() if date else None
+
+
+def _last(date: str | None) -> int | None:
+    return dyads.bounds(None, date)[1].toordinal() if date else None
+
+
 def _span(spans: Sequence[tuple[int, int]]) -> Span | None:
     return Span(spans[0][0], spans[-1][1]) if spans else None
 
@@ -407,6 +675,37 @@ def _count(counts: Counts, outcome: Outcome, *, copy: bool = False) -> None:
     setattr(counts, outcome, getattr(counts, outcome) + 1)
     counts.read += outcome != "skipped"
     counts.copies += copy
+
+
+def _handed_over(sources: Iterable[Source], stdin: BinaryIO | None) -> Iterator[tuple[Page | Skip, str, bool]]:
+    """The pages, each with the place that it comes from, and whether the next one may keep us waiting (a pipe)."""
+    for source in sources:
+        place = str(source) if source == "-" or is_url(source) else str(Path(source).absolute())
+        if source == "-":
+            stdin = stdin if stdin is not None else sys.stdin.buffer
+            waits = not stdin.seekable()
+        else:
+            waits = is_url(source) or Path(source).is_fifo()
+        for page in pages([source], stdin=stdin):
+            yield page, place, waits
+
+
+def _refused(skip: Skip, place: str) -> write.Received | None:
+    """The bytes of a file that was refused as a whole; None where it is none, is too large, or cannot be opened."""
+    if place == "-" or is_url(place):
+        return None
+    try:
+        whole = Path(place)
+        if whole.is_dir():
+            whole = whole / skip.file
+        elif not place.endswith(skip.file.removeprefix("./")):
+            return None  # it names something within the file
+        if not whole.is_file() or whole.stat().st_size > _REFUSED_BYTES:
+            return None
+        content = whole.read_bytes()
+    except (OSError, ValueError):
+        return None
+    return write.received(_sound(Page(file=skip.file, content=content, media_type=_REFUSED)), place)
 
 
 def _sound(thing: S) -> S:

@@ -18,9 +18,9 @@ from saksi.errors import UsageError
 from saksi.extract import classify, doubts, extract
 from saksi.extract import explain as _explain
 from saksi.read import pages
-from saksi.records import Comparison, Date, Flag, Page, Reading, Record, Report, Skip
+from saksi.records import Comparison, Date, Flag, Page, Reading, Record, Report, Skip, Story
 
-__all__ = ["Explanation", "classify", "compare", "explain", "extract", "read", "read_page", "report"]
+__all__ = ["Explanation", "classify", "compare", "explain", "extract", "read", "read_page", "report", "tell"]
 
 Source = str | Path
 
@@ -111,6 +111,15 @@ def explain(reading: Reading, start: int, end: int) -> list[Explanation]:
         Explanation(reason.record, reason.record.rule, reason.words, reason.considered)
         for reason in _explain(reading.report, reading.records, start, end)
     ]
+
+
+def tell(readings: Sequence[Reading], *, parted: Iterable[tuple[str, str]] = ()) -> Story:
+    """The story that these reports are; they date each other first. Their files are told apart by name.
+
+    `parted`: pairs of files of which neither is a copy of the other, as a person has said.
+    """
+    found = relate.date_story(readings)
+    return relate.story([_dated(reading, lambda r: found.get(r.file)) for reading in readings], parted=parted)
 
 
 def _together(readings: Sequence[Reading]) -> list[Reading]:

@@ -69,7 +69,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """What was received: bytes, and what is known of them from outside (file name, feed, JSON line).
 
     `file` is how the caller names it (a path, `-`, or the `id` of a JSON line); `media_type` is
-    `text/html` or `text/plain`; `published` is an EDTF date or ISO 8601 date-time as given, or None.
+    `text/html` or `text/plain`; dates are EDTF or ISO 8601 date-times as given, or None. `origin` is who a feed names
+    as the one that its words come from; `dated_by`: `feed` where the dates are a feed's; None: the caller's.
     """
 
     file: str
@@ -81,6 +82,10 @@ class Page(Struct, frozen=True, kw_only=True):
     title: str | None = None
     published: str | None = None
     authors: tuple[str, ...] = ()
+    modified: str | None = None
+    fetched: str | None = None
+    origin: str | None = None
+    dated_by: str | None = None
 
 
 class Skip(Struct, frozen=True, kw_only=True):
@@ -114,7 +119,7 @@ class Flag(Struct, frozen=True, kw_only=True):
 
 
 class Date(Struct, frozen=True, kw_only=True):
-    """An EDTF value with its basis: given, stamp, dateline, metadata, explicit, inferred, story."""
+    """An EDTF value with its basis: given, feed, stamp, dateline, metadata, explicit, inferred, story."""
 
     value: str
     basis: str

@@ -27,19 +27,26 @@ Format = Literal["text", "markdown", "html", "json"]
 FORMATS: tuple[str, ...] = get_args(Format)
 
 
-def render(comparison: Comparison, *, form: str = "text", language: str | None = None, home: str | None = None) -> str:
+def render(
+    comparison: Comparison,
+    *,
+    form: str = "text",
+    language: str | None = None,
+    home: str | None = None,
+    new: frozenset[str] | None = None,
+) -> str:
     """A comparison in one of FORMATS, ending in a line end.
 
     `language` is that of the brief (by default, per story, that of most of its reports); `home` the reader's
-    state as alpha-3 (by default the language's own, where it has one). Raises UsageError: an unknown format,
-    language or state.
+    state as alpha-3 (by default the language's own, where it has one). `new` are the files that came after the last
+    brief: the brief says what they add. Raises UsageError: an unknown format, language or state.
     """
     check(language=language, home=home)
     if form == "json":
         from saksi.brief.contract import encode
 
         return encode(comparison)
-    briefs = _briefs(comparison, language, home)
+    briefs = _briefs(comparison, language, home, new)
     if form == "html":
         from saksi.brief.page import page
 
@@ -59,7 +66,14 @@ def render(comparison: Comparison, *, form: str = "text", language: str | None =
     return between.join(parts)
 
 
-def print_to(console: Console, comparison: Comparison, *, language: str | None = None, home: str | None = None) -> None:
+def print_to(
+    console: Console,
+    comparison: Comparison,
+    *,
+    language: str | None = None,
+    home: str | None = None,
+    new: frozenset[str] | None = None,
+) -> None:
     """Prints a comparison to a rich console, story by story. Raises UsageError as `render` does."""
     from rich.rule import Rule
     from rich.text import Text
@@ -67,7 +81,7 @@ def print_to(console: Console, comparison: Comparison, *, language: str | None =
     from saksi.brief import plain
 
     check(language=language, home=home)
-    briefs = _briefs(comparison, language, home)
+    briefs = _briefs(comparison, language, home, new)
     for number, one in enumerate(briefs):
         if number:
             console.print(Rule(style="dim"))
@@ -90,9 +104,9 @@ def check(*, language: str | None = None, home: str | None = None) -> None:
             raise UsageError(f"'{home}' is no ISO 3166 alpha-3 code of a state; write for example IDN or GBR")
 
 
-def _briefs(comparison: Comparison, language: str | None, home: str | None) -> list[Brief]:
+def _briefs(comparison: Comparison, language: str | None, home: str | None, new: frozenset[str] | None) -> list[Brief]:
     return [
-        brief(story, language=language, home=home, skipped=comparison.skipped, version=saksi.__version__)
+        brief(story, language=language, home=home, skipped=comparison.skipped, version=saksi.__version__, new=new)
         for story in comparison.stories
     ]
 

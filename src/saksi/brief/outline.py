@@ -119,26 +119,31 @@ def brief(
     skipped: tuple[Skip, ...] = (),
     version: str = "",
     most: int = 8,
+    new: frozenset[str] | None = None,
 ) -> Brief:
-    """The brief of a story. `home` is the reader's state (alpha-3), `most` the cap of a list, which is always named."""
+    """The brief of a story. `home` is the reader's state (alpha-3), `most` the cap of a list, which is always named.
+
+    `new` are the files that came after the last brief; None: nothing is said of what is new.
+    """
     say = words(language or language_of(story))
-    return _Writer(story, say, home or say.file.home or None, skipped, version, most).brief()
+    return _Writer(story, say, home or say.file.home or None, skipped, version, most, new).brief()
 
 
 class _Writer:
     """Holds what every section needs to look at while one brief is written."""
 
     def __init__(
-        self, story: Story, say: Words, home: str | None, skipped: tuple[Skip, ...], version: str, most: int
+        self,
+        story: Story,
+        say: Words,
+        home: str | None,
+        skipped: tuple[Skip, ...],
+        version: str,
+        most: int,
+        new: frozenset[str] | None,
     ) -> None:
-        self.story, self.say, self.home, self.skipped, self.version, self.most = (
-            story,
-            say,
-            home,
-            skipped,
-            version,
-            most,
-        )
+        self.story, self.say, self.home, self.skipped = story, say, home, skipped
+        self.version, self.most, self.recent = version, most, new
         self.shelf = Shelf(story)
         self.copies = self.shelf.original
         self.files = [r.file for r in story.readings if r.file not in self.copies]
@@ -157,7 +162,9 @@ class _Writer:
     def brief(self) -> Brief:
         say = self.say
         single = len(self.story.readings) == 1
-        sections = [self.lead_section(), self.basis()]
+        sections = [self.lead_section()]
+        sections += [self.new()] if self.recent is not None else []
+        sections.append(self.basis())
         if not single:
             sections += [self.solid(), self.shared(), self.disputed()]
         sections += [self.alone("single" if single else "alone"), self.quotes()]
@@ -432,6 +439,27 @@ class _Writer:
         statement = next(found, None) if position.file in self.shelf.readings else None
         says = self._stance(position.file, statement) if statement else value(position, say)
         return say.say("stands_in", says=says, file=visible(position.file))
+
+    def new(self) -> Section:
+        """What the reports add that came after the last brief: themselves, facts, and differences that they raise."""
+        say, recent = self.say, self.recent or frozenset()
+        lines: list[Line] = []
+        for reading in self.story.readings:
+            if reading.file in recent:
+                original = self.copies.get(reading.file)
+                key = "new_copy" if original else "new_report"
+                origin = self._origin_words(reading.report.origin)
+                told = say.say(key, file=visible(reading.file), origin=origin, original=visible(original or ""))
+                lines.append(Line(text=told))
+        only = [n for n in self.facts if (files := self.own_files(n)) and recent.issuperset(files)]
+        lines += self._merged([n for n in only if n.fact.kind in _KINDS and not _is_quotation(n)])[: self.most]
+        for n in self.facts:
+            told_by = {p.file for d in n.fact.differences for p in d.positions}
+            if n.fact.status in ("differ", "denied") and n not in only and told_by & recent:
+                lines.append(Line(text=say.say("new_difference", what=n.sentence)))
+        if not lines:
+            return self._section("new", [Line(text=say.say("nothing_new"))])
+        return self._section("new", lines)
 
     def alone(self, key: str) -> Section:
         say = self.say

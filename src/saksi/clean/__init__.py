@@ -20,6 +20,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from msgspec import structs
@@ -68,9 +69,10 @@ class _Line(NamedTuple):
 def clean(page: Page) -> Report | Skip:
     """The report of a page, or a Skip that says why there is none. Never an error, whatever the bytes."""
     html = page.media_type == "text/html"
-    text = blocks.normalise(blocks.decode(page.content, page.encoding, html=html))
+    text = blocks.decode(page.content, page.encoding, html=html)
     if html:
         return _clean_html(page, text)
+    text = blocks.normalise(text)
     if not _LETTERS.search(text):
         return _skip(page, text)
     return _report(page, text, (), metadata.Metadata(url=page.url))
@@ -94,20 +96,33 @@ def _clean_html(page: Page, html: str) -> Report | Skip:
             stage="clean",
             reason="the page shows no words; if a script makes them, save the page from a browser",
         )
-    return _report(page, cut.text, cut.outside, meta, html=html, hidden=cut.hidden)
+    return _report(page, cut.text, cut.outside, meta, html=html, hidden=cut.hidden, deck=cut.deck)
 
 
 def _report(
-    page: Page, text: str, outside: tuple[int, ...], meta: metadata.Metadata, *, html: str = "", hidden: int = 0
+    page: Page,
+    text: str,
+    outside: tuple[int, ...],
+    meta: metadata.Metadata,
+    *,
+    html: str = "",
+    hidden: int = 0,
+    deck: int | None = None,
 ) -> Report:
-    """The report of a normalised text. `outside`: indexes of the lines that a page shows beside its article."""
+    """The report of a normalised text. `outside`: indexes of the lines that a page shows beside its article.
+
+    `deck`: index of the line under the headline that sums the article up.
+    """
     spans = blocks.lines(text)
     beside = frozenset(outside)
     found = furniture.find(text, spans)
     made = {s.start: s for s in found.segments}
     segments = [Segment(kind="furniture", start=spans[i][0], end=spans[i][1], rule="page.outside") for i in outside]
-    covered = {spans[i][0] for i in outside}
-    segments += [s for s in found.segments if not _inside(s.start, segments)]
+    if deck is not None:
+        segments.append(Segment(kind="heading", start=spans[deck][0], end=spans[deck][1], rule="heading.deck"))
+    covered = {s.start for s in segments}
+    starts = [a for a, _ in spans]
+    segments += [s for s in found.segments if starts[bisect_right(starts, s.start) - 1] not in covered]
     taken = covered | {a for a, b in spans if (s := made.get(a)) and s.end >= b}
     lines = [_Line(a, b, text[a:b]) for a, b in spans if a not in taken]
     language = metadata.language_of(_sample(lines) or text)
@@ -141,10 +156,12 @@ def _report(
     if not outlet and beside_title and not ((by_name := named(beside_title)) and by_name.is_agency):
         outlet = beside_title
     origin = _origin(text, lines, language, outlet, dateline, place_outlet, credit, segments)
-    published = metadata.edtf(page.published) if page.published else None
-    if page.published and not published:
-        published = next((v[0] for c in available() if (v := times.parse_stamp(page.published[:80], load(c)))), None)
-    date = Date(value=published, basis="given") if published else None
+    if origin.kind == "unknown" and (name := page.origin or meta.origin):
+        origin = _named_by_feed(name, outlet)
+    published = _day_given(page.published)
+    if page.dated_by and published and meta.published and len(meta.published) > len("2024-05-03"):
+        published = None  # what the page itself says to the minute goes before its feed
+    date = Date(value=published, basis=page.dated_by or "given") if published else None
     if (
         not date
         and html
@@ -158,12 +175,14 @@ def _report(
     if not date and (told := masthead.published or stamp.published or _signed_date(text, segments)):
         date = Date(value=told, basis="stamp")
     modified = Date(value=meta.modified, basis="metadata") if meta.modified else None
+    if not modified and (told := _day_given(page.modified)):
+        modified = Date(value=told, basis=page.dated_by or "given")
     if not modified and stamp.modified:
         modified = Date(value=stamp.modified, basis="stamp")
     version = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     name = title_given or (text[title.start : title.end] if title else None)
     return Report(
-        id=hashlib.sha256(meta.url.encode("utf-8", "replace")).hexdigest()[:16] if meta.url else version[:16],
+        id=_id(meta.url, version, outlet),
         version=version,
         url=meta.url,
         outlet=outlet,
@@ -172,11 +191,41 @@ def _report(
         language=language,
         published=date,
         modified=modified,
+        fetched=page.fetched,
         origin=origin,
         text=text,
         segments=_ordered(segments),
         flags=_flags(text, spans, found, hidden, beside),
     )
+
+
+def _id(url: str | None, version: str, outlet: str | None) -> str:
+    """The name of a report: made of its URL; without one of its text and who prints it, for two may print the same."""
+    if url:
+        told = url
+    elif outlet:
+        known = named(outlet)
+        told = f"{version}\n{known.name if known else fold(outlet)}"
+    else:
+        return version[:16]
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _day_given(value: str | None) -> str | None:
+    """A date that was handed over with the page as EDTF or ISO 8601; None where it is none."""
+    if not value:
+        return None
+    if found := metadata.edtf(value):
+        return found
+    return next((v[0] for c in available() if (v := times.parse_stamp(value[:80], load(c)))), None)
+
+
+def _named_by_feed(name: str, outlet: str | None) -> Origin:
+    """The origin that a feed names; the report's own newsroom is none."""
+    other, publisher = named(name), named(outlet) if outlet else None
+    if (other and publisher and other.newsroom == publisher.newsroom) or (outlet and fold(outlet) == fold(name)):
+        return Origin(kind="own", name=outlet)
+    return Origin(kind="agency" if other and other.is_agency else "outlet", name=other.name if other else name)
 
 
 def _sample(lines: list[_Line]) -> str:

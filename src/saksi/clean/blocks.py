@@ -76,7 +76,7 @@ def normalise(text: str) -> str:
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
     text = _LINE_ENDS.sub("\n", text)
-    return _CONTROL.sub(" ", text)
+    return text if text.replace("\n", "").isprintable() else _CONTROL.sub(" ", text)
 
 
 def lines(text: str) -> list[tuple[int, int]]:

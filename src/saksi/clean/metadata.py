@@ -16,7 +16,7 @@ from __future__ import annotations
 import functools
 import html as entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -36,6 +36,7 @@ _ATTRIBUTE = re.compile(r"([a-z:_-]{2,30})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,600})", re.IGNORECASE)
 _CANONICAL = re.compile(r"<link[^>]{0,300}rel\s*=\s*[\"']?canonical[^>]{0,1000}>", re.IGNORECASE)
 _TIME = re.compile(r"<time[^>]{0,300}datetime\s*=\s*[\"']([^\"']{8,40})[\"']", re.IGNORECASE)
+_HOST = re.compile(r"https?://([^/?#:@\s]{3,200})", re.IGNORECASE)
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$)")
 _URL_PACKED = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{0,6}(?=[/-]|$)")
 _ISO = re.compile(
@@ -66,16 +67,25 @@ _PUBLISHED = (
     "date_published",
     "ptime",
 )
+_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNPRINTABLE = re.compile(r"[^\w\s!-~ -⁯]")  # pycld2 refuses unassigned and private code points
 
 
 class Metadata(Struct, frozen=True, kw_only=True):
-    """What a page says of itself; dates are ISO 8601, an empty value means that it does not say."""
+    """What a page says of itself; dates are ISO 8601, an empty value means that it does not say.
+
+    `published_by`, `modified_by`: where the date stands: `json-ld`, `meta`, `url`, or `time` (the page's only
+    `<time>` element). `origin`: who the page says that its words come from, an outlet's name or host: `isBasedOn` and
+    `sourceOrganization` of JSON-LD, `original-source` and `syndication-source`, or a canonical address elsewhere.
+    """
 
     title: str | None = None
     published: str | None = None
+    published_by: str | None = None
     modified: str | None = None
+    modified_by: str | None = None
+    origin: str | None = None
     authors: tuple[str, ...] = ()
     outlet: str | None = None
     url: str | None = None
@@ -109,27 +119,25 @@ def of_page(html: str, url: str | None = None) -> Metadata:
     def first(*values: object) -> str | None:
         return next((v.strip() for v in values if isinstance(v, str) and v.strip()), None)
 
-    def date(*values: object) -> str | None:
-        return next((d for v in values if isinstance(v, str) and (d := edtf(v))), None)
+    def date(**places: Iterable[object]) -> tuple[str | None, str | None]:
+        found = ((d, by) for by, values in places.items() for v in values if isinstance(v, str) and (d := edtf(v)))
+        value, by = next(found, (None, None))
+        return value, by.replace("_", "-") if by else None
 
     def ld(key: str) -> list[Any]:
         return [item[key] for item in linked if item.get(key)]
 
-    canonical = url or _href(html) or metas.get("og:url")
-    published = date(
-        *ld("datePublished"),
-        *(metas.get(k) for k in _PUBLISHED),
-        *ld("dateCreated"),
-    )
+    address = _href(html) or metas.get("og:url")
+    canonical = url or address
+    published, published_by = date(json_ld=ld("datePublished"), meta=[metas.get(k) for k in _PUBLISHED])
+    if not published:
+        published, published_by = date(json_ld=ld("dateCreated"))
     if not published and canonical and (m := _URL_DATE.search(canonical) or _URL_PACKED.search(canonical)):
-        published = date(f"{m.group(1)}-{int(m.group(2)):02}-{int(m.group(3)):02}")
+        published, published_by = date(url=[f"{m.group(1)}-{int(m.group(2)):02}-{int(m.group(3)):02}"])
     times = _TIME.findall(html[:400000])
     if not published and len(set(times)) == 1:
-        published = date(times[0])
-    modified = date(
-        *ld("dateModified"),
-        *(metas.get(k) for k in ("article:modified_time", "og:updated_time", "datemodified", "lastmod")),
-    )
+        published, published_by = date(time=times)
+    modified, modified_by = date(json_ld=ld("dateModified"), meta=[metas.get(k) for k in _MODIFIED])
     title = first(*ld("headline"), metas.get("og:title"), metas.get("twitter:title"))
     if not title and (found := _TITLE.search(html)):
         title = first(entities.unescape(found.group(1)))
@@ -137,12 +145,62 @@ def of_page(html: str, url: str | None = None) -> Metadata:
     return Metadata(
         title=re.sub(r"\s+", " ", entities.unescape(title)) if title else None,
         published=published,
+        published_by=published_by,
         modified=modified,
+        modified_by=modified_by,
+        origin=_origin(linked, metas, url, address, outlet),
         authors=_authors(ld("author"), metas),
         outlet=outlet,
         url=canonical,
         body=first(*ld("articleBody")),
     )
+
+
+def _origin(
+    linked: list[dict[str, Any]], metas: dict[str, str], url: str | None, address: str | None, outlet: str | None
+) -> str | None:
+    """Who a page says that its words come from; None where that is nobody, or the outlet itself."""
+    told: list[str] = []
+    for item in linked:
+        for key in ("isBasedOn", "isBasedOnUrl", "sourceOrganization"):
+            for value in item[key] if isinstance(item.get(key), list) else [item.get(key)]:
+                told += _names_of(value)
+    told += [metas[k] for k in ("original-source", "syndication-source") if k in metas]
+    if url and address and _host(address) != _host(url) and named(address):
+        told.append(address)
+    mine = named(outlet) if outlet else None
+    here = mine or outlet_of(url or address)
+    for name in told:
+        name = name.strip()
+        other = named(name) if "://" not in name else outlet_of(name)
+        if other is not None:
+            if here is None or other.newsroom != here.newsroom:
+                return other.name
+        elif name and "://" not in name and len(name) < 80:
+            if not outlet or fold(name) != fold(outlet):
+                return name
+        elif (host := _host(name)) and host != _host(url or address or ""):
+            return host
+    return None
+
+
+def _names_of(value: object) -> list[str]:
+    """The name or address in a value of JSON-LD: a string, or an object with a publisher, a name or an address."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, dict):
+        return []
+    publisher = value.get("publisher")
+    inner = publisher.get("name") if isinstance(publisher, dict) else publisher
+    kind = value.get("@type")
+    name = value.get("name") if kind in ("Organization", "NewsMediaOrganization") else None
+    return [v for v in (inner, name, value.get("url"), value.get("@id")) if isinstance(v, str)][:1]
+
+
+def _host(address: str) -> str:
+    """The host of an address without `www.`; "" where it is none."""
+    found = _HOST.match(address)
+    return found.group(1).lower().removeprefix("www.").removeprefix("amp.").removeprefix("m.") if found else ""
 
 
 def guess_published(html: str, url: str | None) -> str | None:

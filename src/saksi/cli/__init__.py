@@ -1,4 +1,4 @@
-"""The command line: `saksi read`, `compare`, `add`, `reread`, `skipped`, `why`, `audit`, `demo`, `completion`.
+"""The command line: one group, whose commands stand in modules by what they need.
 
 Each command is one public function of the library. What was asked for goes to standard output, all else
 to standard error. Exit status: 0 everything was read, 1 some inputs were skipped (they are listed at the
@@ -17,7 +17,7 @@ from typing import NoReturn
 import click
 
 import saksi
-from saksi.cli import judging, reading, storing
+from saksi.cli import exporting, judging, reading, relations, searching, storing, telling, watching
 from saksi.errors import SaksiError
 
 __all__ = ["cli", "main"]
@@ -77,6 +77,16 @@ for _command in (
     storing.add_command,
     storing.reread_command,
     storing.skipped_command,
+    telling.stories_command,
+    telling.story_command,
+    telling.correct_group,
+    telling.corrections_command,
+    searching.search_command,
+    relations.dyad_command,
+    relations.timeline_command,
+    relations.person_command,
+    exporting.export_command,
+    watching.watch_command,
     reading.why_command,
     judging.audit_command,
     reading.demo_command,

@@ -35,6 +35,7 @@ def add_command(sources: tuple[str, ...], url: str | None) -> int:
         for added in moving(memory.add(sources, stdin=stdin_for(sources), counts=counts)):
             if added.skip:
                 skipped.append(added.skip)
+        memory.gather()
     return list_skips(skipped)
 
 
@@ -61,6 +62,7 @@ def reread_command(reports: tuple[str, ...], url: str | None, show: bool) -> int
             lost.update(r.__struct_config__.tag for r in again.lost)
             if show:
                 _show_changed(again)
+        memory.gather()
     return list_skips(skipped)
 
 

@@ -37,6 +37,7 @@ __all__ = [
     "sound",
     "stdin_for",
     "store_option",
+    "up_to_date",
     "watched",
 ]
 
@@ -97,6 +98,19 @@ def open_memory(url: str | None, *, create: bool) -> Iterator[Memory]:
         yield opened
 
 
+@contextlib.contextmanager
+def up_to_date(url: str | None) -> Iterator[Memory]:
+    """The memory with its stories brought up to date; where it may not be written, as it is. Raises StoreError."""
+    with open_memory(url, create=False) as memory:
+        from saksi.errors import StoreError
+
+        try:
+            memory.gather()
+        except StoreError as error:
+            click.echo(f"The stories are not up to date: {error}", err=True)
+        yield memory
+
+
 def moving(results: Iterable[Any]) -> Iterator[Any]:
     """The results, with a progress bar on a terminal once there are more than a few."""
     bar = None
@@ -115,7 +129,8 @@ def moving(results: Iterable[Any]) -> Iterator[Any]:
 def some_exist(paths: Iterable[str]) -> None:
     """Raises UsageError where none of the paths is there; one that is missing among others becomes a Skip."""
     given = list(paths)
-    missing = [p for p in given if p != "-" and not Path(p).exists()]
+    there = ("http://", "https://")
+    missing = [p for p in given if p != "-" and not p.lower().startswith(there) and not Path(p).exists()]
     if len(missing) == len(given):
         names = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
         raise click.UsageError(f"no such file or folder: {names}")

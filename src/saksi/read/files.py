@@ -1,7 +1,11 @@
-"""Read pages from files, folders and a stream.
+r"""Read pages from files, folders, streams and archives, whatever they hold.
 
-Plain text, HTML, JSON Lines and JSON. Files are opened one after the other and JSON Lines are read
-line by line, so that memory stays flat. What cannot be read is a Skip, and the run goes on.
+What a thing is, its first bytes tell (`kinds.py`); each kind has a module of its own. Files are opened one after
+the other; JSON Lines, WARC files and the members of archives are read one by one, so that memory stays flat. What
+cannot be read is a Skip, costs only itself, and the run goes on.
+
+A page is named as one would look for it: `news.jsonl:12`, `may.zip:monday/talks.html`, `crawl.warc.gz:7`; a JSON
+line and a feed's item by their own id, where they have one.
 """
 
 from __future__ import annotations
@@ -9,43 +13,57 @@ from __future__ import annotations
 import io
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
 
-from saksi.read.html import sniff
+from saksi.read.archives import FAULTS, Budget, inflated, members
+from saksi.read.kinds import inner_name, kind_of
+from saksi.read.limits import LIMITS, Limits
 from saksi.records import Page, Skip
 
-__all__ = ["LIMIT_BYTES", "from_path", "from_stream"]
+__all__ = ["from_bytes", "from_path", "from_stream"]
 
-LIMIT_BYTES = 64 * 1024 * 1024
-_HEAD_BYTES = 4096
-_TOO_LONG = f"is longer than {LIMIT_BYTES // 1024 // 1024} MB; split it"
+Stream = Any  # io.BufferedReader, or what opening a file gives: it has peek, read, readline, seekable
+_HEAD_BYTES = 8192
+_PIECE = 64 * 1024
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
-def from_path(source: str | Path) -> Iterator[Page | Skip]:
+def from_path(source: str | Path, *, limits: Limits = LIMITS) -> Iterator[Page | Skip]:
     """The pages of a file as `source` names it, or of all files in a folder, named by their path below it."""
     path = Path(source)
     name = str(source)
     try:
         if path.is_dir():
             for below in sorted(_below(path), key=lambda p: p.as_posix()):
-                yield from _from_file(path / below, below.as_posix())
+                yield from _from_file(path / below, below.as_posix(), limits)
         elif path.exists():
-            yield from _from_file(path, name)
+            yield from _from_file(path, name, limits)
         else:
             yield _skip(name, "there is no such file or folder; check the path")
     except (OSError, ValueError) as error:
         yield _skip(name, f"it cannot be opened ({_why(error)}); check the path and its permissions")
 
 
-def from_stream(stream: BinaryIO, name: str = "-") -> Iterator[Page | Skip]:
-    """The pages of a stream, whose kind is told by its first bytes."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Raw(stream), 65536)
-    head = buffered.peek(_HEAD_BYTES)[:_HEAD_BYTES]
-    yield from _from_open(buffered, name, head)
+def from_stream(
+    stream: BinaryIO, name: str = "-", *, known: Page | None = None, limits: Limits = LIMITS
+) -> Iterator[Page | Skip]:
+    """The pages of a stream. `known` is what is known of it already, as of a page without content.
+
+    Of that the address, the charset and the time of fetching go to what is read out of it, as far as they fit.
+    """
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Raw(stream), _PIECE)
+    given = msgspec.structs.replace(known, file=name) if known else Page(file=name, content=b"")
+    yield from _guarded(buffered, given, name, Budget(limits), 0)
+
+
+def from_bytes(content: bytes, known: Page, *, limits: Limits = LIMITS) -> Iterator[Page | Skip]:
+    """The pages of what was fetched: `known.file` is its name, and the rest of `known` what is known of it."""
+    yield from from_stream(io.BytesIO(content), known.file, known=known, limits=limits)
 
 
 class _Raw(io.RawIOBase):
@@ -72,67 +90,205 @@ def _below(folder: Path) -> Iterator[Path]:
                 yield Path(root, name).relative_to(folder)
 
 
-def _from_file(path: Path, name: str) -> Iterator[Page | Skip]:
+def _from_file(path: Path, name: str, limits: Limits) -> Iterator[Page | Skip]:
     try:
         if not path.is_file():
             yield _skip(name, "it is no regular file; hand over files or folders")
             return
-        with path.open("rb") as file:
-            yield from _from_open(file, name, file.peek(_HEAD_BYTES)[:_HEAD_BYTES])
+        with path.open("rb", buffering=_PIECE) as file:
+            yield from _guarded(file, Page(file=name, content=b""), name, Budget(limits), 0)
     except OSError as error:
         yield _skip(name, f"it cannot be read ({_why(error)}); check its permissions")
 
 
-def _from_open(file: io.BufferedReader, name: str, head: bytes) -> Iterator[Page | Skip]:
-    kind = sniff(name, head)
+def _guarded(file: Stream, known: Page, hint: str, budget: Budget, depth: int) -> Iterator[Page | Skip]:
+    """The pages of an open thing; where it breaks off, a Skip.
+
+    `hint` is the name that tells its kind, should its bytes not; `depth` how many archives it lies in.
+    """
+    try:
+        yield from _read(file, known, hint, budget, depth)
+    except FAULTS as error:
+        if isinstance(error, OSError) and not depth and error.errno is not None:
+            raise
+        reason = f"it cannot be read to its end ({_why(error)[:100]}); fetch or pack it again"
+        yield _skip(known.file, reason)
+
+
+def _read(file: Stream, known: Page, hint: str, budget: Budget, depth: int) -> Iterator[Page | Skip]:
+    head = file.peek(_HEAD_BYTES)[:_HEAD_BYTES]
+    kind, name, limits = kind_of(hint, head), known.file, budget.limits
     if " " in kind:
         yield _skip(name, f"it is {kind}")
-    elif kind == "jsonl" and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-        yield from _lines(file, name)
-    else:
-        content = file.read(LIMIT_BYTES + 1)
-        if len(content) > LIMIT_BYTES:
-            yield _skip(name, f"it {_TOO_LONG}")
-        elif kind in ("json", "jsonl"):
-            yield from _json(content, name)
+    elif kind == "gzip" and not _holds_warc(head):
+        if depth >= limits.depth:
+            yield _skip(name, f"it is packed more than {limits.depth} times; unpack it first")
         else:
-            yield Page(file=name, content=content, media_type=f"text/{'html' if kind == 'html' else 'plain'}")
+            yield from _guarded(inflated(file, budget), known, inner_name(hint), budget, depth + 1)
+    elif kind in ("warc", "gzip"):
+        yield from _of_warc(file, known, budget)
+    elif kind == "zip":
+        yield from _of_zip(file, known, budget, depth)
+    elif kind == "jsonl" and head[:2] not in _WIDE:
+        yield from _lines(file, known, limits)
+    else:
+        content = _whole(file, limits.page + 1)
+        if len(content) > limits.page:
+            yield _skip(name, f"it {_too_long(limits)}")
+        else:
+            yield from _of_content(kind, content, known, limits)
 
 
-def _lines(file: io.BufferedReader, name: str) -> Iterator[Page | Skip]:
+def _whole(file: Stream, size: int) -> bytes:
+    """Up to `size` bytes, without asking for the memory of all of them first."""
+    parts: list[bytes] = []
+    while size > 0 and (part := file.read(min(size, _PIECE * 16))):
+        parts.append(part)
+        size -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _of_content(kind: str, content: bytes, known: Page, limits: Limits) -> Iterator[Page | Skip]:
+    """The pages of a thing that is at hand as a whole."""
+    name = known.file
+    if kind in ("json", "jsonl"):
+        yield from _json(content, known, limits)
+    elif kind == "feed":
+        from saksi.read import feeds
+
+        yield from feeds.pages(content, known, encoding=known.encoding)
+    elif kind == "sitemap":
+        from saksi.read import sitemaps
+
+        yield sitemaps.skip(content, name)
+    elif kind == "opml":
+        from saksi.read import opml
+
+        yield opml.skip(content, name)
+    elif kind == "mhtml":
+        from saksi.read import mhtml
+
+        try:
+            saved = mhtml.root(content)
+        except ValueError as error:
+            yield _skip(name, f"the saved page cannot be read: {error}; save it as HTML")
+            return
+        yield msgspec.structs.replace(
+            known,
+            content=saved.content,
+            media_type="text/html",
+            encoding=saved.encoding,
+            url=saved.url or known.url,
+            fetched=saved.fetched or known.fetched,
+        )
+    elif kind == "pdf":
+        from saksi.read import pdf
+
+        try:
+            text = pdf.text_of(content, limits)
+        except ValueError as error:
+            yield _skip(name, str(error))
+            return
+        yield msgspec.structs.replace(
+            known, content=text.encode("utf-8", "replace"), media_type="text/plain", encoding="utf-8"
+        )
+    else:
+        yield msgspec.structs.replace(
+            known, content=content, media_type=f"text/{'html' if kind == 'html' else 'plain'}"
+        )
+
+
+def _of_warc(file: Stream, known: Page, budget: Budget) -> Iterator[Page | Skip]:
+    from saksi.read import warc
+
+    for made in warc.captured(file, known.file, budget):
+        if isinstance(made, Skip):
+            yield made
+            continue
+        page = Page(
+            file=f"{known.file}:{made.number}",
+            content=made.content,
+            encoding=made.encoding,
+            url=made.url,
+            fetched=made.fetched,
+        )
+        kind = kind_of("", made.content[:1024])
+        if kind == "text" and "html" in made.media_type:
+            kind = "html"
+        if kind in ("html", "text", "pdf"):
+            yield from _of_content(kind, made.content, page, budget.limits)
+        elif " " in kind and made.media_type in ("text/html", "application/xhtml+xml"):
+            yield _skip(page.file, f"the record (of {(made.url or '')[:200]}) is {kind}")
+
+
+def _of_zip(file: Stream, known: Page, budget: Budget, depth: int) -> Iterator[Page | Skip]:
+    limits = budget.limits
+    if depth >= limits.depth:
+        yield _skip(known.file, f"it is packed more than {limits.depth} times; unpack it first")
+        return
+    for member in members(file, known.file, budget):
+        if isinstance(member, Skip):
+            yield member
+            continue
+        inner = Page(file=f"{known.file}:{member.name}", content=b"", fetched=known.fetched)
+        yield from _guarded(member.stream, inner, member.name, budget, depth + 1)
+        if budget.out > limits.total:
+            yield _skip(known.file, "the rest of the archive is not read: too much has come out of it; split it")
+            return
+
+
+def _holds_warc(head: bytes) -> bool:
+    """Whether a gzip file begins with a record of a web archive."""
+    try:
+        return zlib.decompressobj(31).decompress(head, 5) == b"WARC/"
+    except zlib.error:
+        return False
+
+
+def _lines(file: Stream, known: Page, limits: Limits) -> Iterator[Page | Skip]:
     """One page a line; empty lines are passed over."""
     number = 0
-    while line := file.readline(LIMIT_BYTES + 1):
+    name = known.file
+    while line := file.readline(limits.page + 1):
         number += 1
-        if len(line) > LIMIT_BYTES:
-            yield _skip(f"{name}:{number}", f"the line {_TOO_LONG}")
+        if len(line) > limits.page:
+            yield _skip(f"{name}:{number}", f"the line {_too_long(limits)}")
             while line and not line.endswith(b"\n"):
                 line = file.readline(1024 * 1024)
         elif line.strip(b"\xef\xbb\xbf \t\r\n"):
-            yield _from_json(line, f"{name}:{number}")
+            yield from _from_json(line, msgspec.structs.replace(known, file=f"{name}:{number}"))
 
 
-def _json(content: bytes, name: str) -> Iterator[Page | Skip]:
-    """One object, a list of them, or one a line."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+def _json(content: bytes, known: Page, limits: Limits) -> Iterator[Page | Skip]:
+    """One object, a list of them, a JSON Feed, or one a line."""
+    if content[:2] in _WIDE:
         content = content.decode("utf-16", "replace").encode("utf-8", "surrogatepass")
     try:
         data = _decode(content)
     except ValueError:
-        yield from _lines(io.BufferedReader(io.BytesIO(content)), name)
+        yield from _lines(io.BufferedReader(io.BytesIO(content)), known, limits)
         return
     if isinstance(data, list):
         for number, item in enumerate(data, 1):
-            yield _page(item, f"{name}:{number}")
+            yield _page(item, f"{known.file}:{number}")
     else:
-        yield _page(data, name)
+        yield from _of_object(data, known)
 
 
-def _from_json(line: bytes, name: str) -> Page | Skip:
+def _from_json(line: bytes, known: Page) -> Iterator[Page | Skip]:
     try:
-        return _page(_decode(line), name)
+        yield from _of_object(_decode(line), known)
     except ValueError as error:
-        return _skip(name, f"it is no JSON ({str(error)[:80]}); write one object a line")
+        yield _skip(known.file, f"it is no JSON ({str(error)[:80]}); write one object a line")
+
+
+def _of_object(data: Any, known: Page) -> Iterator[Page | Skip]:
+    if isinstance(data, dict) and isinstance(data.get("items"), list) and "jsonfeed.org" in str(data.get("version")):
+        from saksi.read import feeds
+
+        yield from feeds.of_json(data, known)
+    else:
+        yield _page(data, known.file)
 
 
 def _decode(content: bytes) -> Any:
@@ -173,6 +329,8 @@ def _page(data: Any, name: str) -> Page | Skip:
         outlet=_string(data, "outlet") or None,
         title=_string(data, "title") or None,
         published=_string(data, "published") or None,
+        modified=_string(data, "modified") or None,
+        fetched=_string(data, "fetched") or None,
         authors=tuple(a.strip() for a in authors if isinstance(a, str) and a.strip())
         if isinstance(authors, (list, tuple))
         else (),
@@ -188,5 +346,9 @@ def _skip(name: str, reason: str) -> Skip:
     return Skip(file=name, stage="read", reason=reason)
 
 
-def _why(error: Exception) -> str:
+def _too_long(limits: Limits) -> str:
+    return f"is longer than {limits.megabytes} MB; split it"
+
+
+def _why(error: BaseException) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -35,7 +35,7 @@ _MAGIC = (
 )
 _BINARY = "binary, not text; hand over plain text, HTML or JSON Lines"
 _HTML = re.compile(
-    rb"\A(?:\s|<!--.{0,2000}?-->|<\?xml[^>]{0,200}>)*<(?:!doctype\s+html|html|head|body|article|div|p|script|meta)\b",
+    rb"\A(?:\s|(?><!--.{0,2000}?-->)|<\?xml[^>]{0,200}>)*<(?:!doctype\s+html|html|head|body|article|div|p|script|meta)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _INSIDE = re.compile(rb"<html\b[^>]*>\s*<(?:head|body|!--)", re.IGNORECASE)

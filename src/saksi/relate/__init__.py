@@ -10,12 +10,11 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from saksi.records import Copy, Fact, Reading, Story
-from saksi.relate import copies, dating, facts
-from saksi.relate import stories as grouping
+from saksi.relate import checks, copies, dating, facts, grouping
 from saksi.relate.dating import Dating
 from saksi.relate.terms import apart, content, days, language_of, lead_end, own_spans
 
-__all__ = ["Dating", "date_alone", "date_together", "stories"]
+__all__ = ["Dating", "date_alone", "date_story", "date_together", "stories", "story"]
 
 _FRESH = 10  # days by which the lead happening may lie before the first report
 
@@ -34,11 +33,26 @@ def date_together(readings: Sequence[Reading]) -> dict[str, Dating]:
     return found
 
 
+def date_story(readings: Sequence[Reading]) -> dict[str, Dating]:
+    """As `date_together`, for reports that are one story."""
+    return dating.infer(readings, copies.find(readings))
+
+
 def stories(readings: Iterable[Reading]) -> tuple[Story, ...]:
     """The stories that the readings tell, each with its copies, facts and differences; in the order of the readings."""
     readings = list(readings)
     found = copies.find(readings)
     return tuple(_story(group, found) for group in _groups(readings))
+
+
+def story(readings: Sequence[Reading], *, parted: Iterable[tuple[str, str]] = ()) -> Story:
+    """The story that these reports are, whatever grouping would say of them.
+
+    `parted`: pairs of files of which neither is a copy of the other, as a person has said.
+    """
+    never = {frozenset(pair) for pair in parted}
+    found = [copy for copy in copies.find(readings) if frozenset((copy.file, copy.original)) not in never]
+    return _story(readings, found)
 
 
 def _groups(readings: Sequence[Reading]) -> list[list[Reading]]:
@@ -61,6 +75,7 @@ def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:
         copies=found,
         facts=aligned,
         differences=facts.differences(aligned),
+        checks=checks.check(readings, found, aligned),
     )
 
 

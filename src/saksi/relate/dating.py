@@ -36,7 +36,7 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _REACH = 400  # characters within which two places can be of one sentence
 _WHOLE = 0.5  # share of a copy's words from which it is no report of its own
 _SLIP = 1  # digits in which a mistyped date differs
-_OWN_BASES = frozenset({"given", "stamp", "dateline", "metadata"})
+_OWN_BASES = frozenset({"given", "feed", "stamp", "dateline", "metadata"})
 
 
 class Dating(Struct, frozen=True, kw_only=True):

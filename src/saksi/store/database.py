@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from sqlalchemy.engine import URL, make_url
 from saksi.errors import StoreError, UsageError
 from saksi.store.migrations import SCHEMA, number, prepare
 
-__all__ = ["Database", "connect", "default_url", "place_of", "url_of"]
+__all__ = ["Database", "Straight", "connect", "default_url", "is_wait", "place_of", "url_of"]
 
 WAIT_S = 30.0
 _WRITES = "saksi_writes"
@@ -98,6 +98,14 @@ class Database:
         with self.connection() as connection, self.transaction(connection):
             yield connection
 
+    @contextlib.contextmanager
+    def looks(self) -> Iterator[Straight]:
+        """A connection to look things up, each look for itself: it sees what was committed last. Raises StoreError."""
+        with self._told(), self.engine.connect() as connection:
+            if self.name == "postgresql":  # SQLite's driver begins nothing by itself, as it is set up here
+                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield Straight(connection)
+
     def close(self) -> None:
         """Gives all connections back."""
         self.engine.dispose()
@@ -114,10 +122,62 @@ class Database:
             raise StoreError(self.place, _what(error, self.wait_s)) from error
 
 
+class Straight:
+    """Statements straight through the driver, for what is done with every report: SQLAlchemy takes longer to hand one
+    over than SQLite to carry it out. Marks of values are `?`; rows come out as plain tuples.
+
+    Errors are SQLAlchemy's, as with its own connections.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._dialect = connection.dialect
+        self._cursor: Any = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
+        self._fault: type[Exception] = connection.dialect.loaded_dbapi.Error
+        self.sqlite = connection.dialect.name == "sqlite"
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of a query."""
+        self._do(sql, values)
+        found: list[tuple[Any, ...]] = self._cursor.fetchall()
+        return found
+
+    def row(self, sql: str, *values: object) -> tuple[Any, ...] | None:
+        """The first row of a query."""
+        self._do(sql, values)
+        found: tuple[Any, ...] | None = self._cursor.fetchone()
+        return found
+
+    def run(self, sql: str, *values: object) -> None:
+        """Carries a statement out."""
+        self._do(sql, values)
+
+    def key(self, sql: str, *values: object) -> int:
+        """The number that the database gives to the row that is inserted, as its `id`."""
+        self._do(sql if self.sqlite else f"{sql} RETURNING id", values)
+        return int(self._cursor.lastrowid if self.sqlite else self._cursor.fetchone()[0])
+
+    def many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Carries a statement out with each row."""
+        if rows:
+            self._do(sql, rows, many=True)
+
+    def _do(self, sql: str, values: Sequence[Any], *, many: bool = False) -> None:
+        told = sql if self.sqlite else sql.replace("?", "%s")
+        try:
+            (self._cursor.executemany if many else self._cursor.execute)(told, values)
+        except self._fault as error:
+            raise sa.exc.DBAPIError.instance(told, (), error, self._fault, dialect=self._dialect) from error
+
+
 def is_conflict(error: sa.exc.DBAPIError) -> bool:
     """Whether two writers met, so that a second try may succeed."""
     state = getattr(error.orig, "sqlstate", None)
     return isinstance(error, sa.exc.IntegrityError) or state in ("40001", "40P01")
+
+
+def is_wait(error: StoreError) -> bool:
+    """Whether a writer waited in vain for the end of another one."""
+    return re.search(_SIGNS[0][0], str(error.__cause__)) is not None
 
 
 def connect(url: str | Path | None = None, *, create: bool = True, wait_s: float = WAIT_S) -> Database:
@@ -208,11 +268,13 @@ def _engine(url: URL, place: str, wait_s: float) -> Engine:
         return engine
     options = f"-c lock_timeout={int(wait_s * 1000)} -c timezone=UTC"
     try:
-        return sa.create_engine(
+        engine = sa.create_engine(
             url, connect_args={"options": options, "connect_timeout": 10, "application_name": "saksi"}
         )
     except ImportError:
         raise StoreError(place, "psycopg is missing; install saksi[postgres]") from None
+    event.listen(engine, "begin", _one_state)
+    return engine
 
 
 def _set_up(connection: Any, _: Any) -> None:
@@ -224,12 +286,19 @@ def _set_up(connection: Any, _: Any) -> None:
     cursor.execute("PRAGMA synchronous = NORMAL")  # a kill loses nothing; a power cut at most the last reports
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: up to 16 MB wait in the WAL, and are copied at once
+    cursor.execute("PRAGMA cache_size = -32768")  # kB: of a large store's indexes more than the usual 2 MB are in use
     cursor.close()
 
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _one_state(connection: Connection) -> None:
+    """What reads on PostgreSQL sees one state throughout, as on SQLite; what writes sees what others have committed."""
+    if not connection.get_execution_options().get(_WRITES):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _what(error: sa.exc.DBAPIError, wait_s: float) -> str:

@@ -17,9 +17,15 @@ from saksi.store.schema import meta
 
 __all__ = ["MIGRATIONS", "SCHEMA", "prepare"]
 
-SCHEMA = 1
+SCHEMA = 2
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
+
+def _stories(connection: Connection) -> None:
+    """1 to 2: the tables of stories. They are filled from the readings that are there."""
+    schema.METADATA.create_all(connection, tables=list(schema.STORIES))
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _stories}
 
 _LOCK = 0x5A4B51  # any number, the same in every process: two of them must not make the tables at once
 

@@ -15,7 +15,7 @@ from saksi.store.rows import Quarantined, Stored, Version
 from saksi.store.schema import blobs, readings, records, reports, skips, texts, versions
 from saksi.store.write import Received, home
 
-__all__ = ["home_of", "open_places", "pages", "quarantined", "reading", "skipped", "stored", "versions_of"]
+__all__ = ["home_of", "open_places", "pages", "quarantined", "read_out", "reading", "skipped", "stored", "versions_of"]
 
 _BATCH = 500
 _PAGES = 4  # each with its bytes, up to 64 MB
@@ -89,6 +89,13 @@ def reading(database: Database, version: int, reader: str | None = None) -> Read
         return _reading(connection, [readings.c.version == version, which])
 
 
+def read_out(connection: Connection, number: int) -> Reading:
+    """The reading of a number, which must be there."""
+    found = _reading(connection, [readings.c.id == number])
+    assert found is not None
+    return found
+
+
 def pages(database: Database, *, reader: str, of: Sequence[str] = ()) -> Iterator[tuple[int, Received]]:
     """The kept pages that this reader has not read yet, by the id of their version; all, or those of some reports."""
     query = (
@@ -104,11 +111,13 @@ def pages(database: Database, *, reader: str, of: Sequence[str] = ()) -> Iterato
 
 
 def quarantined(database: Database) -> Iterator[Received]:
-    """The kept pages that no reader could read so far, each once."""
+    """The kept pages that no reader could read so far, each once. What is put there meanwhile is not among them."""
+    with database.reads() as connection:
+        last = connection.execute(select(func.max(skips.c.id))).scalar_one()
     query = (
         select(skips.c.id, skips.c.page, skips.c.given, skips.c.source, skips.c.file, skips.c.blob, blobs.c.data)
         .join(blobs, blobs.c.sha256 == skips.c.blob)
-        .where(skips.c.closed.is_(None), ~exists().where(versions.c.page == skips.c.page))
+        .where(skips.c.id <= (last or 0), skips.c.closed.is_(None), ~exists().where(versions.c.page == skips.c.page))
     )
     seen: set[str] = set()
     for row in _batches(database, query, skips.c.id, "id", size=_PAGES):
@@ -194,7 +203,9 @@ def _version(row: Row[Any], readers: tuple[str, ...]) -> Version:
 
 
 def _received(row: Row[Any]) -> Received:
-    media_type, encoding, url, outlet, title, published, authors = msgspec.json.decode(row.given)
+    given = msgspec.json.decode(row.given)
+    media_type, encoding, url, outlet, title, published, authors = given[:7]
+    modified, origin, dated_by, fetched = [*given[7:], *[None] * 4][:4]  # what earlier versions did not keep
     page = Page(
         file=row.file,
         content=zlib.decompress(row.data),
@@ -205,5 +216,9 @@ def _received(row: Row[Any]) -> Received:
         title=title,
         published=published,
         authors=tuple(authors),
+        modified=modified,
+        fetched=fetched,
+        origin=origin,
+        dated_by=dated_by,
     )
     return Received(page, row.blob, row.page, row.given, row.source)

@@ -3,11 +3,18 @@
     blobs ── versions ── readings ── records ── parties
     texts ──┘    │ └── fts     │         └── statements
               reports          └ runs        skips
+                 └ profiles ── marks, likeness
+                      └ stories ── happenings ── sides        corrections
 
 A *report* has versions. A *version* is one state in which the report was received: its bytes (`blobs`), what
 the caller knew of them (`given`), and its text (`texts`; both are kept once, under their SHA-256). Its columns
 say what the current reading found. A *reading* is what one reader (a version of Saksi with its data) made of a
 version: the report as read and its records. Old readings stay; one of a version is the current one.
+
+What is made of the readings of several reports stands in tables of its own, and can be made again: a *profile* says
+what a report is about, `marks` find those that may be alike it, `likeness` how alike two are. A *story* is named by
+its first report (by the day of writing, then by id), whatever the order of arrival; any id of a report leads to its
+story. What people correct is kept beside that in `corrections`, and holds when stories are grouped anew.
 
 Five clocks are five columns: `records.date` when it happened, `versions.published` and `.modified` as the page
 says, `.fetched` when it was got from the net, `.first_seen` when it came into the store. The first three are
@@ -24,9 +31,11 @@ as text, so that what comes out is to the byte what went in.
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Connection,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -43,16 +52,24 @@ from sqlalchemy import (
 __all__ = [
     "METADATA",
     "SEARCH",
+    "STORIES",
     "blobs",
+    "corrections",
     "create",
+    "happenings",
+    "likeness",
+    "marks",
     "meta",
     "parties",
+    "profiles",
     "readings",
     "records",
     "reports",
     "runs",
+    "sides",
     "skips",
     "statements",
+    "stories",
     "texts",
     "versions",
 ]
@@ -230,6 +247,114 @@ skips = Table(
     Column("closed", Text),  # when it was read after all
     Index("skips_open", "file", sqlite_where=text("closed IS NULL"), postgresql_where=text("closed IS NULL")),
 )
+
+profiles = Table(
+    "profiles",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("report", Text, ForeignKey("reports.id"), nullable=False, unique=True),
+    Column("reading", Integer, ForeignKey("readings.id"), nullable=False),  # that it was made of
+    Column("day", Integer),  # the first day on which the report may have been written, as an ordinal
+    Column("profile", LargeBinary, nullable=False),  # MessagePack of saksi.relate.grouping.Profile, zlib
+    Column("story", Text),  # the id of the story; empty until the report is grouped
+    Column("origin", Text),  # whose words they are; empty: unknown
+    Column("copy", Text),  # the report that it is a copy of
+    Index("profiles_story", "story"),
+    Index("profiles_day", "day"),
+)
+
+marks = Table(
+    "marks",
+    METADATA,
+    Column("mark", BigInteger, nullable=False),
+    Column("day", Integer, nullable=False),  # as in `profiles`; 0 where it does not matter, or is not known
+    Column("profile", Integer, ForeignKey("profiles.id"), nullable=False),
+    PrimaryKeyConstraint("mark", "day", "profile"),
+    Index("marks_profile", "profile"),
+    sqlite_with_rowid=False,
+)
+
+likeness = Table(
+    "likeness",
+    METADATA,
+    Column("one", Integer, ForeignKey("profiles.id"), nullable=False),
+    Column("other", Integer, ForeignKey("profiles.id"), nullable=False),  # greater than `one`
+    Column("score", Float, nullable=False),
+    Column("tied", Boolean, nullable=False),  # one has the other's words
+    PrimaryKeyConstraint("one", "other"),
+    Index("likeness_other", "other"),
+    sqlite_with_rowid=False,
+)
+
+stories = Table(
+    "stories",
+    METADATA,
+    Column("id", Text, primary_key=True),  # of its first report
+    Column("stale", Boolean, nullable=False),  # its reports have changed, and what is below was not yet told anew
+    Column("revision", Integer, nullable=False),  # counts the changes of its reports
+    Column("first_seen", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+    Column("title", Text),
+    Column("date", Text),
+    Column("reports", Integer, nullable=False, server_default=text("0")),
+    Column("origins", Integer, nullable=False, server_default=text("0")),
+    Column("unknown", Integer, nullable=False, server_default=text("0")),
+    Column("copies", Integer, nullable=False, server_default=text("0")),
+    Column("differences", Integer, nullable=False, server_default=text("0")),
+    Column("flags", Text, nullable=False, server_default=text("'{}'")),  # JSON: how many of each kind
+    Column("codes", Text, nullable=False, server_default=text("'[]'")),  # JSON: sides of its happenings
+    Column("types", Text, nullable=False, server_default=text("'[]'")),  # JSON: their classes
+    Column("latest", Text),  # the latest day of publication
+    Index("stories_changed", "changed"),
+    Index("stories_stale", "id", sqlite_where=text("stale = 1"), postgresql_where=text("stale")),
+)
+
+happenings = Table(
+    "happenings",
+    METADATA,
+    Column("story", Text, ForeignKey("stories.id"), nullable=False),
+    Column("number", Integer, nullable=False),  # from 0, in the order of the story's facts
+    Column("key", Text, nullable=False),  # one happening in several stories has one
+    Column("type", Text, nullable=False),
+    Column("quad", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("date", Text),
+    Column("first", Integer),  # its first and last day, as ordinals
+    Column("last", Integer),
+    Column("json", Text, nullable=False),
+    PrimaryKeyConstraint("story", "number"),
+    Index("happenings_first", "first"),
+    sqlite_with_rowid=False,
+)
+
+sides = Table(
+    "sides",
+    METADATA,
+    Column("code", Text, nullable=False),
+    Column("story", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("side", Text, nullable=False),  # actor, recipient
+    PrimaryKeyConstraint("code", "story", "number", "side"),
+    ForeignKeyConstraint(["story", "number"], ["happenings.story", "happenings.number"]),
+    Index("sides_happening", "story", "number"),
+    sqlite_with_rowid=False,
+)
+
+corrections = Table(
+    "corrections",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),  # merge, split, not-a-copy, wrong-record
+    Column("data", Text, nullable=False),  # JSON: the reports, or the record
+    Column("by", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("undone_by", Text),
+    Column("undone_at", Text),
+)
+
+STORIES = (profiles, marks, likeness, stories, happenings, sides, corrections)
+"""The tables of schema 2: what is made of the readings, and can be made again; and what people say of it."""
 
 SEARCH: dict[str, tuple[str, ...]] = {
     "sqlite": (

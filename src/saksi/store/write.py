@@ -7,26 +7,29 @@ report; a text without a URL that is altered is another report, for nothing says
 What was received is known by its `page`: the SHA-256 of the bytes and of what the caller knew of them, but not of the
 file's name. The same page again changes nothing. Other bytes that are read as the same report (a web page
 with other advertisements) change nothing either, and are not kept.
+
+A publisher may go back to an earlier state. Only the time of fetching tells that from the same input handed over again:
+what was fetched later than everything that is known of the report is a new version, whatever it is the same as.
+Its `page` has its number behind a colon, for the name alone is the earlier version's.
 """
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, func, insert, select, update
 
 from saksi.errors import StoreError
 from saksi.records import Event, Page, Reading, Record, Report, Skip, Statement
-from saksi.store.database import Database, is_conflict
+from saksi.store.database import Database, Straight, is_conflict
 from saksi.store.rows import Counts, Outcome
 from saksi.store.schema import (
-    METADATA,
     blobs,
     parties,
     readings,
@@ -45,12 +48,14 @@ __all__ = [
     "Received",
     "close_skips",
     "end_run",
+    "home",
     "known",
     "put",
     "received",
     "skip",
     "start_run",
     "tried",
+    "went_back",
 ]
 
 T = TypeVar("T")
@@ -58,53 +63,44 @@ T = TypeVar("T")
 _TRIES = 5
 _SEARCHED = 200_000  # code points of a text; PostgreSQL indexes no more than 1 MB of words
 _JSON = msgspec.json.Encoder()
+
+
+def _insert(table: sa.Table, *, numbers: bool = False, once: bool = False) -> str:
+    """Inserts a row, whose values stand in the order of the columns: without `id` where the database `numbers` the
+    rows, and with `once` only if its key is not there. All names are those of the schema."""
+    names = [f'"{c.name}"' for c in table.c if not (numbers and c.name == "id")]
+    told = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+    return f"{told} ON CONFLICT DO NOTHING" if once else told
+
+
 _KNOWN = (
-    select(versions.c.id, versions.c.report, versions.c.number, readings.c.id.label("reading"))
-    .select_from(
-        versions.outerjoin(
-            readings, sa.and_(readings.c.version == versions.c.id, readings.c.reader == bindparam("reader"))
-        )
-    )
-    .where(versions.c.page == bindparam("page"))
+    "SELECT versions.id, versions.report, number, readings.id FROM versions"
+    " LEFT JOIN readings ON readings.version = versions.id AND readings.reader = ? WHERE page = ?"
 )
 _HOME = (
-    select(reports.c.id, reports.c.moved_to, func.max(versions.c.number).label("highest"))
-    .select_from(reports.outerjoin(versions, versions.c.report == reports.c.id))
-    .where(reports.c.id == bindparam("report"))
-    .group_by(reports.c.id, reports.c.moved_to)
+    "SELECT id, moved_to, (SELECT max(number) FROM versions WHERE versions.report = reports.id)"
+    " FROM reports WHERE id = ?"
 )
-_COPIED = (
-    select(versions.c.report)
-    .where(versions.c.hash == bindparam("hash"), versions.c.report != bindparam("report"))
-    .order_by(versions.c.id)
-    .limit(1)
+_COPIED = "SELECT report FROM versions WHERE hash = ? AND report <> ? ORDER BY id LIMIT 1"
+_STATES = "SELECT number, page, fetched, first_seen FROM versions WHERE report = ? ORDER BY number DESC"
+_SAME = (
+    "SELECT versions.id, versions.report, number, readings.report FROM versions"
+    " JOIN readings ON readings.version = versions.id"
+    " WHERE versions.report = ? AND readings.hash = ? AND reader = ? ORDER BY number DESC"
 )
-# Statements are made once: SQLAlchemy takes longer to make one than SQLite to carry it out.
-_INSERT = {table.name: insert(table) for table in METADATA.sorted_tables}
-_ONCE: dict[str, dict[str, Any]] = {
-    "sqlite": {t.name: sqlite.insert(t).on_conflict_do_nothing() for t in (blobs, texts)},
-    "postgresql": {t.name: postgresql.insert(t).on_conflict_do_nothing() for t in (blobs, texts)},
-}
-_STRAIGHT = {
-    dialect: {
-        t.name: "INSERT INTO {} ({}) VALUES ({})".format(  # the names are those of the schema
-            t.name, ", ".join(f'"{c.name}"' for c in t.c), ", ".join([mark] * len(t.c))
-        )
-        for t in (records, parties, statements)
-    }
-    for dialect, mark in (("sqlite", "?"), ("postgresql", "%s"))
-}
+_READ = (
+    "SELECT readings.hash, readings.report FROM versions"
+    " JOIN readings ON readings.version = versions.id AND readings.current WHERE versions.report = ? AND number = ?"
+)
+_ADD_BLOB, _ADD_TEXT = _insert(blobs, once=True), _insert(texts, once=True)
+_ADD_REPORT = _insert(reports)
+_ADD_VERSION, _ADD_READING = _insert(versions, numbers=True), _insert(readings, numbers=True)
+_ADD_RECORD, _ADD_PARTY, _ADD_STATEMENT = _insert(records), _insert(parties), _insert(statements)
 _NO_EVENT = (None, None, None, None)
 _INDEX = {
-    "sqlite": text("INSERT INTO fts (rowid, title, text) VALUES (:version, :title, :text)"),
-    "postgresql": text(
-        "INSERT INTO fts (version, search) VALUES (:version, setweight(to_tsvector('simple', :title), 'A')"
-        " || to_tsvector('simple', :text))"
-    ),
-}
-_UNINDEX = {
-    "sqlite": text("INSERT INTO fts (fts, rowid, title, text) VALUES ('delete', :version, :title, :text)"),
-    "postgresql": text("DELETE FROM fts WHERE version = :version"),
+    True: "INSERT INTO fts (rowid, title, text) VALUES (?, ?, ?)",  # SQLite
+    False: "INSERT INTO fts (version, search) VALUES (?, setweight(to_tsvector('simple', ?), 'A')"
+    " || to_tsvector('simple', ?))",
 }
 
 
@@ -138,7 +134,7 @@ class Put(NamedTuple):
 
 
 def received(page: Page, source: str) -> Received:
-    """The page with its names. The same bytes with the same data always have the same name.
+    """The page with its names. The same bytes with the same data always have the same name, whenever fetched.
 
     >>> one = received(Page(file="a.txt", content=b"Oslo"), "a.txt")
     >>> two = received(Page(file="b.txt", content=b"Oslo", outlet="Kurier"), "b.txt")
@@ -146,11 +142,12 @@ def received(page: Page, source: str) -> Received:
     (True, False)
     """
     blob = hashlib.sha256(page.content).hexdigest()
-    given = _JSON.encode(
-        [page.media_type, page.encoding, page.url, page.outlet, page.title, page.published, page.authors]
-    )
-    name = hashlib.sha256(blob.encode() + given).hexdigest()
-    return Received(page, blob, name, given.decode(), source)
+    given: list[Any] = [page.media_type, page.encoding, page.url, page.outlet, page.title, page.published, page.authors]
+    if page.modified or page.origin or page.dated_by:  # pages without these keep the name that they always had
+        given += [page.modified, page.origin, page.dated_by]
+    name = hashlib.sha256(blob.encode() + _JSON.encode(given)).hexdigest()
+    known = [*given, *[None] * (10 - len(given)), page.fetched] if page.fetched else given
+    return Received(page, blob, name, _JSON.encode(known).decode(), source)
 
 
 def hash_of(report: Report) -> str:
@@ -158,10 +155,27 @@ def hash_of(report: Report) -> str:
     return hashlib.sha256(report.text.encode("utf-8")).hexdigest()
 
 
-def known(connection: Connection, name: str, reader: str) -> Known | None:
+def known(looks: Straight, name: str, reader: str) -> Known | None:
     """The version that a page is, if it is known."""
-    row = connection.execute(_KNOWN, {"page": name, "reader": reader}).one_or_none()
-    return Known(row.id, row.report, row.number, row.reading is not None) if row else None
+    row = looks.row(_KNOWN, reader, name)
+    return Known(row[0], row[1], row[2], row[3] is not None) if row else None
+
+
+def went_back(looks: Straight, report: str, number: int, item: Received) -> bool:
+    """Whether a page that is the version `number` of a report shows that its publisher went back to that state.
+
+    So it is where the report has a later version now, and the page was fetched after all that is known of the report.
+    """
+    fetched = _moment(item.page.fetched)
+    if fetched is None:
+        return False
+    states = looks.rows(_STATES, report)
+    if states[0][0] == number or states[0][1].partition(":")[0] == item.name:
+        return False
+    if not all((seen := _moment(f) or _moment(first)) is not None and fetched > seen for _, _, f, first in states):
+        return False
+    now, then = (looks.row(_READ, report, one) for one in (states[0][0], number))
+    return now is None or then is None or now[0] != then[0] or _timeless(now[1]) != _timeless(then[1])
 
 
 def tried(database: Database, connection: Connection, step: Callable[[Connection], T]) -> T:
@@ -179,52 +193,51 @@ def tried(database: Database, connection: Connection, step: Callable[[Connection
     raise AssertionError("unreachable")
 
 
-def home(connection: Connection, report: str) -> tuple[str | None, int]:
+def home(looks: Connection | Straight, report: str) -> tuple[str | None, int]:
     """The id under which a report stands, after moves, and its highest version; None, 0 where it is not there."""
+    straight = looks if isinstance(looks, Straight) else Straight(looks)
     at = report
-    while row := connection.execute(_HOME, {"report": at}).one_or_none():
-        if row.moved_to is None:
-            return row.id, row.highest or 0
-        at = row.moved_to
+    while row := straight.row(_HOME, at):
+        if row[1] is None:
+            return row[0], row[2] or 0
+        at = row[1]
     return None, 0
 
 
 def put(connection: Connection, item: Received, reading: Reading, *, reader: str, run: int, now: str) -> Put:
     """Stores what a reader made of a page, as a version of its report or as a further reading of one.
 
-    Nothing changes where this reader has read the page already, or reads it as it read a version that is there.
+    Nothing changes where this reader has read the page already, or reads it as it read a version that is there;
+    unless its publisher went back to that state.
     """
-    found = known(connection, item.name, reader)
-    if found:
+    straight = Straight(connection)
+    found = known(straight, item.name, reader)
+    back = found is not None and went_back(straight, found.report, found.number, item)
+    if found and not back:
         if found.read:
             return Put("unchanged", found.version, found.report, found.number)
-        return _reread(connection, found, reading, reader=reader, run=run, now=now)
-    report = reading.report
-    there, count = home(connection, report.id)
-    if there and (same := _same(connection, there, report, reader)):
+        return _reread(connection, straight, found, reading, reader=reader, run=run, now=now)
+    report, digest = reading.report, hash_of(reading.report)
+    own, count = home(straight, found.report if found else report.id)
+    bare = _bare(report)
+    same = _same(straight, own, digest, bare, reader) if own and not back else None
+    if own and same and not went_back(straight, own, same[2], item):
         return Put("unchanged", *same)
-    own = there or report.id
-    if not there:
-        connection.execute(_INSERT["reports"], {"id": own, "first_seen": now, "moved_to": None})
-    copy_of = connection.execute(_COPIED, {"hash": hash_of(report), "report": own}).scalar_one_or_none()
-    _keep(connection, item)
-    _keep_text(connection, report)
-    row = {
-        "report": own,
-        "number": count + 1,
-        "page": item.name,
-        "blob": item.blob,
-        "given": item.given,
-        "source": item.source,
-        "file": reading.file,
-        "first_seen": now,
-        "run": run,
-        **_columns(report),
-    }
-    version = _key(connection.execute(_INSERT["versions"], row))
-    _index(connection, version, report)
-    _add_reading(connection, version, reading, reader=reader, run=run, now=now)
-    return Put("updated" if count else "new", version, own, count + 1, copy_of)
+    if own is None:
+        own = report.id
+        straight.run(_ADD_REPORT, own, now, None)
+    copied = straight.row(_COPIED, digest, own)
+    _keep(straight, item)
+    straight.run(_ADD_TEXT, digest, report.text)
+    number = count + 1
+    page = f"{item.name}:{number}" if found else item.name
+    version = straight.key(
+        _ADD_VERSION, own, number, page, item.blob, item.given, item.source, reading.file,
+        *_columns(report, digest).values(), now, run,
+    )  # fmt: skip
+    _index(straight, version, report)
+    _add_reading(straight, version, reading, digest, bare, reader=reader, run=run, now=now)
+    return Put("updated" if count else "new", version, own, number, copied[0] if copied else None)
 
 
 def skip(connection: Connection, given: Skip, *, source: str, item: Received | None, run: int, now: str) -> bool:
@@ -244,7 +257,7 @@ def skip(connection: Connection, given: Skip, *, source: str, item: Received | N
     if connection.execute(same).first():
         return False
     if item:
-        _keep(connection, item)
+        _keep(Straight(connection), item)
     row = {
         "run": run,
         "source": source,
@@ -275,38 +288,35 @@ def end_run(connection: Connection, run: int, counts: Counts, *, now: str) -> No
     connection.execute(update(runs).where(runs.c.id == run).values(ended=now, **msgspec.structs.asdict(counts)))
 
 
-def _same(connection: Connection, there: str, report: Report, reader: str) -> tuple[int, str, int] | None:
-    """The version that this reader read as the same report, the time of fetching apart."""
-    rows = connection.execute(
-        select(versions.c.id, versions.c.report, versions.c.number, readings.c.report.label("json"))
-        .join(readings, readings.c.version == versions.c.id)
-        .where(versions.c.report == there, readings.c.hash == hash_of(report), readings.c.reader == reader)
-        .order_by(versions.c.number)
-    ).all()
-    bare = msgspec.json.decode(_bare(report)) | {"fetched": None}
-    for row in rows:
-        if msgspec.json.decode(row.json) | {"fetched": None} == bare:
-            return row.id, row.report, row.number
+def _same(straight: Straight, there: str, digest: str, bare: bytes, reader: str) -> tuple[int, str, int] | None:
+    """The latest version that this reader read as the same report, the time of fetching apart."""
+    rows = straight.rows(_SAME, there, digest, reader)
+    wanted = _timeless(bare) if rows else {}
+    for version, report, number, json in rows:
+        if _timeless(json) == wanted:
+            return version, report, number
     return None
 
 
-def _reread(connection: Connection, found: Known, reading: Reading, *, reader: str, run: int, now: str) -> Put:
+def _reread(
+    connection: Connection, straight: Straight, found: Known, reading: Reading, *, reader: str, run: int, now: str
+) -> Put:
     """A further reading of a version. Its columns and its entry of the full text follow the new reading.
 
     Where the reader sees that it is another report (it finds a URL), the version moves to that one as its latest,
     and an id that has no version left leads there.
     """
-    report = reading.report
-    _keep_text(connection, report)
+    report, digest = reading.report, hash_of(reading.report)
+    straight.run(_ADD_TEXT, digest, report.text)
     connection.execute(
         update(readings).where(readings.c.version == found.version, readings.c.current).values(current=False)
     )
     own, number = found.report, found.number
-    there, count = home(connection, report.id)
+    there, count = home(straight, report.id)
     if own != there:
         if there is None:
             seen = connection.execute(select(reports.c.first_seen).where(reports.c.id == own)).scalar_one()
-            connection.execute(insert(reports).values(id=report.id, first_seen=seen, moved_to=None))
+            straight.run(_ADD_REPORT, report.id, seen, None)
         own, number = there or report.id, count + 1
     old = connection.execute(
         select(versions.c.title, texts.c.text)
@@ -315,40 +325,26 @@ def _reread(connection: Connection, found: Known, reading: Reading, *, reader: s
     ).one()
     other = (old.title, old.text) != (report.title, report.text)
     if other:
-        _unindex(connection, found.version, old.title, old.text)
-    row = {"report": own, "number": number, **_columns(report)}
+        _unindex(straight, found.version, old.title, old.text)
+    row = {"report": own, "number": number, **_columns(report, digest)}
     connection.execute(update(versions).where(versions.c.id == found.version).values(row))
     if other:
-        _index(connection, found.version, report)
+        _index(straight, found.version, report)
     if own != found.report:
         left = select(func.count()).where(versions.c.report == found.report)
         if not connection.execute(left).scalar_one():
             connection.execute(update(reports).where(reports.c.id == found.report).values(moved_to=own))
-    _add_reading(connection, found.version, reading, reader=reader, run=run, now=now)
+    _add_reading(straight, found.version, reading, digest, _bare(report), reader=reader, run=run, now=now)
     return Put("reread", found.version, own, number)
 
 
-def _add_reading(connection: Connection, version: int, reading: Reading, *, reader: str, run: int, now: str) -> None:
-    row = {
-        "version": version,
-        "reader": reader,
-        "read_at": now,
-        "current": True,
-        "hash": hash_of(reading.report),
-        "schema": reading.schema,
-        "report": _bare(reading.report).decode(),
-        "run": run,
-    }
-    key = _key(connection.execute(_INSERT["readings"], row))
-    _many(connection, records, _records(key, reading.records))
-    _many(connection, parties, _parties(key, reading.records))
-    _many(connection, statements, _statements(key, reading.records))
-
-
-def _many(connection: Connection, table: sa.Table, rows: list[tuple[Any, ...]]) -> None:
-    """Inserts rows, whose cells stand in the order of the columns, straight through the driver."""
-    if rows:
-        connection.exec_driver_sql(_STRAIGHT[connection.dialect.name][table.name], rows)
+def _add_reading(
+    straight: Straight, version: int, reading: Reading, digest: str, bare: bytes, *, reader: str, run: int, now: str
+) -> None:
+    key = straight.key(_ADD_READING, version, reader, now, True, digest, reading.schema, bare.decode(), run)
+    straight.many(_ADD_RECORD, _records(key, reading.records))
+    straight.many(_ADD_PARTY, _parties(key, reading.records))
+    straight.many(_ADD_STATEMENT, _statements(key, reading.records))
 
 
 def _records(reading: int, found: Iterable[Record]) -> list[tuple[Any, ...]]:
@@ -380,10 +376,10 @@ def _statements(reading: int, found: Iterable[Record]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _columns(report: Report) -> dict[str, Any]:
-    """What the columns of a version say of the report."""
+def _columns(report: Report, digest: str) -> dict[str, Any]:
+    """What the columns of a version say of the report, in their order."""
     return {
-        "hash": hash_of(report),
+        "hash": digest,
         "title": report.title,
         "outlet": report.outlet,
         "language": report.language,
@@ -403,34 +399,40 @@ def _bare(report: Report) -> bytes:
     return _JSON.encode(msgspec.structs.replace(report, text=""))
 
 
-def _keep(connection: Connection, item: Received) -> None:
-    row = {
-        "sha256": item.blob,
-        "data": zlib.compress(item.page.content),
-        "size": len(item.page.content),
-        "media_type": item.page.media_type,
-    }
-    _once(connection, blobs, row)
+def _timeless(report: str | bytes) -> dict[str, Any]:
+    """What the JSON of a report says, the time of fetching apart."""
+    told: dict[str, Any] = msgspec.json.decode(report)
+    return told | {"fetched": None}
 
 
-def _keep_text(connection: Connection, report: Report) -> None:
-    _once(connection, texts, {"hash": hash_of(report), "text": report.text})
+def _keep(straight: Straight, item: Received) -> None:
+    content = item.page.content
+    straight.run(_ADD_BLOB, item.blob, zlib.compress(content), len(content), item.page.media_type)
 
 
-def _once(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> None:
-    """Inserts a row unless its key is there."""
-    connection.execute(_ONCE[connection.dialect.name][table.name], row)
+def _index(straight: Straight, version: int, report: Report) -> None:
+    body = report.text if straight.sqlite else report.text[:_SEARCHED]
+    straight.run(_INDEX[straight.sqlite], version, report.title or "", body)
 
 
-def _index(connection: Connection, version: int, report: Report) -> None:
-    name = connection.dialect.name
-    body = report.text if name == "sqlite" else report.text[:_SEARCHED]
-    connection.execute(_INDEX[name], {"version": version, "title": report.title or "", "text": body})
+def _unindex(straight: Straight, version: int, title: str | None, body: str) -> None:
+    if straight.sqlite:
+        straight.run("INSERT INTO fts (fts, rowid, title, text) VALUES ('delete', ?, ?, ?)", version, title or "", body)
+    else:
+        straight.run("DELETE FROM fts WHERE version = ?", version)
 
 
-def _unindex(connection: Connection, version: int, title: str | None, body: str) -> None:
-    row = {"version": version, "title": title or "", "text": body}
-    connection.execute(_UNINDEX[connection.dialect.name], row)
+def _moment(told: str | None) -> datetime.datetime | None:
+    """A time in ISO 8601 that can be compared with others; in UTC where it says no zone. None: it is none.
+
+    >>> _moment("2024-05-07T08:00:00+02:00") == _moment("2024-05-07T06:00:00Z"), _moment("May")
+    (True, None)
+    """
+    try:
+        made = datetime.datetime.fromisoformat(told or "")
+    except ValueError:
+        return None
+    return made if made.tzinfo else made.replace(tzinfo=datetime.UTC)
 
 
 def _same_input(item: Received) -> sa.ColumnElement[bool]:

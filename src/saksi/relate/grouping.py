@@ -34,8 +34,12 @@ from saksi.text import fold
 
 __all__ = [
     "FAINT",
+    "FAR_MARKS",
+    "NEAR_MARKS",
     "SAME",
+    "SKETCH_MARKS",
     "Profile",
+    "candidate",
     "components",
     "doubtful",
     "group",
@@ -44,6 +48,7 @@ __all__ = [
     "marks",
     "profile",
     "tied",
+    "window",
 ]
 
 Node = TypeVar("Node", int, str)
@@ -80,9 +85,11 @@ _NEUTRAL = frozenset("cpnefdlqg")  # kinds of terms that do not hang on the lang
 _KEPT = 240  # heaviest terms of a report that are compared, in its language and across
 _SPARSE = 10.0  # weight that every report lacks: one of two sentences, with few terms, is never quite alike another
 _MARKED, _MARKED_ACROSS = 24, 24  # and by which reports are found that may be alike
-_SHARED = 2  # marks in common of two reports that are compared
+NEAR_MARKS = 2  # marks in common of two reports that are compared, where their days are near
+FAR_MARKS = 6  # and where they are not: one may have the other's words under another date
+SKETCH_MARKS = 4  # shingles of their sketches in common, with which they are compared in any case
+_WINDOW = 45  # days that count as near here; `likeness` says it more exactly
 _SKETCHED = 16  # one shingle in so many stands for the words of a report
-_FEWEST = 4  # shingles of the sketch in common, below which it is chance
 _LOOKED_AT = 0.3  # similarity from which reports of different days are looked at for copied words
 _TIED = 0.5  # share of a copy that makes it one story with its original
 _CROWD = 300  # reports with one mark, beyond which it tells nothing (within one call of `group`)
@@ -133,6 +140,21 @@ def marks(one: Profile) -> tuple[int, ...]:
     )
 
 
+def window(one: Profile) -> Days | None:
+    """The days on which reports may have been written that are of one story with this one; None: any day."""
+    return (one.written[0] - _WINDOW, one.written[1] + _WINDOW) if one.written else None
+
+
+def candidate(one: Profile, other: Profile, marked: int, sketched: int) -> bool:
+    """Whether two reports that share so many marks, and so much of their sketches, are compared."""
+    if marked >= FAR_MARKS or sketched >= SKETCH_MARKS:
+        return True
+    if marked < NEAR_MARKS:
+        return False
+    low_high = window(one)
+    return low_high is None or other.written is None or low_high[0] <= other.written[0] <= low_high[1]
+
+
 def likeness(one: Profile, other: Profile) -> float:
     """How alike two reports are, from 0 on, to four digits; those of one story reach `SAME` on the average."""
     return round(_alike(one, other) * _timely(one, other), 4)
@@ -143,7 +165,7 @@ def doubtful(one: Profile, other: Profile) -> bool:
     if likeness(one, other) >= SAME:
         return False
     common = len(set(one.sketch) & set(other.sketch))
-    return common >= _FEWEST or _alike(one, other) >= _LOOKED_AT
+    return common >= SKETCH_MARKS or _alike(one, other) >= _LOOKED_AT
 
 
 def tied(one: Reading, other: Reading) -> bool:
@@ -359,19 +381,24 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 
 def _candidates(profiles: Sequence[Profile]) -> list[tuple[int, int]]:
-    """Pairs that share marks or, whatever their dates say, parts of their sketches."""
-    shared: set[tuple[int, int]] = set()
-    for keys, least in (([marks(p) for p in profiles], _SHARED), ([p.sketch for p in profiles], 1)):
-        index: dict[int, list[int]] = defaultdict(list)
-        for i, many in enumerate(keys):
-            for key in many:
-                index[key].append(i)
-        counted: Counter[tuple[int, int]] = Counter()
-        for holders in index.values():
-            if len(holders) <= _CROWD:
-                counted.update(combinations(holders, 2))
-        shared.update(pair for pair, count in counted.items() if count >= least)
-    return sorted(shared)
+    """The pairs that `candidate` lets pass, by an index of their marks and one of their sketches."""
+    marked = _counted_pairs([marks(p) for p in profiles])
+    sketched = _counted_pairs([p.sketch for p in profiles])
+    found = marked.keys() | sketched.keys()
+    return sorted((a, b) for a, b in found if candidate(profiles[a], profiles[b], marked[a, b], sketched[a, b]))
+
+
+def _counted_pairs(keys: Sequence[Sequence[int]]) -> Counter[tuple[int, int]]:
+    """How many keys two have in common; what too many have tells nothing."""
+    index: dict[int, list[int]] = defaultdict(list)
+    for i, many in enumerate(keys):
+        for key in many:
+            index[key].append(i)
+    counted: Counter[tuple[int, int]] = Counter()
+    for holders in index.values():
+        if len(holders) <= _CROWD:
+            counted.update(combinations(holders, 2))
+    return counted
 
 
 def _timely(one: Profile, other: Profile) -> float:

@@ -1,0 +1,246 @@
+"""How the memory fares when it is large: 10,000 reports, with `--full` 100,000, and ten events in each.
+
+The reports are generated: 50 texts that were read once, each with another last line, other sides of its events among
+40 states, and other dates within three years. So storing, not reading, is measured, and what is asked finds what it
+would find: some of much. In SQLite; times of questions are the middle of many, by the clock on the wall.
+
+Each question is held against the same one in plain SQL, asked of the same tables by `sqlite3` alone, which makes
+nothing of the rows that it gets; storing against plain inserts of the very same rows, table by table, into bare tables.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import itertools
+import json
+import random
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from benchmarks.measure import Result, check
+from benchmarks.texts import reports
+from saksi import Reading, Skip, report
+from saksi.memory import Counts, Memory
+from saksi.pipeline import extract
+from saksi.records import Event, Page, Record
+from saksi.store import connect
+
+__all__ = ["FULL", "run"]
+
+A = TypeVar("A")
+B = TypeVar("B")
+
+SOME, FULL = 10_000, 100_000
+_READ, _EVENTS, _ASKED, _UNCHANGED = 50, 10, 50, 5_000
+_STATES = [f"{first}{second}L" for first in "BCDFGKMN" for second in "AEIOU"]  # 40 codes
+_MONTHS = [f"{year}-{month:02d}" for year in (2022, 2023, 2024) for month in range(1, 13)]
+_WORDS = ("minister visited", "trade talks", "kapal laut", "perjanjian", "police", "election result", "menteri")
+_PAGE = (
+    "SELECT readings.id, readings.report, texts.text, versions.* FROM versions"
+    " JOIN readings ON readings.version = versions.id AND readings.current = 1"
+    " JOIN texts ON texts.hash = readings.hash WHERE versions.report = ? ORDER BY versions.number"
+)
+_RECORDS = "SELECT json FROM records WHERE reading = ? ORDER BY number"
+_DYAD = (
+    "SELECT substr(records.date, 1, 7) AS month, records.quad, count(DISTINCT records.reading || '.' || records.number)"
+    " FROM parties AS one JOIN parties AS other ON other.reading = one.reading AND other.number = one.number"
+    " AND other.side <> one.side JOIN records ON records.reading = one.reading AND records.number = one.number"
+    " WHERE one.code = ? AND other.code = ? GROUP BY month, records.quad ORDER BY month, records.quad"
+)
+_SEARCH = "SELECT rowid, snippet(fts, 1, '', '', '…', 12) FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT 20"
+
+
+def run(count: int = SOME) -> list[Result]:
+    """Measure a store of so many reports."""
+    few = [made for text in reports(_READ + 10) if (made := _read(text))][:_READ]
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name, "scale.db")
+        with _opened(path, few) as memory:
+            start = time.perf_counter()
+            counts = _add(memory, _Lines(few, count))
+            stored_s = time.perf_counter() - start
+            check(counts.new == count, f"{counts.new} of {count} reports stored")
+            some = min(count, _UNCHANGED)
+            start = time.perf_counter()
+            counts = _add(memory, _Lines(few, some))
+            passed_s = time.perf_counter() - start
+            check(counts.unchanged == some, f"{counts.unchanged} of {some} reports known")
+            with contextlib.closing(sqlite3.connect(path)) as plain:
+                plain.execute("PRAGMA cache_size = -32768")
+                return [
+                    *_storing(plain, path, few, count, stored_s, some, passed_s),
+                    *_asking(memory, plain, few, count),
+                ]
+
+
+def _storing(
+    plain: sqlite3.Connection,
+    path: Path,
+    few: Sequence[Reading],
+    count: int,
+    stored_s: float,
+    some: int,
+    passed_s: float,
+) -> Iterator[Result]:
+    [events] = plain.execute("SELECT count(*) FROM records WHERE kind = 'event'").fetchone()
+    check(events == count * _EVENTS, f"{events} events")
+    size = path.stat().st_size
+    copy_s = _copied(plain, path.with_name("plain.db"))
+    told = f"{count:,} reports, {events:,} events, {size / 1e9:.1f} GB"
+    yield Result(
+        "scale", "reports stored", count / stored_s, "reports/s", "plain inserts, bare tables", count / copy_s, told
+    )
+    pages = [page for (page,) in plain.execute("SELECT page FROM versions LIMIT ?", (some,))]
+    start = time.perf_counter()
+    known = sum(
+        plain.execute("SELECT id FROM versions WHERE page = ?", (page,)).fetchone() is not None for page in pages
+    )
+    look_s = time.perf_counter() - start
+    check(known == some, f"{known} of {some} pages found")
+    yield Result(
+        "scale", "unchanged reports", some / passed_s, "reports/s", "plain look-ups of the key", some / look_s,
+        f"{known} known",
+    )  # fmt: skip
+
+
+def _asking(memory: Memory, plain: sqlite3.Connection, few: Sequence[Reading], count: int) -> Iterator[Result]:
+    dice = random.Random(1)
+    numbers = [dice.randrange(count) for _ in range(_ASKED)]
+    names = [_report_id(_text(few, number)) for number in numbers]
+
+    def page(name: str) -> Reading:
+        return memory.reading(memory.versions(name)[-1])
+
+    def bare_page(name: str) -> int:
+        rows = plain.execute(_PAGE, (name,)).fetchall()
+        return len(plain.execute(_RECORDS, (rows[-1][0],)).fetchall())
+
+    page_ms, got = _middle(page, names)
+    bare_ms, found = _middle(bare_page, names)
+    check([r.report.text for r in got] == [_text(few, n) for n in numbers], "another report came out")
+    check([len(r.records) for r in got] == found, "other records came out")
+    yield Result("scale", "a report's page", page_ms, "ms", "the rows in plain SQL", bare_ms, f"{sum(found)} records")
+
+    pairs = [tuple(dice.sample(_STATES, 2)) for _ in range(_ASKED)]
+    dyad_ms, rows = _middle(lambda pair: plain.execute(_DYAD, pair).fetchall(), pairs)
+    again_ms, _ = _middle(lambda pair: plain.execute(_DYAD, pair).fetchall(), pairs)
+    told = f"{sum(r[2] for months in rows for r in months)} events"
+    yield Result("scale", "dyad by month, SQL", dyad_ms, "ms", "the same again", again_ms, told)
+
+    search_ms, hits = _middle(lambda words: [h.report for h in memory.search(words, limit=20)], _WORDS * 3)
+    plain_ms, others = _middle(lambda words: plain.execute(_SEARCH, (words,)).fetchall(), _WORDS * 3)
+    check([bool(h) for h in hits] == [bool(o) for o in others], "the full text was searched otherwise")
+    told = f"{sum(map(len, hits))} hits"
+    yield Result("scale", "full-text search", search_ms, "ms", "FTS5 by rank, with snippet", plain_ms, told)
+
+
+class _Lines(io.RawIOBase):
+    """JSON Lines, made as they are read: each names a report by its number."""
+
+    def __init__(self, few: Sequence[Reading], count: int) -> None:
+        self._few, self._numbers, self._rest = few, iter(range(count)), b""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True  # it never keeps a reader waiting
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._rest:
+            some = itertools.islice(self._numbers, 100)
+            self._rest = b"".join(
+                json.dumps({"id": f"report-{n}", "text": _text(self._few, n)}).encode() + b"\n" for n in some
+            )
+        given, self._rest = self._rest[:size], self._rest[size:]
+        return given
+
+
+def _opened(path: Path, few: Sequence[Reading]) -> Memory:
+    def at_hand(page: Page) -> Reading | Skip:
+        return _generated(few, int(page.content.rpartition(b"\n")[2]))
+
+    return Memory(connect(path), read=at_hand, reader="at hand", now=lambda: "2024-05-07T08:00:00Z")
+
+
+def _add(memory: Memory, lines: _Lines) -> Counts:
+    counts = Counts()
+    for _ in memory.add("-", stdin=lines, counts=counts):  # type: ignore[arg-type]
+        pass
+    return counts
+
+
+def _read(text: str) -> Reading | None:
+    """A reading with so many events: some are told again where there are fewer, and left out where there are more.
+
+    None where there is none.
+    """
+    made = report(text)
+    records = extract(made)
+    events = [r for r in records if isinstance(r, Event) and r.actors]
+    others = [r for r in records if not isinstance(r, Event)]
+    every: list[Record] = [*others, *itertools.islice(itertools.cycle(events), _EVENTS)]
+    return Reading(file="text", report=made, records=tuple(every)) if events else None
+
+
+def _text(few: Sequence[Reading], number: int) -> str:
+    return f"{few[number % _READ].report.text}\n\n{number}"
+
+
+def _report_id(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _generated(few: Sequence[Reading], number: int) -> Reading:
+    """The reading of a number: always the same."""
+    dice = random.Random(number)
+    one, other = dice.sample(_STATES, 2)
+    date = f"{dice.choice(_MONTHS)}-{dice.randint(1, 28):02d}"
+    base, text = few[number % _READ], _text(few, number)
+    version = hashlib.sha256(text.encode()).hexdigest()
+    made = msgspec.structs.replace(base.report, id=version[:16], version=version, text=text)
+    records = tuple(_moved(r, one, other, date) if isinstance(r, Event) else r for r in base.records)
+    return Reading(file=f"report-{number}", report=made, records=records)
+
+
+def _moved(event: Event, one: str, other: str, date: str) -> Event:
+    replace = msgspec.structs.replace
+    return replace(
+        event,
+        date=date,
+        actors=tuple(replace(p, code=one) for p in event.actors),
+        recipients=tuple(replace(p, code=other) for p in event.recipients),
+    )
+
+
+def _copied(plain: sqlite3.Connection, path: Path) -> float:
+    """Seconds to insert the rows into bare tables, without keys and indexes, table by table."""
+    start = time.perf_counter()
+    with contextlib.closing(sqlite3.connect(path)) as bare:
+        bare.execute("PRAGMA journal_mode = WAL")
+        for table in ("blobs", "texts", "reports", "versions", "readings", "records", "parties", "statements"):
+            rows = plain.execute(f"SELECT * FROM {table}")
+            names = [f"c{number}" for number in range(len(rows.description))]
+            bare.execute(f"CREATE TABLE {table} ({', '.join(names)})")
+            bare.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})", rows)
+            bare.commit()
+    return time.perf_counter() - start
+
+
+def _middle(ask: Callable[[A], B], given: Sequence[A]) -> tuple[float, list[B]]:
+    """Milliseconds that the middle one of several questions takes, and all answers."""
+    times, answers = [], []
+    for one in given:
+        start = time.perf_counter()
+        answers.append(ask(one))
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1000, answers

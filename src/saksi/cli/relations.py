@@ -1,0 +1,280 @@
+"""Commands that ask the memory how states stand to each other over time: `saksi dyad`, `timeline`, `person`."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from saksi.cli.terminal import by_suffix, out_option, output, store_option, up_to_date
+
+if TYPE_CHECKING:
+    from saksi.brief.words import Words
+    from saksi.memory import Memory
+    from saksi.records import Happening, Reading
+
+__all__ = ["dyad_command", "person_command", "side", "timeline_command"]
+
+_BY = ("day", "week", "month", "year", "total")
+_FORMATS = ("text", "json", "csv")
+_NAMING = frozenset({"adjective", "capital", "name", "organisation", "people", "seat", "short"})
+
+
+def _asked(function: Any) -> Any:
+    """The options by which happenings are chosen, and in which form and language they are shown."""
+    options = (
+        click.option("--since", metavar="DATE", help="From this day, month or year (2023-04-16, 2023-04, 2023)."),
+        click.option("--until", metavar="DATE", help="To the end of this day, month or year."),
+        click.option(
+            "--type", "types", metavar="CLASS", multiple=True, help="Only this PLOVER class; may be repeated."
+        ),
+        click.option(
+            "--quad",
+            "quads",
+            type=click.IntRange(1, 4),
+            multiple=True,
+            help="Only 1, 2 cooperation or 3, 4 conflict, in words (1, 3) or deeds (2, 4); may be repeated.",
+        ),
+        click.option("-f", "--format", "form", type=click.Choice(_FORMATS), help="Default: text."),
+        _language_option,
+        out_option,
+        store_option,
+    )
+    return functools.reduce(lambda made, option: option(made), reversed(options), function)
+
+
+def _language_option(function: Any) -> Any:
+    return click.option(
+        "-l", "--language", metavar="CODE", default="en", show_default=True, help="Language of the text: id or en."
+    )(function)
+
+
+@click.command("dyad")
+@click.argument("one", metavar="ONE")
+@click.argument("other", metavar="OTHER")
+@click.option("--by", type=click.Choice(_BY), default="month", show_default=True, help="How long a period is.")
+@click.option("--directed", is_flag=True, help="Only what ONE did to OTHER.")
+@click.option(
+    "--plot",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw it as SVG into FILE, too.",
+)
+@_asked
+def dyad_command(
+    one: str,
+    other: str,
+    by: Any,
+    directed: bool,
+    plot: Path | None,
+    since: str | None,
+    until: str | None,
+    types: tuple[str, ...],
+    quads: tuple[int, ...],
+    form: str | None,
+    language: str,
+    out: Path | None,
+    url: str | None,
+) -> int:
+    """Count what passed between two sides, period by period.
+
+    ONE and OTHER are codes (RUS, CHN, NATO) or names (Russia, Tiongkok). A happening counts once, however many reports
+    tell it. How many reports were read of each period stands beside the counts, so that silence is not taken for peace.
+    """
+    from saksi.brief import relations
+    from saksi.relate.dyads import bounds, dyad
+
+    say, codes = _words(language), (side(one), side(other))
+    bounds(since, until)
+    form = _form(form, out, _FORMATS)
+    with up_to_date(url) as memory:
+        found = dyad(
+            _happenings(memory, codes, since, until), *codes, by=by, directed=directed,
+            types=[t.upper() for t in types], quads=quads, since=since, until=until,
+            coverage=memory.coverage("year" if by == "total" else by, since, until),
+        )  # fmt: skip
+    if plot is not None:
+        from saksi.brief.plot import svg
+
+        picture = svg(found, say)
+        with output(plot) as stream:
+            stream.write(picture)
+    shown = {"json": relations.dyad_json, "csv": relations.dyad_csv}.get(form)
+    with output(out) as stream:
+        stream.write(shown(found) if shown else relations.dyad_text(found, say))
+    return 0
+
+
+@click.command("timeline")
+@click.option("--actor", "one", metavar="SIDE", required=True, help="A code or name: CHN, Tiongkok, NATO.")
+@click.option("--with", "other", metavar="SIDE", help="Only what passed between the two.")
+@_asked
+def timeline_command(
+    one: str,
+    other: str | None,
+    since: str | None,
+    until: str | None,
+    types: tuple[str, ...],
+    quads: tuple[int, ...],
+    form: str | None,
+    language: str,
+    out: Path | None,
+    url: str | None,
+) -> int:
+    """List what a side did and what was done to it, by date.
+
+    Each happening is one line, with how many reports tell it, from which origins, and in which places of their texts.
+    """
+    from saksi.brief import relations
+    from saksi.relate.dyads import bounds, by_date
+
+    say, codes = _words(language), [side(name) for name in (one, other) if name]
+    bounds(since, until)
+    with up_to_date(url) as memory:
+        found = by_date(
+            _happenings(memory, codes, since, until), *codes,
+            types=[t.upper() for t in types], quads=quads, since=since, until=until,
+        )  # fmt: skip
+    lines = relations.entries(found, say)
+    form = _form(form, out, _FORMATS)
+    with output(out) as stream:
+        if form == "json":
+            stream.write(relations.timeline_json(lines, found))
+        elif form == "csv":
+            stream.write(relations.timeline_csv(lines))
+        else:
+            stream.write(relations.timeline_text(lines, say.list(say.state(code) for code in codes), say))
+    return 0
+
+
+@click.command("person")
+@click.argument("name", metavar="NAME")
+@click.option("--since", metavar="DATE", help="Only reports and meetings from this day, month or year on.")
+@click.option("--until", metavar="DATE", help="Only those to the end of this day, month or year.")
+@click.option("-f", "--format", "form", type=click.Choice(_FORMATS[:2]), help="Default: text.")
+@_language_option
+@out_option
+@store_option
+def person_command(
+    name: str, since: str | None, until: str | None, form: str | None, language: str, out: Path | None, url: str | None
+) -> int:
+    """Show what the reports say of a person.
+
+    Offices with their dates and words, and where they differ from the list of holders; meetings; statements. NAME is a
+    full name or a part of it. Exit status 1: no report names the person, and the list does not know the name.
+    """
+    from saksi.brief import relations
+    from saksi.brief.words import visible
+    from saksi.relate.dyads import bounds
+    from saksi.relate.people import find, with_meetings
+
+    say = _words(language)
+    bounds(since, until)
+    with up_to_date(url) as memory:
+        found = find(name, _mentioning(memory, name, since, until))
+        if found is not None:
+            meetings = (h for code in found.codes or ("",) for h in _happenings(memory, [code], since, until))
+            found = with_meetings(found, meetings)
+    if found is None:
+        click.echo(f"No report in the memory names '{visible(name)}'; try another spelling, or a part of it.", err=True)
+        return 1
+    with output(out) as stream:
+        as_json = _form(form, out, _FORMATS[:2]) == "json"
+        stream.write(relations.person_json(found) if as_json else relations.person_text(found, say))
+    return 0
+
+
+def side(name: str) -> str:
+    """The code of a side that is given by code or name. Raises UsageError: unknown, or it means several.
+
+    >>> side("chn"), side("Tiongkok"), side("Russia"), side("nato")
+    ('CHN', 'CHN', 'RUS', 'NATO')
+    """
+    import difflib
+
+    codes = _codes()
+    given = " ".join(name.split())
+    if given in codes:
+        return given
+    folded = given.casefold()
+    exact = [code for code in codes if code.casefold() == folded]
+    if len(exact) == 1:
+        return exact[0]
+    called = _called()
+    found = sorted(called.get(folded, ()))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise click.UsageError(f"'{name}' means {', '.join(found)}; give one of these codes")
+    near = difflib.get_close_matches(folded, [*map(str.casefold, codes), *called], 12, 0.6)
+    near.sort(key=lambda n: (sorted(n) != sorted(folded), n[0] != folded[0]))  # letters changed over come first
+    by_fold = {code.casefold(): code for code in codes}
+    hints = list(dict.fromkeys(by_fold.get(n) or "/".join(sorted(called[n])) for n in near))[:3]
+    hint = f"; did you mean {' or '.join(hints)}?" if hints else "; give a code such as RUS, or a name such as Russia"
+    raise click.UsageError(f"'{name}' is neither a code nor a name of a side{hint}")
+
+
+@functools.cache
+def _codes() -> tuple[str, ...]:
+    from saksi.language import read_tsv
+
+    states = read_tsv("ontology/countries.tsv", ("code", "alpha2", "utc_offset"))
+    bodies = read_tsv("ontology/organisations.tsv", ("code", "sector", "name"))
+    return tuple(row["code"] for rows in (states, bodies) for row in rows)
+
+
+@functools.cache
+def _called() -> dict[str, frozenset[str]]:
+    """The codes by the names that all languages have for them, capitals and seats included."""
+    from saksi.language import available, load
+    from saksi.names import names
+
+    found: dict[str, set[str]] = {}
+    for language in available():
+        for phrase, many in names(load(language)).items():
+            for one in many:
+                if one.code and one.kind in _NAMING:
+                    found.setdefault(phrase.casefold(), set()).add(one.code)
+    return {phrase: frozenset(codes) for phrase, codes in found.items()}
+
+
+def _form(form: str | None, out: Path | None, allowed: tuple[str, ...]) -> str:
+    """The format asked for, else the one that the ending of the file names, else text."""
+    csv = "csv" if out and out.suffix.lower() == ".csv" and "csv" in allowed else None
+    return form or csv or by_suffix(out, allowed) or "text"
+
+
+def _words(language: str) -> Words:
+    from saksi.brief.words import languages, words
+
+    if language not in languages():
+        raise click.UsageError(f"--language: there is no '{language}'; there are {', '.join(languages())}")
+    return words(language)
+
+
+def _happenings(memory: Memory, codes: Iterable[str], since: str | None, until: str | None) -> Iterator[Happening]:
+    given = tuple(code for code in codes if code)
+    for _, happening in memory.happenings(given, since, until):
+        yield happening
+
+
+def _mentioning(memory: Memory, name: str, since: str | None, until: str | None) -> Iterator[Reading]:
+    """The readings that name somebody, by any name on the list of holders, each once."""
+    from saksi import posts
+    from saksi.relate.dyads import bounds, span
+
+    low, high = bounds(since, until)
+    terms = posts.holders_named(name)
+    names = dict.fromkeys([name, *(n for term in terms for n in (term.person, *term.aliases))])
+    seen: set[str] = set()
+    for one in names:
+        for reading in memory.mentioning(one):
+            if reading.report.id in seen:
+                continue
+            seen.add(reading.report.id)
+            days = span(reading.report.published.value) if reading.report.published else None
+            if days is None or (days[0] <= high and days[1] >= low):
+                yield reading

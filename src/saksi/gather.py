@@ -1,0 +1,283 @@
+"""Bring the stories of a store up to date with its reports, whatever the order in which they came.
+
+Two steps, each in short transactions, so that a kill costs nothing but the step at work:
+
+1. *group*: each report that is new, or has a new reading, gets a profile; it is laid beside those that share marks
+   with it; the stories that it may touch (all that are joined to it by chains of likenesses) are grown anew.
+2. *tell*: each story whose reports have changed is told anew: dates, copies, facts, happenings.
+
+What people have corrected is heeded in both: reports they joined are one story, reports they parted are never, even
+where one is a copy of the other; records they called wrong are left out.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from saksi.pipeline import tell
+from saksi.records import Happening, Reading, Story
+from saksi.relate import dating, dyads, grouping, origins
+from saksi.relate.terms import days
+from saksi.store import Database, query, write
+from saksi.store import stories as kept
+from saksi.store.stories import Correction, Edge, Member
+
+__all__ = ["Gathered", "Said", "gather", "labelled", "said", "told"]
+
+_BATCH = 50  # reports that are grouped in one transaction
+_READINGS = 64  # readings and profiles that are kept at hand
+_PROFILES = 4096
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER: msgspec.msgpack.Decoder[grouping.Profile] = msgspec.msgpack.Decoder(grouping.Profile)
+
+
+class Gathered(Struct, kw_only=True):
+    """How many reports were grouped, and how many stories told anew."""
+
+    grouped: int = 0
+    told: int = 0
+
+
+class Said(NamedTuple):
+    """What the corrections that hold come to: pairs of reports of one story, of different ones, that are no copies.
+
+    `wrong`: by report the records that are left out, as (SHA-256 of the text, kind, start, end).
+    """
+
+    joined: frozenset[tuple[str, str]]
+    split: frozenset[tuple[str, str]]
+    parted: frozenset[tuple[str, str]]
+    wrong: Mapping[str, frozenset[tuple[str, str, int, int]]]
+
+
+def gather(database: Database, *, now: Callable[[], str], touched: Iterable[str] = ()) -> Gathered:
+    """Groups what is pending, and tells anew what has changed. `touched`: reports that a correction speaks of.
+
+    Raises StoreError: the store cannot be written.
+    """
+    done = Gathered()
+    with database.connection(writes=True) as connection:
+        desk = _Desk()
+        named = tuple(touched)
+        count = _BATCH
+        while count == _BATCH:
+            step = functools.partial(_group, desk=desk, named=named, now=now())
+            count = write.tried(database, connection, step)
+            done.grouped += count
+            named = ()
+        while True:
+            with database.reads() as looks:
+                names = kept.stale(looks, _BATCH)
+            for name, revision in names:
+                _tell(database, connection, name, revision)
+                done.told += 1
+            if not names:
+                return done
+
+
+def said(made: Iterable[Correction]) -> Said:
+    """What corrections come to; where two speak of one pair, the later one holds."""
+    stands: dict[tuple[str, str], bool] = {}  # whether two reports are of one story
+    parted: set[tuple[str, str]] = set()
+    wrong: dict[str, set[tuple[str, str, int, int]]] = {}
+    for one in made:
+        pairs = [(min(a, b), max(a, b)) for a, b in product(one.one, one.other) if a != b]
+        if one.kind == "merge":
+            for pair in pairs:
+                stands[pair] = True
+        elif one.kind == "split":
+            for pair in pairs:
+                stands[pair] = False
+        elif one.kind == "not-a-copy":
+            parted.update(pairs)
+        elif one.kind == "wrong-record" and one.record:
+            wrong.setdefault(one.one[0], set()).add(one.record)
+    return Said(
+        joined=frozenset(pair for pair, joins in stands.items() if joins),
+        split=frozenset(pair for pair, joins in stands.items() if not joins),
+        parted=frozenset(parted),
+        wrong={report: frozenset(records) for report, records in wrong.items()},
+    )
+
+
+def told(connection: Connection, name: str) -> Story:
+    """The story of an id, told from its readings and with what people have corrected. Its files are `labelled`."""
+    people = said(kept.corrections_made(connection))
+    members = kept.members(connection, story=name)
+    readings = labelled(_without(query.read_out(connection, m.reading), people) for m in members)
+    file_of = {reading.report.id: reading.file for reading in readings}
+    parted = [(file_of[a], file_of[b]) for a, b in sorted(people.parted) if a in file_of and b in file_of]
+    story = tell(readings, parted=parted)
+    return msgspec.structs.replace(story, id=name)
+
+
+def labelled(readings: Iterable[Reading]) -> list[Reading]:
+    """The readings with files that tell them apart: the name, and where two have the same, the start of the id."""
+    every = list(readings)
+    counts = Counter(reading.file for reading in every)
+    return [r if counts[r.file] == 1 else msgspec.structs.replace(r, file=f"{r.file}#{r.report.id[:8]}") for r in every]
+
+
+class _Desk:
+    """What is at hand while stories are grouped: profiles and readings that were looked at lately."""
+
+    def __init__(self) -> None:
+        self.profile = functools.lru_cache(maxsize=_PROFILES)(self._profile)
+        self.reading = functools.lru_cache(maxsize=_READINGS)(self._reading)
+        self._bytes: dict[tuple[int, int], bytes] = {}
+        self.connection: Connection | None = None
+
+    def profiles(self, ids: Iterable[int]) -> dict[int, tuple[kept.Known, grouping.Profile]]:
+        """Profiles by their numbers."""
+        assert self.connection is not None
+        found = {}
+        for one in kept.known(self.connection, ids):
+            self._bytes[one.id, one.reading] = one.profile
+            found[one.id] = (one, self.profile(one.id, one.reading))
+        self._bytes.clear()
+        return found
+
+    def _profile(self, number: int, reading: int) -> grouping.Profile:
+        return _DECODER.decode(self._bytes[number, reading])
+
+    def _reading(self, number: int) -> Reading:
+        assert self.connection is not None
+        return query.read_out(self.connection, number)
+
+
+def _group(connection: Connection, *, desk: _Desk, named: Sequence[str], now: str) -> int:
+    """Groups some pending reports, and the stories of named ones. Returns how many were pending."""
+    kept.lock(connection)
+    desk.connection = connection
+    items = kept.pending(connection, _BATCH)
+    fresh: set[int] = set()
+    spoken_of = {m.id for m in kept.members(connection, reports_=named)}
+    around = set(spoken_of)
+    for item in items:
+        reading = desk.reading(item.reading)
+        made = grouping.profile(reading, suspect=dating.doubtful(reading))
+        keys = grouping.marks(made)
+        number, before = kept.put_profile(
+            connection,
+            item,
+            _ENCODER.encode(made),
+            day=made.written[0] if made.written else None,
+            origin=origins.of_report(reading.report),
+            keys=keys,
+            sketch=made.sketch,
+        )
+        fresh.add(number)
+        around.update(before)
+        others = desk.profiles(
+            kept.alike(
+                connection,
+                number,
+                keys,
+                made.sketch,
+                grouping.window(made),
+                near=grouping.NEAR_MARKS,
+                far=grouping.FAR_MARKS,
+                same=grouping.SKETCH_MARKS,
+            )
+        )
+        kept.put_edges(connection, _edges(desk, number, item.reading, made, others))
+    kept.regroup(connection, _grown(connection, fresh | around), touched=frozenset(fresh | spoken_of), now=now)
+    return len(items)
+
+
+def _edges(
+    desk: _Desk,
+    number: int,
+    reading: int,
+    made: grouping.Profile,
+    others: Mapping[int, tuple[kept.Known, grouping.Profile]],
+) -> Iterable[Edge]:
+    for key, (row, other) in others.items():
+        score = grouping.likeness(made, other)
+        ties = grouping.doubtful(made, other) and grouping.tied(desk.reading(reading), desk.reading(row.reading))
+        if score >= grouping.FAINT or ties:
+            yield Edge(min(number, key), max(number, key), score, ties)
+
+
+def _grown(connection: Connection, ids: set[int]) -> list[list[Member]]:
+    """The stories, grown anew, of all profiles that are joined to some by chains of likenesses or by corrections."""
+    people = said(kept.corrections_made(connection))
+    corrected = {m.report: m.id for m in kept.members(connection, reports_=_named(people))}
+    joined = [(corrected[a], corrected[b]) for a, b in sorted(people.joined) if a in corrected and b in corrected]
+    split = [(corrected[a], corrected[b]) for a, b in sorted(people.split) if a in corrected and b in corrected]
+    beside: dict[int, set[int]] = {}
+    for a, b in joined:
+        beside.setdefault(a, set()).add(b)
+        beside.setdefault(b, set()).add(a)
+    reached = set(ids)
+    border = set(ids)
+    while border:
+        further = {n for i in border for n in beside.get(i, ())}
+        for edge in kept.edges(connection, border):
+            if edge.tied or edge.score >= grouping.SAME:
+                further.update((edge.one, edge.other))
+        border = further - reached
+        reached |= border
+    every = {m.id: m for m in kept.members(connection, ids=reached)}
+    between = kept.edges(connection, reached, inside=True)
+    apart = {frozenset(pair) for pair in split}
+    both = reached.issuperset
+    groups = grouping.grow(
+        every,
+        {(e.one, e.other): e.score for e in between},
+        ties=[pair for pair in joined if both(pair)]
+        + [(e.one, e.other) for e in between if e.tied and frozenset((e.one, e.other)) not in apart],
+        splits=[pair for pair in split if both(pair)],
+    )
+    return [[every[i] for i in members] for members in groups]
+
+
+def _named(people: Said) -> set[str]:
+    return {report for pair in (*people.joined, *people.split) for report in pair}
+
+
+def _tell(database: Database, connection: Connection, name: str, revision: int) -> None:
+    """Tells a story anew, unless its reports have changed again."""
+    with database.reads() as looks:
+        story = told(looks, name)
+    happened = dyads.happenings(story)
+    counted = origins.counted(story.readings, story.copies)
+    ids = {reading.file: reading.report.id for reading in story.readings}
+    summary = kept.Summary(
+        title=story.title,
+        date=story.date,
+        reports=len(story.readings),
+        origins=len(counted.known),
+        unknown=counted.unknown,
+        copies=counted.copies,
+        differences=len(story.differences),
+        flags=dict(sorted(Counter(f.kind for r in story.readings for f in r.report.flags).items())),
+        codes=sorted({p.code for h in happened for p in (*h.actors, *h.recipients) if p.code}),
+        types=sorted({h.type for h in happened}),
+        latest=max((r.report.published.value[:10] for r in story.readings if r.report.published), default=None),
+    )
+    rows = [(one, *_first_and_last(one)) for one in happened]
+    copies = {ids[copy.file]: ids[copy.original] for copy in story.copies}
+    write.tried(database, connection, lambda c: kept.tell(c, name, revision, summary, rows, copies))
+
+
+def _first_and_last(happening: Happening) -> tuple[int | None, int | None]:
+    return days(happening.date) or (None, None)
+
+
+def _without(reading: Reading, people: Said) -> Reading:
+    """A reading without the records that people called wrong."""
+    wrong = people.wrong.get(reading.report.id)
+    if not wrong:
+        return reading
+    version = reading.report.version
+    left = tuple(r for r in reading.records if (version, r.__struct_config__.tag, r.start, r.end) not in wrong)
+    return msgspec.structs.replace(reading, records=left)
