@@ -38,6 +38,7 @@ def _story(story: Story) -> dict[str, Any]:
         "reports": [_report(reading, story) for reading in story.readings],
         "facts": [_fact(fact) for fact in story.facts],
         "differences": [_difference(d) for d in dict.fromkeys(differences)],
+        "checks": [msgspec.to_builtins(check) for check in story.checks],
     }
 
 

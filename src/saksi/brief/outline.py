@@ -49,6 +49,8 @@ _ORDER = ("differ", "denied", "all", "some", "one")
 _KINDS = ("event", "statement", "figure")  # what the lists tell; offices stand with the names and in the matrix
 _WORDS = 3  # words of a saying below which it says nothing
 _REMOVED = ("furniture", "spam")
+_CHECKS = {"office-holder": 84, "stamp-later": 83, "figure-changed": 78, "quotation-shortened": 66, "weekday": 64}
+_WORDS_SHOWN = 120
 _OFFICIAL_FLAGS = (
     ("redated", 100),
     ("hidden-text", 65),
@@ -601,6 +603,16 @@ class _Writer:
                         file=visible(reading.file),
                         reason=say.reason(flag.reason) or say.of("flags", kind),
                     )
+        for check in self.story.checks:
+            text = self.shelf.readings[check.file].report.text
+            add(
+                _CHECKS.get(check.kind, 60),
+                check.kind,
+                file=visible(check.file),
+                words=visible(_shortened(text[check.start : check.end])),
+                place=visible(check.other.file) if check.other else "",
+                other=visible(_shortened(check.other.value)) if check.other else "",
+            )
         if self.lead is not None and self.lead.fact.status == "denied":
             add(90, "lead_denied", line=self.lead.sentence)
         for numbered, difference in self.differences():
@@ -893,6 +905,12 @@ def _blamed(shelf: Shelf, file: str, event: Event) -> bool:
         and actors == {p.code for p in r.recipients if p.code}
         for r in shelf.readings[file].records
     )
+
+
+def _shortened(words: str) -> str:
+    """Words on one line, cut where they are long."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= _WORDS_SHOWN else flat[: _WORDS_SHOWN - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _origin_name(report: Report, file: str) -> str | None:
