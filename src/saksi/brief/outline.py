@@ -40,6 +40,7 @@ from saksi.records import (
     Statement,
     Story,
 )
+from saksi.relate import origins
 from saksi.relate.facts import lead as find_lead
 from saksi.text import fold
 
@@ -914,9 +915,7 @@ def _shortened(words: str) -> str:
 
 
 def _origin_name(report: Report, file: str) -> str | None:
-    if report.origin.kind == "unknown":
-        return None
-    return report.origin.name or (report.outlet or file if report.origin.kind == "own" else None)
+    return origins.of_report(report) or (file if report.origin.kind == "own" else None)
 
 
 def _sentence(shelf: Shelf, cell: Told) -> tuple[int, int]:
