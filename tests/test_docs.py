@@ -72,7 +72,10 @@ def test_every_command_named_is_one_with_these_options(path: Path) -> None:
         if words[1].isupper() or words[1].startswith("-"):
             continue
         assert words[1] in cli.commands, f"saksi {words[1]}"
-        options = {o for p in cli.commands[words[1]].params if isinstance(p, click.Option) for o in p.opts}
+        command = cli.commands[words[1]]
+        if isinstance(command, click.Group) and len(words) > 2:
+            command = command.commands[words[2]]
+        options = {o for p in command.params if isinstance(p, click.Option) for o in p.opts} | {"--help"}
         used = {w.strip("[]").split("=")[0] for w in words[2:] if w.strip("[]").startswith("--") and len(w) > 2}
         assert used <= options, f"saksi {words[1]}: no option {used - options}"
 
@@ -86,8 +89,14 @@ def test_every_command_of_the_readme_succeeds(call: str, tmp_path: Path, monkeyp
     out = tmp_path / words[words.index("--out") + 1] if "--out" in words else None
     if out:
         words[words.index("--out") + 1] = str(out)
-    if "--store" in words:
-        words[words.index("--store") + 1] = str(tmp_path / "memory.db")
+    for option, name in (("--store", "memory.db"), ("--plot", "pair.svg")):
+        if option in words:
+            words[words.index(option) + 1] = str(tmp_path / name)
+    if "--store" in words and words[0] != "add":
+        assert (
+            CliRunner().invoke(cli, ["add", "src/saksi/examples", "--store", str(tmp_path / "memory.db")]).exit_code
+            == 0
+        )
     result = CliRunner().invoke(cli, words)
     assert result.exit_code == 0, result.output
     assert out.stat().st_size > 1000 if out else result.stdout.strip()
