@@ -89,14 +89,16 @@ def _clean_html(page: Page, html: str) -> Report | Skip:
     from saksi.clean import pages
 
     meta = metadata.of_page(html, page.url)
-    cut = pages.read(html, meta.body)
+    cut = pages.read(html)
     if not _LETTERS.search(cut.text):
         return Skip(
             file=page.file,
             stage="clean",
             reason="the page shows no words; if a script makes them, save the page from a browser",
         )
-    return _report(page, cut.text, cut.outside, meta, html=html, hidden=cut.hidden, deck=cut.deck)
+    return _report(
+        page, cut.text, cut.outside, meta, html=html, hidden=cut.hidden, headline=cut.headline, deck=cut.deck
+    )
 
 
 def _report(
@@ -107,17 +109,29 @@ def _report(
     *,
     html: str = "",
     hidden: int = 0,
+    headline: int | None = None,
     deck: int | None = None,
 ) -> Report:
     """The report of a normalised text. `outside`: indexes of the lines that a page shows beside its article.
 
-    `deck`: index of the line under the headline that sums the article up.
+    `headline`, `deck`: indexes of the line that a page has as its heading, and of the one that sums the article up.
     """
     spans = blocks.lines(text)
     beside = frozenset(outside)
     found = furniture.find(text, spans)
     made = {s.start: s for s in found.segments}
-    segments = [Segment(kind="furniture", start=spans[i][0], end=spans[i][1], rule="page.outside") for i in outside]
+    title = _headline(text, spans, headline, page.title or meta.title)
+    lead = _lead(text, spans, outside, headline)
+    _, segments, lead_stamp = _stamps(text, lead)
+    segments += [s for x in lead if (s := made.get(x.start)) and s.kind in ("byline", "stamp")]
+    marked = {s.start for s in segments} | ({title.start} if title else set())
+    segments += [
+        Segment(kind="furniture", start=spans[i][0], end=spans[i][1], rule="page.outside")
+        for i in outside
+        if spans[i][0] not in marked
+    ]
+    if title:
+        segments.append(title)
     if deck is not None:
         segments.append(Segment(kind="heading", start=spans[deck][0], end=spans[deck][1], rule="heading.deck"))
     covered = {s.start for s in segments}
@@ -131,13 +145,20 @@ def _report(
     lines, heads, masthead = _masthead(lines, page.outlet or meta.outlet)
     segments += heads
     lines, stamps, stamp = _stamps(text, lines)
+    stamp = _Stamp(
+        lead_stamp.published or stamp.published,
+        lead_stamp.modified or stamp.modified,
+        lead_stamp.outlet or stamp.outlet,
+        lead_stamp.authors or stamp.authors,
+    )
     segments += stamps
     lines, captions = _captions(text, lines)
     segments += captions
     title_given = page.title or meta.title
-    title, lines = _title(lines, title_given, bool(html))
-    if title:
-        segments.append(title)
+    if title is None:
+        title, lines = _title(lines, title_given, bool(html))
+        if title:
+            segments.append(title)
     lines, bylines, authors, beside_title = _bylines(lines)
     segments += bylines
     dateline, place_outlet = _dateline(lines)
@@ -209,6 +230,29 @@ def _id(url: str | None, version: str, outlet: str | None) -> str:
     else:
         return version[:16]
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _headline(text: str, spans: list[tuple[int, int]], at: int | None, given: str | None) -> Segment | None:
+    """The line that a page has as its heading, where that is not something else than the title given."""
+    if at is None:
+        return None
+    start, end = spans[at]
+    here, wanted = set(_plain(text[start:end]).split()), set(_plain(given).split()) if given else set()
+    if not here or (wanted and 2 * len(here & wanted) < min(len(here), len(wanted))):
+        return None
+    return Segment(kind="title", start=start, end=end, rule="title.heading")
+
+
+def _lead(text: str, spans: list[tuple[int, int]], outside: tuple[int, ...], headline: int | None) -> list[_Line]:
+    """The lines beside the article that follow one another under its headline."""
+    made: list[_Line] = []
+    if headline is not None:
+        beside = frozenset(outside)
+        for a, b in spans[headline + 1 : headline + 13]:
+            if headline + 1 + len(made) not in beside:
+                break
+            made.append(_Line(a, b, text[a:b]))
+    return made
 
 
 def _day_given(value: str | None) -> str | None:

@@ -29,9 +29,58 @@ _RAW_BEGIN = re.compile(rf"<(?:!--|({'|'.join(_RAW)})(?=[\s>/]))")
 _RAW_TAGS = frozenset(_RAW)
 _TOKEN = re.compile(r"<(/?)([a-z][^\s>/]*)([^>\"]*+(?:\"[^\"]*+\"[^>\"]*+)*+)>([^<]*+)")
 _INLINE = frozenset(
-    ["abbr", "acronym", "amp-ad", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "path", "input", "source", "param", "area", "track", "col", "embed", "picture"]
+    [
+        "abbr",
+        "acronym",
+        "amp-ad",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "path",
+        "input",
+        "source",
+        "param",
+        "area",
+        "track",
+        "col",
+        "embed",
+        "picture",
+    ]
 )
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 _NAMED = tuple(f' {name}="' for name in ("class", "id", "itemprop", "data-component", "data-testid"))
 _ROLE_KEY = ' role="'
 _STYLE = re.compile(
@@ -42,6 +91,7 @@ _STYLE = re.compile(
 _HIDDEN = re.compile(r"(?<=\s)hidden(?:=\"[^\"]*\")?(?=\s|$)", re.IGNORECASE)
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SHOWN = re.compile(r":(?:block|flex|grid|inline|inline-block|inline-flex|table|visible)$")
+_MAY_HIDE = re.compile(r"hid|none|-only|rollover|tooltip|embed|share|-size|left:|top:|indent:|reader-text")
 _BREAKS = frozenset(("br", "hr"))
 _PLAIN, _LINK = -1, -2
 _BESIDE, _ARTICLE, _CAPTION, _QUOTED, _TALK, _SUMMARY, _UNSEEN, _SHOWN_THEN, _ROLE = (1 << i for i in range(9))
@@ -132,6 +182,7 @@ def _walk(markup: str) -> Markup:
     stack: list[int] = []  # of each open element: the box outside it, or what else it was
     box, depth, link, linked = 0, 0, 0, 0
     pieces: list[str] = []
+    nothing = _Names()
     inline: dict[str, bool] = {}  # whether attributes of an inline element make it a box
 
     def flush() -> None:
@@ -169,7 +220,7 @@ def _walk(markup: str) -> Markup:
             if tag in _INLINE or "-" in tag:
                 is_box = attributes and inline.get(attributes)
                 if is_box is None:
-                    names = _read_names(attributes)
+                    names = _read_names(attributes) if "-" in tag or _MAY_HIDE.search(attributes) else nothing
                     is_box = inline[attributes] = names.hidden or names.beside or (names.article and "-" in tag)
             else:
                 is_box = True
@@ -246,13 +297,12 @@ def _read_names(attributes: str) -> _Names:
     told = 0
     names: list[str] = []
     for key in _NAMED:
-        start = attributes.find(key, 0, 2000) + len(key)
-        if start < len(key):
-            continue
-        value = attributes[start : attributes.find('"', start)]
-        names.append(value)
-        for part in value.split(None, 12)[:12]:
-            told |= _tells(part)
+        if key in attributes:
+            start = attributes.find(key) + len(key)
+            value = attributes[start : min(attributes.find('"', start), start + 1000)]
+            names.append(value)
+            for part in value.split(None, 12)[:12]:
+                told |= _tells(part)
     start = attributes.find(_ROLE_KEY, 0, 2000) + len(_ROLE_KEY)
     if start >= len(_ROLE_KEY) and attributes[start : attributes.find('"', start)].lower() in _words().roles:
         told |= _ROLE

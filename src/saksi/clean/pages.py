@@ -4,8 +4,8 @@ All visible text is kept, block by block. The article is looked for in two steps
 holds the article: from the page inwards, as long as one box has nearly all of the prose. Then each
 block in it is taken or not: by the names of the boxes around it, its length, its links, and the blocks
 before and after it (after Kohlschütter et al. 2010, "Boilerplate detection using shallow text
-features", and the density of text in the tree as in Sun et al. 2011). Where the page's own data states
-the article's text, that decides.
+features", and the density of text in the tree as in Sun et al. 2011). The names are words of a data
+file, `languages/shared/markup.toml`.
 
 >>> article = "<article><p>The minister landed in Oslo on Monday.</p></article>"
 >>> page = read(f"<body><nav><a href='/'>Home</a></nav>{article}</body>")
@@ -20,15 +20,28 @@ from typing import NamedTuple
 
 from saksi.clean.blocks import normalise
 from saksi.clean.markup import Block, Box, parse
-from saksi.text import fold
 
 __all__ = ["PageText", "article", "read"]
 
-_MARKUP = re.compile(r"<[^>]{1,500}>")
-_KEY = re.compile(r"[\W_]+")
 _CLOSED = re.compile(r"[.!?…:;。！？」](?:[\"”’'»)\]]|\s)*$")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_ASIDE = frozenset(["address", "aside", "button", "dialog", "fieldset", "figcaption", "footer", "form", "label", "menu", "nav", "audio", "video"])
+_ASIDE = frozenset(
+    [
+        "address",
+        "aside",
+        "button",
+        "dialog",
+        "fieldset",
+        "figcaption",
+        "footer",
+        "form",
+        "label",
+        "menu",
+        "nav",
+        "audio",
+        "video",
+    ]
+)
 _UNNAMED = _HEADINGS | {"body", "main", "article"}  # elements whose names tell of what is in them, or of nothing
 _PARAGRAPHS = frozenset(("p", "blockquote", "li", "pre", "h1", "h2", "h3", "h4", "h5", "h6"))
 _CONTROLS = frozenset(("select", "textarea", "template", "object", "math", "canvas", "title"))
@@ -37,13 +50,15 @@ _ENDS = frozenset(("footer", "nav", "aside", "form", "button"))
 
 
 class PageText(NamedTuple):
-    """The visible text, and indexes of its lines: those beside the article, and the one under the headline that sums it up.
+    """The visible text, and indexes of its lines: those beside the article, its headline, and the one that sums it up.
 
-    `hidden`: how many blocks with prose readers of the page do not see.
+    The headline is among those beside the article, for a page may have another heading there. `hidden`: how many blocks
+    with prose readers of the page do not see.
     """
 
     text: str
     outside: tuple[int, ...] = ()
+    headline: int | None = None
     deck: int | None = None
     hidden: int = 0
 
@@ -70,44 +85,55 @@ class _Shape(NamedTuple):
 _NOTHING = _Shape(0, 0.0, False)
 
 
-def read(html: str, body: str | None = None) -> PageText:
-    """The visible text of a page; never an error, whatever stands in it. `body` is the article as JSON-LD gives it."""
+def read(html: str) -> PageText:
+    """The visible text of a page; never an error, whatever stands in it."""
     found = parse(html)
     shapes = [_shape(b) for b in found.blocks]
     unseen = _unseen(found.boxes, found.blocks, shapes)
     hidden = sum(unseen[b.box] and s.prose and s.words >= 12 for b, s in zip(found.blocks, shapes, strict=True))
     blocks = [b for b in found.blocks if not unseen[b.box]]
     shapes = [s for b, s in zip(found.blocks, shapes, strict=True) if not unseen[b.box]]
-    return _laid_out(blocks, *_article(found.boxes, blocks, shapes, body), hidden) if blocks else PageText("", hidden=hidden)
+    return _laid_out(blocks, *_article(found.boxes, blocks, shapes), hidden) if blocks else PageText("", hidden=hidden)
 
 
-def _laid_out(blocks: list[Block], own: set[int], deck: int | None, hidden: int) -> PageText:
+def _laid_out(blocks: list[Block], own: set[int], headline: int | None, deck: int | None, hidden: int) -> PageText:
     """One block a paragraph, separated by empty lines; a block is one line of printable characters."""
     text = normalise("\n\n".join(b.text for b in blocks))
     outside = tuple(i for i in range(len(blocks)) if i not in own)
-    return PageText(text, outside, deck, hidden) if own else PageText(text, hidden=hidden)
+    return PageText(text, outside, headline, deck, hidden) if own else PageText(text, hidden=hidden)
 
 
-def _article(boxes: list[Box], blocks: list[Block], shapes: list[_Shape], body: str | None) -> tuple[set[int], int | None]:
-    """The indexes of the article's blocks, and of the one that sums it up."""
+def _article(boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> tuple[set[int], int | None, int | None]:
+    """The indexes of the article's blocks, of its headline, and of the one that sums it up."""
     beside = _beside(boxes, blocks, shapes)
     mass = _mass(boxes, blocks, shapes, beside)
-    main = _main(boxes, mass, _direct(boxes, blocks, [s if not beside[b.box] else _NOTHING for b, s in zip(blocks, shapes, strict=True)]))
+    main = _main(
+        boxes,
+        mass,
+        _direct(boxes, blocks, [s if not beside[b.box] else _NOTHING for b, s in zip(blocks, shapes, strict=True)]),
+    )
     inside = _inside(boxes, main)
     here = [i for i, b in enumerate(blocks) if inside[b.box] and not beside[b.box]]
     own = _taken(here, boxes, blocks, shapes)
-    if own and (deck := _deck(min(own), boxes, blocks, shapes, beside)) is not None:
-        return own | {deck}, deck
-    return own, None
+    if not own:
+        return own, None, None
+    first = min(own)
+    headline, deck = _above(first, boxes, blocks, shapes, beside)
+    box = boxes[blocks[first].box]
+    if headline is not None and len(own) > 2 and box.told.summary and box.parent == boxes[blocks[headline].box].parent:
+        deck = first
+    return (own if deck is None else own | {deck}), headline, deck
 
 
-def _deck(first: int, boxes: list[Box], blocks: list[Block], shapes: list[_Shape], beside: list[bool]) -> int | None:
-    """The paragraph between the headline and the article's first block that sums the article up."""
+def _above(
+    first: int, boxes: list[Box], blocks: list[Block], shapes: list[_Shape], beside: list[bool]
+) -> tuple[int | None, int | None]:
+    """The headline above the article's first block, and the paragraph between them that sums the article up."""
     found = None
     for i in range(first - 1, max(-1, first - 40), -1):
         box = boxes[blocks[i].box]
         if box.tag == "h1":
-            return found
+            return i, found
         if (
             shapes[i].words >= 8
             and shapes[i].linked < 0.3
@@ -115,7 +141,7 @@ def _deck(first: int, boxes: list[Box], blocks: list[Block], shapes: list[_Shape
             and (shapes[i].prose or box.told.summary)
         ):
             found = i
-    return None
+    return None, None
 
 
 def _shape(block: Block) -> _Shape:
@@ -167,8 +193,8 @@ def _beside(boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> list
         elif _is_named_beside(box):
             talk = box.tag in _ENDS or box.told.talk
             most = 2 * mass[i] > mass[0] and (within[i] or apart < (80 if talk else 0.5 * mass[i]))
-            if talk and not within[i]:
-                most = most and 10 * mass[i] > 9 * mass[0]
+            if talk:
+                most = most and mass[0] - mass[i] < 50
             paragraph = box.tag == "p" and within[box.parent] and mass[i] >= 15
             made[i] = not (most or paragraph or (box.told.article and 6 * mass[i] > mass[0]))
         else:
@@ -178,7 +204,7 @@ def _beside(boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> list
 
 
 def _cards(boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> set[int]:
-    """Boxes that are teasers: three or more of a kind beside one another, each with a line that is a link and little text."""
+    """Boxes that are teasers: three or more of a kind in a row, each with a line that is a link and little text."""
     links = [0] * len(boxes)
     prose = [0] * len(boxes)
     for block, shape in zip(blocks, shapes, strict=True):
@@ -191,7 +217,7 @@ def _cards(boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> set[i
         prose[boxes[i].parent] += prose[i]
     kinds: dict[tuple[int, str, str], list[int]] = {}
     for i, box in enumerate(boxes[1:], 1):
-        if links[i] and prose[i] <= 3 and box.tag not in _PARAGRAPHS - {"li"}:
+        if links[i] and 0 < prose[i] <= 3 and box.tag not in _PARAGRAPHS - {"li"}:
             kinds.setdefault((box.parent, box.tag, _kind(box.told.names)), []).append(i)
     return {i for many in kinds.values() if len(many) >= 3 for i in many}
 
@@ -281,25 +307,28 @@ def _taken(here: list[int], boxes: list[Box], blocks: list[Block], shapes: list[
 
 
 def _again(here: list[int], blocks: list[Block], shapes: list[_Shape]) -> set[int]:
-    """The prose that stands in the box a second time, where that is much of it: pages hold an article once for each screen."""
-    seen: set[str] = set()
+    """The prose that stands in the box a second time, in the same order: an article once for each kind of screen."""
+    prose = [i for i in here if shapes[i].prose and shapes[i].words >= 12]
+    first: dict[str, int] = {}
     made: set[int] = set()
-    total = again = 0
-    for i in here:
-        if shapes[i].prose and shapes[i].words >= 12:
-            total += shapes[i].words
-            if blocks[i].text in seen:
-                again += shapes[i].words
-                made.add(i)
-            seen.add(blocks[i].text)
-    return made if 10 * again >= 4 * total else set()
+    run: list[int] = []
+    before = -2
+    for place, i in enumerate(prose):
+        text = blocks[i].text.replace("\xad", "")
+        at = first.setdefault(text, place)
+        if at == place or (run and at != before + 1):
+            made.update(run if len(run) >= 4 else ())
+            run = []
+        if at != place:
+            run.append(i)
+        before = at
+    made.update(run if len(run) >= 4 else ())
+    return made
 
 
 def _belongs(boxes: list[Box], at: int, parents: set[int]) -> bool:
     """Whether a short block after the last prose stands among it, as a paragraph or in a list."""
     box = boxes[at]
-    return (box.tag in ("p", "td") and box.parent in parents) or (box.tag == "li" and boxes[box.parent].parent in parents)
-
-
-def _key(line: str) -> str:
-    return _KEY.sub(" ", fold(line)).strip()
+    return (box.tag in ("p", "td") and box.parent in parents) or (
+        box.tag == "li" and boxes[box.parent].parent in parents
+    )
