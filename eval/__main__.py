@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from eval import facts, false_alarms, gold, names, parallel, seed, speech_en, speech_id, stories, timeml
+from eval import copies, facts, false_alarms, furniture, gold, names, pages, parallel, seed, speech_en, speech_id, stories, timeml
 from eval.check_stories import STORIES
 
 FLOORS = Path(__file__).with_name("floors.json")
@@ -130,6 +130,17 @@ def _runs(folder: Path) -> Iterator[tuple[str, Callable[[], dict[str, Measures]]
     for group, file in (("articles", data / "articles"), ("stories_en", data / "stories_en")):
         if (file / "articles.jsonl").exists():
             yield group, lambda g=group, f=file: {g: stories.main([str(f / "articles.jsonl")])["bcubed"]}  # type: ignore[misc]
+    if (data / "articles" / "near_duplicates.json").exists():
+        yield "copies", lambda: {"copies": _only(copies.main([str(data / "articles")]), ("near_duplicates", "joined"))}
+    for place in sorted((data / "pages").glob("*/gold.jsonl")):
+        yield f"pages_{place.parent.name}", lambda p=place.parent: _pages(p)  # type: ignore[misc]
+
+
+def _pages(place: Path) -> dict[str, Measures]:
+    """The accuracy of pages; how fast they are read is for `python -m eval.pages`, and for the benchmarks."""
+    row = pages.main([str(place), "--only", "saksi"])[place.name]["saksi"]
+    kept = ("F1", "date_accuracy", "date_precision")
+    return {f"pages_{place.name}": {name: value for name in kept if (value := row[name]) is not None}}
 
 
 def _facts(measured: dict[str, Any]) -> Measures:

@@ -6,9 +6,9 @@ piece of each that is not the article's own: furniture, spam, captions, credits,
 
 Prints one JSON object. `found`: the share of pieces of which at least four fifths carry their kind; `found_chars`: the
 same by characters. `touched`: the share of the characters of innocent text (sentences and titles) that are labelled as
-something else, or left out of the report's text; `touched_look_alikes`: the same in look-alikes alone. White space never
-counts. Titles and datelines need not be found. A hidden piece is found where no reader of the report can take it for
-text: it is not there, or it is labelled. `flags`: the findings about reports that the gold asks for.
+something else, or left out of the report's text; `touched_look_alikes`: the same in look-alikes alone. White space
+never counts. Titles and datelines need not be found. A hidden piece is found where no reader of the report can take it
+for text: it is not there, or it is labelled. `flags`: the findings about reports that the gold asks for.
 
 `--show` lists on standard error what is missed and what is touched.
 """
@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,7 +37,7 @@ KINDS = ("furniture", "spam", "caption", "credit", "byline", "stamp")
 FLAGS = ("spam-tail", "continues-elsewhere", "hidden-text")
 ENOUGH = 0.8
 _HEADS = frozenset({"title", "heading"})
-_INLINE = frozenset("a b i em strong span time small button".split())
+_INLINE = frozenset({"a", "b", "button", "em", "i", "small", "span", "strong", "time"})
 
 
 class Piece(NamedTuple):
@@ -105,7 +105,7 @@ def _marked(file: Path, entry: dict[str, Any]) -> Marked:
     if html:
         text = visible(text)[0]
     pieces = sorted((_piece(file, text, row) for row in entry["pieces"]), key=lambda p: p.start)
-    for one, other in zip(pieces, pieces[1:], strict=False):
+    for one, other in pairwise(pieces):
         if other.start < one.end:
             raise SystemExit(f"{file}: {text[other.start : other.end]!r} overlaps the piece before it; mark it once")
     return Marked(

@@ -30,7 +30,8 @@ __all__ = ["containment", "find", "passages", "shingles"]
 Kind = Literal["exact", "partial", "rewritten", "translated"]
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_QUOTED = re.compile(r'"[^"\n]{15,}?"')
+_QUOTED = re.compile(r'"[^"\n]*"')  # marks go by pairs: what stands between two quotations is not quoted
+_LONG = 15  # characters from which a quotation is left out
 _SIZE = 5  # words of a shingle
 _MOD = 4  # one shingle in four is in the sketch
 _WHOLE = 120  # a text with fewer shingles goes whole into the index
@@ -154,7 +155,7 @@ def _text(reading: Reading) -> _Text:
     report = reading.report
     folded = fold(report.text)
     blank = [(s.start, s.end) for s in reading.records if isinstance(s, Statement) and s.directness == "direct"]
-    blank += [m.span() for m in _QUOTED.finditer(folded)]
+    blank += [m.span() for m in _QUOTED.finditer(folded) if m.end() - m.start() > _LONG + 1]
     blank.sort()
     words: list[str] = []
     spans: list[tuple[int, int]] = []
