@@ -132,8 +132,14 @@ def _runs(folder: Path) -> Iterator[tuple[str, Callable[[], dict[str, Measures]]
             yield group, lambda g=group, f=file: {g: stories.main([str(f / "articles.jsonl")])["bcubed"]}  # type: ignore[misc]
     if (data / "articles" / "near_duplicates.json").exists():
         yield "copies", lambda: {"copies": _only(copies.main([str(data / "articles")]), ("near_duplicates", "joined"))}
+    yield "furniture", lambda: {"furniture": _furniture(furniture.main([]))}
     for place in sorted((data / "pages").glob("*/gold.jsonl")):
         yield f"pages_{place.parent.name}", lambda p=place.parent: _pages(p)  # type: ignore[misc]
+
+
+def _furniture(found: dict[str, Any]) -> Measures:
+    """The share of furniture and spam that is found with its kind, and that of the article's own text left alone."""
+    return {"found": found["found"], "untouched": 1 - found["touched"]}
 
 
 def _pages(place: Path) -> dict[str, Measures]:

@@ -73,3 +73,19 @@ def test_origin_is_who_the_page_names(html: str, url: str | None, origin: str | 
 )
 def test_broken_metadata_is_no_error(html: str) -> None:
     assert metadata.of_page(html).published is None
+
+
+@pytest.mark.parametrize(
+    ("link", "goes_on"),
+    [
+        ('<link rel="next" href="/news/talks-in-oslo?page=2">', True),
+        ("<a class=pager rel=next href=https://example.org/news/talks-in-oslo/2>2</a>", True),
+        ('<a rel="next" href="/news/talks-in-oslo/page/2/">next</a>', True),
+        ('<link rel="next" href="/news/floods-in-bergen">', False),  # the next article of a blog
+        ('<link rel="next" href="/news/talks-in-oslo">', False),
+        ('<link rel="next" href="http://[broken">', False),
+        ('<link rel="prev" href="/news/talks-in-oslo?page=2">', False),
+    ],
+)
+def test_a_page_goes_on_where_its_next_page_is_of_the_same_article(link: str, goes_on: bool) -> None:
+    assert metadata.goes_on(f"<html><head>{link}</head></html>", "https://example.org/news/talks-in-oslo") is goes_on

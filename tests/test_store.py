@@ -405,6 +405,25 @@ def test_what_was_refused_unread_is_kept_and_tried_again(
         whole(memory.database)
 
 
+def test_of_refused_files_none_is_kept_but_what_was_handed_over(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line may name itself as it likes: that opens no file."""
+    monkeypatch.chdir(tmp_path)
+    secret, news = tmp_path / "secret.txt", tmp_path / "news"
+    secret.write_text("PERU keeps this")
+    news.mkdir()
+    names = [str(secret), "../secret.txt", "secret.txt", "l", "x.jsonl", ".", "", "\x00"]
+    (news / "lines.jsonl").write_text("".join(json.dumps({"id": name, "no": "text"}) + "\n" for name in names))
+    (tmp_path / "alone.bin").write_bytes(b"\x00\x01unknown" + bytes(range(256)))
+    with opened(url) as memory:
+        for source in ("news", "news/lines.jsonl", news / "lines.jsonl"):
+            assert {a.outcome for a in memory.add(source)} == {"skipped"}
+        assert not any(s.kept for s in memory.skips())
+        assert [a.outcome for a in memory.add("alone.bin")] == ["skipped"]
+        assert [s.file for s in memory.skips() if s.kept] == ["alone.bin"]
+
+
 def states(memory: Memory) -> list[tuple[int, str]]:
     [report] = memory.reports()
     return [(v.number, memory.reading(v).report.text) for v in memory.versions(report.id)]
@@ -810,7 +829,8 @@ def test_the_command_line_adds_lists_and_reads_again(url: str, tmp_path: Path, m
     assert "b.txt: read: it is a " in err
     assert run("add", "news")[1].startswith("1 read: 0 new, 0 updated, 1 unchanged")
     status, out, _ = run("skipped")
-    assert status == 0 and out.startswith(f"b.txt in {tmp_path / 'news'}: read: it is a ") and out.endswith(", bytes kept)\n")
+    assert status == 0 and out.startswith(f"b.txt in {tmp_path / 'news'}: read: it is a ")
+    assert out.endswith(", bytes kept)\n")
     assert [s["file"] for s in json.loads(run("skipped", "--format", "json")[1])] == ["b.txt"]
     monkeypatch.setattr(memories, "reader", lambda: "another")
     monkeypatch.setattr(memories, "read_page", fewer(memories.read_page))

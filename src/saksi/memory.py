@@ -218,7 +218,8 @@ class Memory:
                     if item and batch.has(item):
                         yield from self._commit(batch, run, connection, counts)
                     if isinstance(page, Skip):
-                        batch.add(_Job(_refused(page, place), _sound(page), place))
+                        item = _refused(page, place) if command == "add" else None
+                        batch.add(_Job(item, _sound(page), place))
                     elif item:
                         batch.add(self._look(item, run, connection, looks, open_))
                     if waits or batch.is_full():
@@ -502,8 +503,11 @@ class Memory:
         whole = item.page.media_type != _REFUSED
         failed = False
         for page in [item.page] if whole else from_bytes(item.page.content, Page(file=item.page.file, content=b"")):
-            page = _sound(page) if isinstance(page, Page) else _sound(page)
-            result = page if isinstance(page, Skip) else self._try(page)
+            if isinstance(page, Skip):
+                result: Reading | Skip = _sound(page)
+            else:
+                page = _sound(page)
+                result = self._try(page)
             if isinstance(result, Skip):
                 if isinstance(page, Page) and not whole:  # it was refused at a later stage
                     self._alone(connection, _Job(write.received(page, item.source), result, item.source), run)
@@ -691,18 +695,22 @@ def _handed_over(sources: Iterable[Source], stdin: BinaryIO | None) -> Iterator[
 
 
 def _refused(skip: Skip, place: str) -> write.Received | None:
-    """The bytes of a file that was refused as a whole; None where it is none, is too large, or cannot be opened."""
-    if place == "-" or is_url(place):
-        return None
+    """The bytes of a file that was refused as a whole; None where it is none, is too large, or cannot be opened.
+
+    What is named may also be something within a file, and that name a stranger's: so nothing is opened but what was
+    handed over, or lies below it.
+    """
+    name = Path(skip.file)
     try:
-        whole = Path(place)
-        if whole.is_dir():
-            whole = whole / skip.file
-        elif not place.endswith(skip.file.removeprefix("./")):
-            return None  # it names something within the file
-        if not whole.is_file() or whole.stat().st_size > _REFUSED_BYTES:
+        if Path(place).is_dir():
+            if name.is_absolute() or any(part.startswith(".") for part in name.parts):
+                return None
+            name = Path(place) / name
+        elif place == "-" or str(name.absolute()) != place:
             return None
-        content = whole.read_bytes()
+        if not name.is_file() or name.stat().st_size > _REFUSED_BYTES:
+            return None
+        content = name.read_bytes()
     except (OSError, ValueError):
         return None
     return write.received(_sound(Page(file=skip.file, content=content, media_type=_REFUSED)), place)

@@ -60,6 +60,22 @@ _DIVIDED = re.compile(r"\s*[|•·]\s*|\s+[-–—]+(?:\s+|$)|,\s+")
 _HEADING_END = '.!?…,;"”“\\'
 
 
+_MENDED = Flag(
+    kind="mojibake",
+    start=0,
+    end=0,
+    rule="text.mended",
+    reason="letters that were decoded by the wrong table (as Ã© for é) were mended",
+)
+_GOES_ON = Flag(
+    kind="continues-elsewhere",
+    start=0,
+    end=0,
+    rule="page.next",
+    reason="the page names a next page of the same article",
+)
+
+
 class _Line(NamedTuple):
     start: int
     end: int
@@ -69,7 +85,12 @@ class _Line(NamedTuple):
 def clean(page: Page) -> Report | Skip:
     """The report of a page, or a Skip that says why there is none. Never an error, whatever the bytes."""
     html = page.media_type == "text/html"
-    text = blocks.decode(page.content, page.encoding, html=html)
+    text, mended = blocks.mended(blocks.decode(page.content, page.encoding, html=html))
+    made = _cleaned(page, text, html=html)
+    return _with(made, _MENDED) if mended and isinstance(made, Report) else made
+
+
+def _cleaned(page: Page, text: str, *, html: bool) -> Report | Skip:
     if html:
         return _clean_html(page, text)
     text = blocks.normalise(text)
@@ -96,9 +117,17 @@ def _clean_html(page: Page, html: str) -> Report | Skip:
             stage="clean",
             reason="the page shows no words; if a script makes them, save the page from a browser",
         )
-    return _report(
+    made = _report(
         page, cut.text, cut.outside, meta, html=html, hidden=cut.hidden, headline=cut.headline, deck=cut.deck
     )
+    return _with(made, _GOES_ON) if metadata.goes_on(html, page.url or meta.url) else made
+
+
+def _with(report: Report, flag: Flag) -> Report:
+    """The report with one more flag, unless it bears one of this kind."""
+    if any(f.kind == flag.kind for f in report.flags):
+        return report
+    return structs.replace(report, flags=(flag, *report.flags))
 
 
 def _report(
@@ -124,6 +153,12 @@ def _report(
     lead = _lead(text, spans, outside, headline)
     _, segments, lead_stamp = _stamps(text, lead)
     segments += [s for x in lead if (s := made.get(x.start)) and s.kind in ("byline", "stamp")]
+    ends = {
+        spans[i][0]: spans[i][1] for i in outside
+    }  # what stands beside the article keeps its own kind, if it has one
+    segments += [s for s in found.segments if s.kind == "spam" and s.end >= ends.get(s.start, len(text) + 1)]
+    _, shots = _captions(text, [_Line(*spans[i], text[slice(*spans[i])]) for i in outside])
+    segments += [s for s in shots if s.start not in {x.start for x in segments}]
     marked = {s.start for s in segments} | ({title.start} if title else set())
     segments += [
         Segment(kind="furniture", start=spans[i][0], end=spans[i][1], rule="page.outside")

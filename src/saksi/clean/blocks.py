@@ -18,7 +18,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
-__all__ = ["decode", "is_wrapped", "lines", "normalise"]
+__all__ = ["decode", "is_wrapped", "lines", "mended", "normalise"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -32,6 +32,7 @@ _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE = re.compile(r"[^\n]+")
+_BROKEN = re.compile("[ÂÃ][\x80-\xbf\u0152-\u0192\u2013-\u2122]|â€|ðŸ")  # UTF-8 read as Windows-1252
 
 
 def decode(content: bytes, encoding: str | None = None, *, html: bool = False) -> str:
@@ -53,6 +54,16 @@ def decode(content: bytes, encoding: str | None = None, *, html: bool = False) -
         except (UnicodeError, LookupError):
             continue
     return content.decode("cp1252", "replace")
+
+
+def mended(text: str) -> tuple[str, bool]:
+    """The text with letters that were decoded by the wrong table set right (*CafÃ©*), and whether there were any."""
+    if not _BROKEN.search(text):
+        return text, False
+    import ftfy
+
+    made = "".join(ftfy.fix_encoding(line) if _BROKEN.search(line) else line for line in text.splitlines(keepends=True))
+    return made, made != text
 
 
 def _wide(content: bytes) -> str | None:

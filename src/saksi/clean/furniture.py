@@ -48,6 +48,9 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     needs: str = ""
     before: str = ""
     rest: str = ""
+    prose: str = ""
+    above: bool = False
+    headline: bool = False
     examples: list[str] = []
     rejects: list[str] = []
 
@@ -67,7 +70,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
 
     `modified`: labels of an update's date; `paper`: words that open or end an outlet's name; `section`: names of a
     site's parts that may stand above a headline; `whence`: words between an author and the place written from;
-    `join`: small words inside names.
+    `join`: small words inside names; `says`: words that tell who spoke.
     """
 
     photo: list[str]
@@ -79,6 +82,7 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     section: list[str]
     whence: list[str]
     join: list[str]
+    says: list[str]
     places: list[str]
 
 
@@ -96,6 +100,7 @@ class _Cue(NamedTuple):
     needs: re.Pattern[str] | None
     before: re.Pattern[str] | None
     rest: re.Pattern[str] | None
+    prose: re.Pattern[str] | None
 
 
 class Found(NamedTuple):
@@ -110,7 +115,12 @@ _WORDS = re.compile(r"\w+")
 _TOKEN = re.compile(r"[^\s|,•·/&>»()\[\]:;–—-]+")
 _PAGES = re.compile(r"\W*\d{1,2}(?:[\s|,.]+\d{1,2}){1,12}(?:[\s|]*[^\W\d_]{3,12})?\W*")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_LINK_WORDS = frozenset({"http", "https", "www"})
+_AMOUNT = re.compile(r"\d{1,6}[a-z]{0,3}")
 _CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,6} \w{4,12}\]$")
+_OWNED = re.compile(r"(?:©|\([cC]\))\W*(?:[Cc]opyright\W*)?(?:(?:19|20)\d\d|[^\n]{2,40}(?:19|20)\d\d\W*$)")
+_SIGNED = re.compile(r"\([a-z]{2,4}(?:[/,-]\s?[a-z0-9]{2,4}){0,3}\)\W*")
+_HASHTAGS = re.compile(r"(?:#\w+[\s,|]*)+")
 _QUOTES = frozenset("\"“”'‘’«»„")
 
 
@@ -135,11 +145,12 @@ class _Grammar:
                             _compile(rule.needs),
                             _compile(rule.before and f"(?:{rule.before})\\Z"),
                             _compile(rule.rest),
+                            _compile(rule.prose),
                         )
                     )
             self.spam.append((code, file.spam))
             for phrase in file.spam.sure:
-                phrases.setdefault(phrase, []).append(_Cue(None, "", None, None, None))
+                phrases.setdefault(phrase, []).append(_Cue(None, "", None, None, None, None))
             fill |= {w for row in (*file.spam.fill, *file.spam.sure) for w in row.split()}
             numbers |= set(file.spam.brand_numbers)
             for name in Words.__struct_fields__:
@@ -147,11 +158,13 @@ class _Grammar:
         self.matcher: Matcher[_Cue] = Matcher(phrases)
         self.fill = frozenset(fill)
         ends = "|".join(sorted(map(re.escape, numbers), key=len, reverse=True))
-        self.brand = re.compile(rf"[a-z][a-z0-9]{{2,18}}(?:{ends})")
+        self.brand = re.compile(rf"(?=\d*[a-z])[a-z0-9]{{2,18}}(?:{ends})")
         self.lone_brand = re.compile(
             rf"[a-z]{{4,18}}(?:{'|'.join(sorted(n for n in numbers if n.isdigit() and len(n) > 1))})"
         )
         self.words = {name: frozenset(rows) for name, rows in words.items()}
+        says = "|".join(sorted(map(re.escape, self.words["says"]), key=lambda w: (-len(w), w)))
+        self.told = re.compile(rf"[,\"'][\"']?\s+(?:[^\W\d]+\s+){{0,6}}?(?:{says})(?!\w)")
 
 
 @functools.cache
@@ -188,6 +201,7 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
     sure: list[Hit[_Cue]] = []
     lists: list[int] = []
     alone: list[int] = []
+    asked: dict[tuple[int, str, str], bool] = {}  # a line of one word a hundred times is asked once
     for hit in grammar.matcher.find(text):
         index = bisect_right(starts, hit.start) - 1
         if index < 0 or hit.start >= spans[index][1]:
@@ -198,32 +212,44 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
         elif rule.at == "inline":
             if piece := _inline(text, hit, spans[index]):
                 inside.setdefault(index, []).append((*piece, rule))
-        elif (
-            (index not in whole or (rule.flag and not (whole[index][2] or rule).flag))
-            and hit.end - spans[index][0] < 600
-            and _line(text, hit, spans[index])
-        ):
-            whole[index] = (rule.kind, f"{rule.kind}.{rule.id}", rule)
+        elif index in whole and not rule.run and not (rule.flag and not (whole[index][2] or rule).flag):
+            continue
+        elif hit.end - spans[index][0] < 600 and _line(text, hit, spans[index], asked):
             if rule.run:
                 lists.append(index)
+            if index in whole and not rule.flag:
+                continue
+            whole[index] = (rule.kind, f"{rule.kind}.{rule.id}", rule)
             if rule.next and not _WORDS.search(text, hit.end, spans[index][1]):
                 alone.append(index)
-    for index in [i for i, pieces in inside.items() if any(rule.caption for *_, rule in pieces)]:
+    for index in [i for i, pieces in inside.items() if any(r.caption and r.kind != "credit" for *_, r in pieces)]:
         whole.pop(index, None)
+    for index in [i for i, (_, _, rule) in whole.items() if rule and rule.above]:
+        if not _above_headline(text, spans, index, whole):
+            del whole[index]
     own = [i not in whole and is_sentence(text[a:b]) for i, (a, b) in enumerate(spans)]
     for index in alone:
         if index + 1 < len(spans) and not own[index + 1] and spans[index + 1][1] - spans[index + 1][0] <= 160:
             whole.setdefault(index + 1, ("furniture", "furniture.list", None))
+    first = next((i for i, is_own in enumerate(own) if is_own), len(spans))
     for index in lists:
         for i in range(index + 1, len(spans)):
             if (own[i] and _END.search(text[spans[i][0] : spans[i][1]])) or spans[i][1] - spans[i][0] > 160:
                 break
+            if _SIGNED.fullmatch(text, *spans[i]):
+                continue
+            if i < first and text.count(" ", *spans[i]) >= 3:  # above the article: its headline, it may be
+                break
             whole.setdefault(i, ("furniture", "furniture.list", None))
     for i, (a, b) in enumerate(spans):
-        if i not in whole and b - a <= 60:
+        if i not in whole and b - a <= (160 if text[a] in "©(" else 60):
             line = text[a:b]
             if _LINK.fullmatch(line):
                 whole[i] = ("furniture", "furniture.link", None)
+            elif _OWNED.match(line):
+                whole[i] = ("furniture", "furniture.copyright", None)
+            elif _HASHTAGS.fullmatch(line):
+                whole[i] = ("furniture", "furniture.tags", None)
             elif not _WORDS.search(line):
                 whole[i] = ("furniture", "furniture.marks", None)
             elif _is_page_bar(line) or _is_page_number(text, spans, i, whole):
@@ -245,11 +271,15 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
             continue
         a, b = spans[index]
         at = a
-        for start, end, rule in sorted(pieces, key=lambda p: p[:2]):
+        for start, end, rule in sorted(pieces, key=lambda p: (p[0], -p[1])):
             if start < at or (rule.last and (index < last or b - end > 160)):
                 continue
             if rule.caption and start > at:
-                segments += _gallery(text, at, start)
+                if rule.kind == "credit" and (
+                    start - at > 300 or (start - at > 160 and text.find(". ", at, start - 3) >= 0)
+                ):
+                    continue
+                segments += _caption(text, at, start) if rule.kind == "credit" else _gallery(text, at, start)
             segments.append(Segment(kind=rule.kind, start=start, end=end, rule=f"{rule.kind}.{rule.id}"))
             at = end
     if spans and last >= 0 and (m := _CUT.search(text, max(spans[last][0], spans[last][1] - 40), spans[last][1])):
@@ -325,7 +355,7 @@ def _fits(text: str, hit: Hit[_Cue]) -> bool:
     return not marks or text[hit.end : hit.end + 8].lstrip(" ").startswith(marks)
 
 
-def _line(text: str, hit: Hit[_Cue], span: tuple[int, int]) -> bool:
+def _line(text: str, hit: Hit[_Cue], span: tuple[int, int], asked: dict[tuple[int, str, str], bool]) -> bool:
     """Whether a rule for lines holds of the line that its phrase stands in."""
     rule = hit.payload.rule
     a, b = span
@@ -341,7 +371,31 @@ def _line(text: str, hit: Hit[_Cue], span: tuple[int, int]) -> bool:
         return False
     if rule.names and not _names(text[hit.end : b]):
         return False
-    return hit.payload.needs is None or bool(hit.payload.needs.search(line))
+    key = (a, rule.needs, rule.prose)
+    if key not in asked:
+        _, _, needs, _, _, prose = hit.payload
+        asked[key] = (
+            (needs is None or bool(needs.search(line)))
+            and (prose is None or not line.rstrip().endswith(".") or bool(prose.search(line)))
+            and not _is_told(line)
+        )
+    return asked[key]
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line is a sentence that says who spoke: `Join us, the sellers wrote.`"""
+    return bool(_END.search(line)) and bool(_grammar().told.search(fold(line)))
+
+
+def _above_headline(
+    text: str, spans: list[tuple[int, int]], index: int, whole: dict[int, tuple[str, str, Rule | None]]
+) -> bool:
+    """Whether the next line that is no furniture reads as a headline."""
+    for i in range(index + 1, min(index + 6, len(spans))):
+        if i not in whole:
+            line = text[slice(*spans[i])]
+            return len(line) <= 160 and line.count(" ") >= 3 and not _END.search(line)
+    return False
 
 
 def _names(rest: str) -> bool:
@@ -359,7 +413,7 @@ def _names(rest: str) -> bool:
 
 def _inline(text: str, hit: Hit[_Cue], span: tuple[int, int]) -> tuple[int, int] | None:
     """The span of a rule inside a line."""
-    rule, marks, _, before, rest = hit.payload
+    rule, marks, _, before, rest, _ = hit.payload
     if rule is None or not _fits(text, hit):
         return None
     start, end = hit.start, hit.end
@@ -371,12 +425,46 @@ def _inline(text: str, hit: Hit[_Cue], span: tuple[int, int]) -> tuple[int, int]
         if not m:
             return None
         start -= len(m.group().lstrip("\n \t"))
+    if rule.headline:
+        stop = _headline_end(text, end, span[1])
+        if stop is None:
+            return None
+        end = stop
     if rest:
         m = rest.match(text, end, span[1]) or None
         if not m:
             return None
         end = m.end()
     return max(start, span[0]), min(end, span[1])
+
+
+def _caption(text: str, start: int, end: int) -> list[Segment]:
+    """What stands before a photo's credit on its line."""
+    piece = text[start:end].rstrip()
+    begin = start + len(piece) - len(piece.lstrip())
+    if not _WORDS.search(piece):
+        return []
+    return [Segment(kind="caption", start=begin, end=start + len(piece), rule="caption.credit")]
+
+
+def _headline_end(text: str, start: int, end: int) -> int | None:
+    """Where a headline in capitals ends in the middle of a paragraph: before the word that opens the next sentence."""
+    joining = words_for("join")
+    words = list(re.finditer(r"\S+", text[start : min(end, start + 220)]))
+    size = 0
+    for m in words[:22]:
+        word = m.group()
+        if word[:1].isalpha() and word[:1].islower() and fold(word) not in joining:
+            break
+        size += 1
+        if word[-1] in ".!?" and size > 2:
+            return start + m.end()
+    else:
+        return None
+    while size and fold(words[size - 1].group()) in joining:
+        size -= 1
+    size -= 1
+    return start + words[size - 1].end() if size >= 3 else None
 
 
 def _gallery(text: str, start: int, end: int) -> list[Segment]:
@@ -437,7 +525,13 @@ def _spam(
         a, b = spans[index]
         start, end = _stretch(text, hit, a, b, grammar)
         left = start == a or _END.search(text[max(a, start - 6) : start].rstrip())
-        right = end == b or (start > a and (text[end - 1] in ".!?" or text[end : end + 20].lstrip()[:1].isupper()))
+        shut = (
+            text[end - 1] in ".!?"
+            or (  # `Data Singapore Exchange`: two words before a capital may be a name's
+                text[end : end + 20].lstrip()[:1].isupper() and len(_TOKEN.findall(text[start:end])) > 2
+            )
+        )
+        right = end == b or (start > a and shut)
         if left and right and not (start == a and end < b):
             regions.append((start, end, index))
         elif b - a > 60 or text[b - 1] in '.!?"”':
@@ -449,11 +543,34 @@ def _spam(
         if index == 0 and len(spans) > 1 and about:
             continue
         made.append(Segment(kind="spam", start=start, end=end, rule="spam.links"))
+    spoilt = {bisect_right(starts, s.start) - 1 for s in made}
+    named = {bisect_right(starts, hit.start) - 1 for hit in hits}
     for index in range(max(last + 1, 1), len(spans)):
         a, b = spans[index]
-        if index not in whole and b - a <= 26 and grammar.lone_brand.fullmatch(fold(text[a:b])):
+        if b - a > 120 or index in spoilt or (index in whole and whole[index][1] != "furniture.link"):
+            continue
+        after = index - 1 in spoilt
+        if _is_spam_line(text[a:b], after, index in named and (after or not about), grammar):
             made.append(Segment(kind="spam", start=a, end=b, rule="spam.brand"))
+            spoilt.add(index)
     return made
+
+
+def _is_spam_line(line: str, after: bool, named: bool, grammar: _Grammar) -> bool:
+    """Whether a line below the article is spam's. `after`: one stands above it; `named`: it has a sure word.
+
+    All of its words are spam's and one is a brand, or nearly all of them are where a sure word is among them.
+    """
+    words = [w for m in _TOKEN.findall(fold(line)) if (w := m.strip(".!?*%\"'“”")) and w not in _LINK_WORDS]
+    brand = grammar.brand if after else grammar.lone_brand
+    brands = [w for w in words if brand.fullmatch(w.partition(".")[0])]
+    if (brands or after) and words and all(w in grammar.fill or w in brands for w in words):
+        return True
+    if not named or _END.search(line):
+        return False
+    long = [w for w in words if len(w) > 3 or not w.isalpha()]
+    known = [w for w in long if w in grammar.fill or w in brands or _AMOUNT.fullmatch(w)]
+    return len(long) > 1 and 4 * len(known) > 3 * len(long)
 
 
 def _stretch(text: str, hit: Hit[_Cue], a: int, b: int, grammar: _Grammar) -> tuple[int, int]:
@@ -463,7 +580,7 @@ def _stretch(text: str, hit: Hit[_Cue], a: int, b: int, grammar: _Grammar) -> tu
         bare = fold(word).strip(".!?*\"'“”")
         return (
             bare in grammar.fill
-            or bool(grammar.brand.fullmatch(bare))
+            or bool(grammar.brand.fullmatch(bare.partition(".")[0]))
             or bool(re.fullmatch(r"(?:https?|www)\S*|\d{1,4}", bare))
         )
 

@@ -18,6 +18,7 @@ import html as entities
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import msgspec
 from msgspec import Struct
@@ -26,7 +27,7 @@ from saksi.language import available, load
 from saksi.outlets import Outlet, named
 from saksi.text import fold
 
-__all__ = ["Metadata", "edtf", "language_of", "of_page"]
+__all__ = ["Metadata", "edtf", "goes_on", "language_of", "of_page"]
 
 _SCRIPT = re.compile(
     r"<script[^>]{0,300}application/ld\+json[^>]{0,200}>(.{2,400000}?)</script", re.IGNORECASE | re.DOTALL
@@ -70,6 +71,12 @@ _PUBLISHED = (
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod")
 _WORD = re.compile(r"[^\W\d_]+")
 _UNPRINTABLE = re.compile(r"[^\w\s!-~ -⁯]")  # pycld2 refuses unassigned and private code points
+
+
+_NEXT = re.compile(r"<(?:link|a)\b[^>]{0,300}?\brel\s*=\s*[\"']?next\b[^>]{0,300}>", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\s\"'>]{1,500})", re.IGNORECASE)
+_PAGE_QUERY = re.compile(r"[?&](?:page|hal|halaman|p)=\d{1,3}(?=&|$)", re.IGNORECASE)
+_PAGE_PATH = re.compile(r"/(?:page/|hal-?)?[2-9]$", re.IGNORECASE)
 
 
 class Metadata(Struct, frozen=True, kw_only=True):
@@ -328,3 +335,26 @@ def _detect(sample: str) -> str | None:
         return None
     name, code, percent, _ = details[0]
     return str(code) if reliable and percent >= 60 and name != "Unknown" else None
+
+
+def goes_on(html: str, url: str | None) -> bool:
+    """Whether a page names a second page of its own article as the next one; the next article is none."""
+    if not url or "next" not in html:
+        return False
+    own = _own_address(url)
+    for tag in _NEXT.finditer(html):
+        href = _HREF.search(tag.group())
+        if href:
+            try:
+                there = urljoin(url, entities.unescape(href.group(1)))
+            except ValueError:
+                continue
+            if _own_address(there) == own and there.rstrip("/") != url.rstrip("/"):
+                return True
+    return False
+
+
+def _own_address(url: str) -> str:
+    """A URL without what tells the pages of one article apart."""
+    bare = _PAGE_QUERY.sub("", url.split("#")[0])
+    return _PAGE_PATH.sub("", bare.rstrip("?&/")).rstrip("/").lower()

@@ -73,6 +73,9 @@ class _Table(Struct, frozen=True):
     not_after: list[str]
     definite: list[str]
     one: list[str]
+    group: dict[str, str] = {}
+    owners: list[str] = []
+    endings: list[str] = []
 
 
 class _Units(NamedTuple):
@@ -83,6 +86,8 @@ class _Units(NamedTuple):
     harm_after: re.Pattern[str]
     toll: re.Pattern[str]
     link: re.Pattern[str]
+    group: re.Pattern[str]
+    owners: re.Pattern[str]
     others: frozenset[str]
     noun: frozenset[str]
     stop: frozenset[str]
@@ -185,6 +190,9 @@ def _figure(
         if small and word_before and word_before.group(1) in table.definite:
             return None
         return made("count", unit, begin, noun_end)
+    group = units.group.search(folded, max(start, begin - 40), begin)
+    if group:
+        return made("count", table.group[group.group(1)], group.start(1), finish)
     if _GROUPED.match(folded, number.bare, number.end) and number.value >= 1000:
         return made("bare", _noun_before(folded, start, begin, units), begin, finish)
     return None
@@ -192,12 +200,17 @@ def _figure(
 
 def _noun(folded: str, at: int, end: int, vague: bool, units: _Units) -> tuple[int | None, str | None, bool]:
     """The counted noun after a number: where it ends, its unit, and whether it means people."""
+    owned = units.owners.match(folded, at, end)  # three of its diplomats
+    at = owned.end() if owned else at
     for count, m in enumerate(_TOKEN.finditer(folded, at, end)):
         word = m.group().rstrip(".") or "."
         if count >= _REACH:
             break
+        end_of = m.start() + len(word)
+        if word not in units.table.noun:
+            word = next((word.removesuffix(e) for e in units.table.endings if word.endswith(e)), word)
         if word in units.table.noun:
-            return m.start() + len(word), units.table.noun[word], word in units.table.people
+            return end_of, units.table.noun[word], word in units.table.people
         if word == "-" and count == 0:
             continue
         if word in units.through or word[0].isdigit() or (vague and word in units.table.partitive):
@@ -259,6 +272,8 @@ def _units(language: Language) -> _Units:
         ),
         re.compile(rf"(?<!\w)({_any(table.toll.noun)})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{_any(dict.fromkeys(table.toll.link, ''))}) ?$"),
+        re.compile(rf"(?<!\w)({_any(table.group)}) $"),
+        re.compile(rf" (?:{_any(dict.fromkeys(table.owners, ''))})(?!\w)"),
         frozenset(table.others),
         frozenset(table.noun),
         stop,

@@ -10,15 +10,20 @@ import msgspec
 from sqlalchemy import Connection, Row, Select, exists, func, literal, select, tuple_
 
 from saksi.records import Date, Origin, Page, Reading, Record, Report
-from saksi.store.database import Database
+from saksi.store.database import Database, Straight
 from saksi.store.rows import Quarantined, Stored, Version
-from saksi.store.schema import blobs, readings, records, reports, skips, texts, versions
+from saksi.store.schema import blobs, readings, reports, skips, versions
 from saksi.store.write import Received, home
 
 __all__ = ["home_of", "open_places", "pages", "quarantined", "read_out", "reading", "skipped", "stored", "versions_of"]
 
 _BATCH = 500
 _PAGES = 4  # each with its bytes, up to 64 MB
+_READING = (
+    "SELECT readings.id, readings.schema, readings.report, texts.text, versions.file FROM readings"
+    " JOIN texts ON texts.hash = readings.hash JOIN versions ON versions.id = readings.version"
+)
+_RECORDS = "SELECT json FROM records WHERE reading = ? ORDER BY number"
 _RECORD: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 _REPORT: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
 
@@ -68,8 +73,8 @@ def home_of(database: Database, report: str) -> str | None:
 
 def versions_of(database: Database, report: str) -> list[Version]:
     """The versions of a report, the first received first; none where it is not known. Old ids lead to the new one."""
-    there = home_of(database, report)
     with database.reads() as connection:
+        there = home(connection, report)[0]
         rows = connection.execute(
             select(versions).where(versions.c.report == there).order_by(versions.c.number)
         ).all()  # fmt: skip
@@ -85,13 +90,14 @@ def versions_of(database: Database, report: str) -> list[Version]:
 def reading(database: Database, version: int, reader: str | None = None) -> Reading | None:
     """What a reader made of a version; without one the current reading. None where there is none."""
     with database.reads() as connection:
-        which = readings.c.reader == reader if reader else readings.c.current
-        return _reading(connection, [readings.c.version == version, which])
+        if reader:
+            return _reading(Straight(connection), "readings.version = ? AND readings.reader = ?", version, reader)
+        return _reading(Straight(connection), "readings.version = ? AND readings.current", version)
 
 
 def read_out(connection: Connection, number: int) -> Reading:
     """The reading of a number, which must be there."""
-    found = _reading(connection, [readings.c.id == number])
+    found = _reading(Straight(connection), "readings.id = ?", number)
     assert found is not None
     return found
 
@@ -163,20 +169,14 @@ def _batches(database: Database, query: Select[Any], key: Any, name: str, *, siz
         last = rows[-1]._mapping[name]
 
 
-def _reading(connection: Connection, where: list[Any]) -> Reading | None:
-    row = connection.execute(
-        select(readings.c.id, readings.c.schema, readings.c.report, texts.c.text, versions.c.file)
-        .join(texts, texts.c.hash == readings.c.hash)
-        .join(versions, versions.c.id == readings.c.version)
-        .where(*where)
-    ).one_or_none()
+def _reading(looks: Straight, where: str, *values: object) -> Reading | None:
+    row = looks.row(f"{_READING} WHERE {where}", *values)
     if row is None:
         return None
-    rows = connection.execute(
-        select(records.c.json).where(records.c.reading == row.id).order_by(records.c.number)
-    ).scalars()
-    report = msgspec.structs.replace(_REPORT.decode(row.report), text=row.text)
-    return Reading(schema=row.schema, file=row.file, report=report, records=tuple(map(_RECORD.decode, rows)))
+    key, schema, bare, text, file = row
+    report = msgspec.structs.replace(_REPORT.decode(bare), text=text)
+    found = tuple(_RECORD.decode(json) for (json,) in looks.rows(_RECORDS, key))
+    return Reading(schema=schema, file=file, report=report, records=found)
 
 
 def _version(row: Row[Any], readers: tuple[str, ...]) -> Version:
