@@ -366,13 +366,26 @@ def test_names_after_a_label_are_authors_and_editors_are_not() -> None:
     assert made.authors == ("Rina Wulan",)
 
 
-def test_letters_of_the_wrong_table_are_mended_and_noted() -> None:
+def test_letters_of_the_wrong_table_are_mended_in_pages_and_noted() -> None:
     broken = "Café talks: “Ça va”, said Élodie Façon in São Paulo.".encode().decode("cp1252", "ignore")
-    made = clean(Page(file="a.txt", content=f"Ministers met on Monday.\n\n{broken}".encode()))
+    page = (
+        f"<html><body><article><p>Ministers met on Monday in the old town.</p><p>{broken}</p></article></body></html>"
+    )
+    made = clean(Page(file="a.html", content=page.encode(), media_type="text/html"))
     assert isinstance(made, Report)
     assert "Café talks" in made.text and "Façon in São Paulo" in made.text
     assert [f.kind for f in made.flags] == ["mojibake"]
     sound = clean(
-        Page(file="a.txt", content="Ministers met in São Paulo on Monday; “Ça va”, one said. À bientôt.".encode())
+        Page(
+            file="a.html",
+            content=page.replace(broken, "São Paulo; “Ça va”. À bientôt.").encode(),
+            media_type="text/html",
+        )
     )
     assert isinstance(sound, Report) and sound.flags == ()
+
+
+def test_letters_of_the_wrong_table_stay_in_a_plain_text() -> None:
+    made = report("Presiden tiba di Istana Ã‰lysÃ©e pada Senin untuk berunding.")
+    assert made.flags == ()
+    assert "Ã‰lysÃ©e" in made.text

@@ -85,14 +85,11 @@ class _Line(NamedTuple):
 def clean(page: Page) -> Report | Skip:
     """The report of a page, or a Skip that says why there is none. Never an error, whatever the bytes."""
     html = page.media_type == "text/html"
-    text, mended = blocks.mended(blocks.decode(page.content, page.encoding, html=html))
-    made = _cleaned(page, text, html=html)
-    return _with(made, _MENDED) if mended and isinstance(made, Report) else made
-
-
-def _cleaned(page: Page, text: str, *, html: bool) -> Report | Skip:
+    text = blocks.decode(page.content, page.encoding, html=html)
     if html:
-        return _clean_html(page, text)
+        text, mended = blocks.mended(text)  # a plain text stays as it was received: its offsets are the reader's
+        made = _clean_html(page, text)
+        return _with(made, _MENDED) if mended and isinstance(made, Report) else made
     text = blocks.normalise(text)
     if not _LETTERS.search(text):
         return _skip(page, text)
