@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Set
 from typing import NamedTuple
@@ -17,6 +18,7 @@ __all__ = ["LONGEST_SENTENCE", "Word", "fold", "sentences", "words"]
 
 LONGEST_SENTENCE = 2000  # code points; what has no full stop for longer is no prose, and is cut at a space
 
+_SHORT = 24  # code points up to which a text is a word, and is folded once
 _QUOTES = str.maketrans(
     {
         "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
@@ -41,10 +43,17 @@ class Word(NamedTuple):
 
 def fold(text: str) -> str:
     """The text in lower case with plain quotation marks and dashes, of exactly the same length."""
+    return _fold(text) if len(text) > _SHORT else _folded(text)
+
+
+def _fold(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(c if len(low := c.lower()) != 1 else low for c in text)
-    return lower.translate(_QUOTES)
+    return lower if lower.isascii() and "`" not in lower and "\t" not in lower else lower.translate(_QUOTES)
+
+
+_folded = functools.lru_cache(maxsize=65_536)(_fold)
 
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:

@@ -156,17 +156,19 @@ def units(
     blocks = [(a, b) for a, b in times[first : bisect_left(times, (end, 0))] if b > start]
     index = bisect_left(hits, start, key=lambda hit: hit.start)
     block = 0
+    possessive = tuple(lexicon.grammar.possessive)
 
     def plain(a: int, b: int) -> None:
-        if text[a:b].isspace():
+        if a >= b or text[a:b].isspace():
             return
-        for suffix in lexicon.grammar.possessive:
+        for suffix in possessive:
             if found and fold(text[a : a + len(suffix)]) == suffix and a + len(suffix) <= b:
                 found.append(_owner(text, a, a + len(suffix)))
                 a += len(suffix)
                 break
         for word in words(text, a, b):
-            suffix = next((x for x in lexicon.grammar.possessive if word.folded.endswith(x)), "")
+            owns = possessive and word.folded.endswith(possessive)
+            suffix = next(x for x in possessive if word.folded.endswith(x)) if owns else ""
             if suffix and len(word.text) > len(suffix):
                 middle = word.end - len(suffix)
                 found.append(_plain(Word(word.start, middle, text[word.start : middle], word.folded[: -len(suffix)])))
