@@ -502,3 +502,58 @@ def test_a_denial_in_another_language_stands_beside_the_claim() -> None:
         "tentaranya membakar desa di dekat perbatasan", "Somalia", "SOM", stance="denies")  # fmt: skip
     [difference] = facts.differences(facts.align([reading("a", claim), reading("b", denial, language="id")]))
     assert [(p.value, p.file) for p in difference.positions] == [("asserts", "a"), ("denies", "b")]
+
+
+def counted(
+    file: str, text: str, words: str, number: float, unit: str, mod: str | None = None, **given: str
+) -> Reading:
+    hand = Hand(text).state(*[(name, code) for name, code in (("Chile", "CHL"), ("Peru", "PER")) if name in text])
+    return reading(file, hand.figure(words, number, unit, mod), **given)  # type: ignore[arg-type]
+
+
+CROWDS = [
+    (("dozens of farmers", 10), ("hundreds of farmers", 100), True),
+    (("dozens of farmers", 10), ("scores of farmers", 20), False),
+    (("dozens of people", 10), ("hundreds of people", 100), False),  # they need not be one crowd
+]
+
+
+@pytest.mark.parametrize(("one", "other", "differ"), CROWDS, ids=[f"{a[0]} / {b[0]}" for a, b, _ in CROWDS])
+def test_dozens_and_hundreds_of_one_crowd_differ(one: tuple[str, int], other: tuple[str, int], differ: bool) -> None:
+    pair = [
+        counted(file, f"In Chile {words} blocked the copper road near Calama.", words, number, "people", "MORE_THAN")
+        for file, (words, number) in (("a", one), ("b", other))
+    ]
+    assert [d.about for d in facts.differences(facts.align(pair))] == (["figure"] if differ else [])
+
+
+TERMS = [
+    ("300 grants a year", "300 grants over the next four years", ["scope"]),
+    ("300 grants a year", "300 grants annually", []),
+    ("300 grants a year", "300 grants", []),
+    ("300 grants over four years", "300 grants for four years", []),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "about"), TERMS)
+def test_a_number_for_each_year_differs_from_the_same_number_over_some_years(
+    one: str, other: str, about: list[str]
+) -> None:
+    pair = [
+        counted(
+            file, f"Chile promised young nurses from Peru {words} at its schools.", "300 grants", 300, "scholarships"
+        )
+        for file, words in (("a", one), ("b", other))
+    ]
+    found = facts.differences(facts.align(pair))
+    assert [d.about for d in found] == about
+    assert [p.value for d in found for p in d.positions] == ([one, other] if about else [])
+
+
+@pytest.mark.parametrize(("noun", "joined"), [("miners", True), ("people", False)])
+def test_a_number_of_the_same_noun_is_told_again_in_other_words(noun: str, joined: bool) -> None:
+    pair = [
+        counted("a", f"Rescuers in Chile reached 23 {noun} after a night of drilling.", f"23 {noun}", 23, "people"),
+        counted("b", f"Of the 23 {noun}, nine went home with their families.", f"23 {noun}", 23, "people"),
+    ]
+    assert (len(facts.align(pair)) == 1) == joined

@@ -17,8 +17,7 @@ from test_store import KINDS, fresh, lines, opened
 from saksi.cli.searching import search_command
 from saksi.errors import UsageError
 from saksi.memory import Memory
-from saksi.store.database import Database
-from saksi.store.search import Hit, fts5, indexed, parse, search, tsquery
+from saksi.store.search import Hit, fts5, parse, search, tsquery
 
 REPORTS: tuple[dict[str, object], ...] = (
     {"id": "a", "url": "https://example.org/a", "title": "Tankers in the strait", "outlet": "Kurier",
@@ -35,26 +34,7 @@ REPORTS: tuple[dict[str, object], ...] = (
 def memory(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Memory]:
     with fresh(request.param, tmp_path) as url, opened(url) as made:
         assert [added.outcome for added in made.add("-", stdin=lines(*REPORTS))] == ["new"] * len(REPORTS)
-        folded(made.database)
         yield made
-
-
-def folded(database: Database) -> None:
-    """Indexes the words on PostgreSQL as `indexed` has them, whatever put them in."""
-    if database.name != "postgresql":
-        return
-    with database.connection(writes=True) as connection, database.transaction(connection):
-        rows = connection.execute(
-            sa.text("SELECT v.id, v.title, t.text FROM versions v JOIN texts t ON t.hash = v.hash")
-        ).all()
-        for row in rows:
-            connection.execute(
-                sa.text(
-                    "UPDATE fts SET search = setweight(to_tsvector('simple', :title), 'A')"
-                    " || to_tsvector('simple', :text) WHERE version = :id"
-                ),
-                {"id": row.id, "title": indexed(row.title or ""), "text": indexed(row.text)},
-            )
 
 
 def found(memory: Memory, text: str = "", **asked: object) -> list[str]:
@@ -198,7 +178,6 @@ def test_a_long_text_is_shown_around_its_words(tmp_path: Path) -> None:
 def test_only_the_latest_version_of_a_report_counts(memory: Memory) -> None:
     changed = {**REPORTS[1], "text": "The port is loud. Nobody left."}
     assert [a.outcome for a in memory.add("-", stdin=lines(changed))] == ["updated"]
-    folded(memory.database)
     assert found(memory, "quiet") == ["b"]  # its title still has it
     assert found(memory, "tanker") == []
     assert found(memory, "loud") == ["b"]
@@ -207,7 +186,6 @@ def test_only_the_latest_version_of_a_report_counts(memory: Memory) -> None:
 def test_ties_go_to_the_later_report(memory: Memory) -> None:
     same = [{"id": n, "url": f"https://example.org/{n}", "title": "Same", "text": "A zeppelin rose."} for n in "xyz"]
     list(memory.add("-", stdin=lines(*same)))
-    folded(memory.database)
     ids = [hit.version for hit in search(memory.database, "zeppelin")]
     assert ids == sorted(ids, reverse=True) and len(ids) == 3
 

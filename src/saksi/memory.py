@@ -65,7 +65,7 @@ from saksi.store import (
 from saksi.store import stories as kept
 from saksi.store.ask import Listed
 from saksi.store.database import Straight, is_wait
-from saksi.store.search import Hit, search
+from saksi.store.search import Hit, indexed, search
 from saksi.store.stories import Correction
 from saksi.text import sentences
 
@@ -344,7 +344,7 @@ class Memory:
 
     def mentioning(self, name: str) -> Iterator[Reading]:
         """The readings of the reports whose latest version has all words of a name."""
-        words = re.findall(r"\w+", name)
+        words = indexed(name).split()
         with self.database.reads() as connection:
             for number in ask.mentioning(connection, words) if words else ():
                 yield query.read_out(connection, number)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from saksi import outlets, posts
 from saksi.records import Difference, Event, Figure, Office, Position, Reading, Statement
-from saksi.relate.same import MUTUAL, Item, Shelf, consistent, last_name, shown, sides, titled, updated
+from saksi.relate.same import MUTUAL, Item, Shelf, consistent, last_name, shown, sides, titled, updated, vague
 from saksi.relate.terms import apart, language_of, terms
 from saksi.text import fold
 
@@ -25,6 +25,8 @@ _CLOCK = re.compile(r"T\d\d")
 _PIECE = 160  # characters of a position's words
 _ALTERED = 0.6  # words in order that two versions of one quotation share at least
 _KNOWN = 5  # words in a row by which a quotation is known to be the same one in the same words
+_POWER = 10  # by how much dozens and hundreds differ
+_BEHIND = 70  # characters behind a number within which its years are told
 _SWAPPED = 4  # words that one word or phrase may be changed into
 _BASES = frozenset({"explicit"})
 
@@ -149,7 +151,29 @@ def _sides_differ(a: Item, b: Item, side: int) -> bool:
 def _of_figures(items: Sequence[Item]) -> list[Difference]:
     pairs = [pair for pair in combinations(items, 2) if _numbers_differ(*pair)]
     held = [item for item in items if any(item in pair for pair in pairs)]
-    return [_positions("figure", held, _agreed(held, _number, _consistent))] if held else []
+    found = [_positions("figure", held, _agreed(held, _number, _consistent))] if held else []
+    spread = [(item, _spread(item)) for item in items]
+    pairs = [
+        (a, b)
+        for (a, one), (b, other) in combinations(spread, 2)
+        if one and other and one[0] != other[0] and _figure(a).number == _figure(b).number
+    ]
+    held = [item for item in items if any(item in pair for pair in pairs)]
+    if held:
+        ends = {item.file: told[1] for item, told in spread if told}
+        found.append(_positions("scope", held, lambda item: _stretch(item, ends[item.file])))
+    return found
+
+
+def _spread(item: Item) -> tuple[str, int] | None:
+    """Whether a sum or count is told for each year or over some years, and where the words that say so end."""
+    language = language_of(item.reading.report)
+    end = _figure(item).end
+    return terms(language).spread(item.reading.report.text, end, min(item.end, end + _BEHIND)) if language else None
+
+
+def _stretch(item: Item, end: int) -> str:
+    return " ".join(item.reading.report.text[_figure(item).start : end].split())
 
 
 def _consistent(a: Item, b: Item) -> bool:
@@ -193,16 +217,12 @@ def _number(item: Item) -> str:
 def _numbers_differ(a: Item, b: Item) -> bool:
     one, other = a.record, b.record
     assert isinstance(one, Figure) and isinstance(other, Figure)
-    if consistent(one, other) or _vague(a) or _vague(b) or updated(a, b):
+    if vague(a) and vague(b):  # dozens here, hundreds there
+        small, great = sorted((one.number, other.number))
+        return great >= _POWER * small and not updated(a, b)
+    if consistent(one, other) or vague(a) or vague(b) or updated(a, b):
         return False
     return not (_has(a.reading, other, one) or _has(b.reading, one, other))
-
-
-def _vague(item: Item) -> bool:
-    """Whether a number is only a word for many: dozens, scores."""
-    record = item.record
-    assert isinstance(record, Figure)
-    return record.mod is not None and not re.search(r"\d", _number(item))
 
 
 def _has(reading: Reading, number: Figure, besides: Figure) -> bool:

@@ -44,6 +44,7 @@ __all__ = [
     "statements",
     "titled",
     "updated",
+    "vague",
     "words_in_common",
 ]
 
@@ -55,6 +56,8 @@ _QUOTED = 0.6  # likeness from which two quotations are one whoever is given as 
 _WITHIN = ((1.0, 0.5), (0.5, 0.6), (0.25, 0.65))  # likeness of sayings in one language, by how surely one speaks
 _ACROSS = ((1.0, 0.36), (0.5, 0.38), (0.25, 0.45))  # and in meaning across two
 _WORD = re.compile(r"\w+")
+_TELLING = 10  # a number from which the same count of the same thing is one
+_MANY = 0.4  # likeness from which dozens and hundreds are told of one crowd
 _LONG = 200  # words of a quotation that is compared so
 _RUN = 4  # words in a row by which a quotation is known again
 _ONE_ACT = 0.35  # words in common from which a bare refusal may be that of an act named elsewhere
@@ -313,9 +316,12 @@ def figures(one: Item, other: Item) -> float:
     persons = bool(one.persons & other.persons)
     if consistent(a, b):
         telling = a.number not in (1, 2) and (a.number >= 10 or near >= 0.2 or sided)
-        if (telling and (near >= 0.15 or persons or a.number > 31)) or near >= 0.3:
+        counted = a.number >= _TELLING and a.number == b.number and _one_noun(one, other)
+        if (telling and (near >= 0.15 or persons or a.number > 31 or counted)) or near >= 0.3:
             return 2.0 + near + 0.2 * (one.early and other.early)
         return 0.0
+    if vague(one) and vague(other):
+        return 1.0 + near if near >= _MANY and _one_noun(one, other) else 0.0
     ratio = _amount(a)[1] / (_amount(b)[1] or 1)
     if near >= 0.5 and ratio > 0 and math.isclose(math.log10(ratio), round(math.log10(ratio)), abs_tol=1e-6):
         return 1.0 + near  # a slip of the comma
@@ -358,12 +364,23 @@ def updated(a: Item, b: Item) -> bool:
     return other.number > one.number if later_is_b else one.number > other.number
 
 
+def vague(item: Item) -> bool:
+    """Whether a number is only a word for many: dozens, scores."""
+    record = item.record
+    assert isinstance(record, Figure)
+    words = item.reading.report.text[record.start : record.end]
+    return record.mod is not None and not re.search(r"\d", words)
+
+
 def _one_noun(one: Item, other: Item) -> bool:
-    """Whether the words of two figures name one kind of thing or people: three diplomats, two Russian diplomats."""
+    """Whether two figures name one kind of thing or people: three diplomats, two Russian diplomats; not just anyone."""
     nouns = []
     for item in (one, other):
         text = item.reading.report.text[item.record.start : item.record.end]
-        nouns.append(frozenset().union(*senses(text, language_of(item.reading.report)), frozenset()))
+        language = language_of(item.reading.report)
+        told = content(text, language) - (terms(language).anyone if language else frozenset())
+        made = (terms(language).sense(stem) if language else frozenset({stem}) for stem in told)
+        nouns.append(frozenset().union(*made, frozenset()))
     return bool(nouns[0] & nouns[1])
 
 

@@ -64,6 +64,10 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     spoken_in: list[str]
     accusations: list[str]
     dismissals: list[str]
+    anyone: list[str] = []
+    each: list[str] = []
+    over: list[str] = []
+    years: list[str] = []
     restore: dict[str, str] = {}
     glosses: dict[str, str] = {}
 
@@ -88,8 +92,11 @@ class Terms:
         self._dismissals: Matcher[str] = Matcher({phrase: ["dismissal"] for phrase in file.dismissals})
         self._lookbacks: Matcher[str] = Matcher({phrase: ["lookback"] for phrase in file.lookbacks})
 
+        each, over, years = (_any(words) for words in (file.each, file.over, file.years))
+        self._spread = re.compile(rf"(?<!\w)(?:(?P<each>{each})|(?P<over>{over})(?: \w+){{1,3}} (?:{years}))(?!\w)")
         self.stem = functools.lru_cache(maxsize=20_000)(self._stem)
         self.sense = functools.lru_cache(maxsize=20_000)(self._sense)
+        self.anyone = frozenset(self.stem(fold(word)) for word in file.anyone)
         pivot = self if language.code == _PIVOT or _PIVOT not in available() else terms(load(_PIVOT))
         self._glosses: dict[str, frozenset[str]] = {}
         for word, meant in file.glosses.items():
@@ -121,9 +128,20 @@ class Terms:
         """Whether the words call something untrue: *groundless*."""
         return bool(self._dismissals.find(text))
 
+    def spread(self, text: str, start: int, end: int) -> tuple[str, int] | None:
+        """Whether words tell of something done each year or over some years (`each`, `over`), and where they end."""
+        found = self._spread.search(fold(text[start:end]))
+        if found is None:
+            return None
+        return ("each" if found.group("each") else "over"), start + found.end()
+
     def looks_back(self, text: str) -> bool:
         """Whether the words look back at something past, as at an anniversary."""
         return bool(self._lookbacks.find(text))
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(fold(word)) for word in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
 
 
 def terms(language: Language) -> Terms:

@@ -114,7 +114,7 @@ def listed(
 
 
 def find(connection: Connection, given: str) -> str:
-    """The id of the story of a report, given its id or the start of one. Raises UsageError: there is none, or several."""
+    """The story of a report, given its id or the start of one. Raises UsageError: there is none, or several."""
     there, _ = home(connection, given)
     if there is None and len(given) >= _SHORTEST:
         low = (
@@ -152,10 +152,10 @@ def happened(
     `since`, `until`: ordinals of days which it must meet; what has no date is there in any case.
     """
     query = select(happenings.c.story, happenings.c.json).order_by(happenings.c.story, happenings.c.number)
-    for code in sorted(set(codes)):
-        of = sides.alias()
-        same = sa.and_(of.c.story == happenings.c.story, of.c.number == happenings.c.number, of.c.code == code)
-        query = query.where(exists().where(same))
+    if codes:  # begin with the sides: they are few, the happenings many
+        each = [select(sides.c.story, sides.c.number).where(sides.c.code == code) for code in sorted(set(codes))]
+        those = sa.intersect(*each).subquery() if len(each) > 1 else each[0].distinct().subquery()
+        query = query.join(those, sa.and_(those.c.story == happenings.c.story, those.c.number == happenings.c.number))
     if types:
         query = query.where(happenings.c.type.in_(types))
     if story:

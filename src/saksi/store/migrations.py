@@ -21,8 +21,24 @@ SCHEMA = 2
 
 
 def _stories(connection: Connection) -> None:
-    """1 to 2: the tables of stories. They are filled from the readings that are there."""
+    """1 to 2: the tables of stories, filled later from the readings; PostgreSQL gets words as SQLite has them."""
     schema.METADATA.create_all(connection, tables=list(schema.STORIES))
+    if connection.dialect.name == "postgresql":
+        _index_again(connection)
+
+
+def _index_again(connection: Connection) -> None:
+    """Folds the words of the full text on PostgreSQL: without accents, and parted at hyphens."""
+    from saksi.store.search import indexed
+
+    every = "SELECT v.id, v.title, t.text FROM versions v JOIN texts t ON t.hash = v.hash"
+    new = text(
+        "UPDATE fts SET search = setweight(to_tsvector('simple', :title), 'A') || to_tsvector('simple', :text)"
+        " WHERE version = :id"
+    )
+    for row in connection.execute(text(every)).all():
+        words = {"title": indexed(row.title or ""), "text": indexed(row.text[:200_000])}
+        connection.execute(new, {"id": row.id, **words})
 
 
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _stories}

@@ -41,6 +41,7 @@ from saksi.store.schema import (
     texts,
     versions,
 )
+from saksi.store.search import indexed
 
 __all__ = [
     "Known",
@@ -411,8 +412,10 @@ def _keep(straight: Straight, item: Received) -> None:
 
 
 def _index(straight: Straight, version: int, report: Report) -> None:
-    body = report.text if straight.sqlite else report.text[:_SEARCHED]
-    straight.run(_INDEX[straight.sqlite], version, report.title or "", body)
+    title, body = report.title or "", report.text
+    if not straight.sqlite:
+        title, body = indexed(title), indexed(body[:_SEARCHED])
+    straight.run(_INDEX[straight.sqlite], version, title, body)
 
 
 def _unindex(straight: Straight, version: int, title: str | None, body: str) -> None:
