@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ pytest.importorskip("fastapi")
 
 import itertools
 
-from starlette.testclient import TestClient
+with warnings.catch_warnings():  # starlette would like a client that has not settled yet
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
 
 from saksi import memory
 from saksi.cli.serving import serve_command
@@ -24,8 +27,6 @@ from saksi.records import Report, Segment
 from saksi.serve import create_app
 from saksi.serve.guard import POLICIES
 from saksi.serve.marks import pieces
-
-pytestmark = pytest.mark.filterwarnings("ignore:Using `httpx`")
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "src" / "saksi" / "examples"
@@ -122,7 +123,7 @@ def test_every_page_and_file_is_there_in_both_languages(client: TestClient, lang
     files = [
         ("/stories.json", "application/json"), ("/stories.csv", "text/csv"), ("/stories.md", "text/markdown"),
         (f"/story/{name}.json", "application/json"), (f"/story/{name}.md", "text/markdown"),
-        (f"/story/{name}.txt", "text/plain"), (f"/story/{name}.csv", "text/csv"),
+        (f"/story/{name}.bib", "text/plain"), (f"/story/{name}.txt", "text/plain"), (f"/story/{name}.csv", "text/csv"),
         (f"/report/{report}.json", "application/json"), (f"/side.json?r={report}&r={other}", "application/json"),
         ("/search.json?q=iran", "application/json"), ("/skipped.json", "application/json"),
         ("/skipped.csv", "text/csv"), ("/relations/IRN/SAU.json", "application/json"),
@@ -261,7 +262,7 @@ def test_a_strange_question_is_answered_and_never_a_fault_of_ours(client: TestCl
 
 
 def test_every_answer_has_its_policies(client: TestClient) -> None:
-    for place in ("/stories", "/nothing", "/static/desk.css", "/stories.json"):
+    for place in ("/stories", "/nothing", "/static/desk.css", "/stories.json", "/relations/IRN/SAU.svg"):
         headers = client.get(place).headers
         assert all(headers[name] for name in POLICIES), place
         assert "unsafe" not in headers["content-security-policy"], place

@@ -171,7 +171,7 @@ def _report(
     segments += [s for s in found.segments if starts[bisect_right(starts, s.start) - 1] not in covered]
     taken = covered | {a for a, b in spans if (s := made.get(a)) and s.end >= b}
     lines = [_Line(a, b, text[a:b]) for a, b in spans if a not in taken]
-    language = metadata.language_of(_sample(lines) or text)
+    language = metadata.language_of(_sample(lines) or text, text)
 
     segments = [_dated(s, text) for s in segments]
     lines, heads, masthead = _masthead(lines, page.outlet or meta.outlet)

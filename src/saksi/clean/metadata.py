@@ -73,6 +73,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _UNPRINTABLE = re.compile(r"[^\w\s!-~ -⁯]")  # pycld2 refuses unassigned and private code points
 
 
+_SISTERS = frozenset({"ms"})  # ISO 639-1 codes that pycld2 takes some text of a language with a pack for
 _NEXT = re.compile(r"<(?:link|a)\b[^>]{0,300}?\brel\s*=\s*[\"']?next\b[^>]{0,300}>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\s\"'>]{1,500})", re.IGNORECASE)
 _PAGE_QUERY = re.compile(r"[?&](?:page|hal|halaman|p)=\d{1,3}(?=&|$)", re.IGNORECASE)
@@ -303,10 +304,11 @@ def _function_words() -> dict[str, frozenset[str]]:
     return {c: frozenset(t - set().union(*(o for k, o in tables.items() if k != c))) for c, t in tables.items()}
 
 
-def language_of(text: str) -> str | None:
+def language_of(text: str, whole: str = "") -> str | None:
     """The pack that fits a text: by pycld2 where the text is long enough, and by the packs' function words.
 
-    None where neither says so: the text is in a language that has no pack, or has no words.
+    `whole` is asked where some of its text looks like the sister of a language with a pack: Malay and Indonesian are
+    told apart by few words. None where nothing says so: the text is in a language that has no pack, or has no words.
     """
     sample = text[:2000]
     words = _WORD.findall(fold(sample))
@@ -318,6 +320,8 @@ def language_of(text: str) -> str | None:
     if sure and counts[best] >= 0.2 and len(words) < 15:
         return best
     found = _detect(sample)
+    if found in _SISTERS:
+        found = _detect(whole[:20_000]) or found
     if found and found in counts and (counts[found] > 0.04 or len(words) < 15):
         return found
     if found and found not in counts and len(words) >= 12 and (found != "ms" or len(words) >= 40):

@@ -1,0 +1,225 @@
+"""The desk in a real browser: reading, filtering, correcting, keys, no script, no foreign request, accessible.
+
+Chromium is driven by Playwright; where either is missing these tests are skipped. axe-core is taken from
+`node_modules/axe-core` (npm install --no-save axe-core), or from the path in the environment variable AXE_CORE.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("fastapi")
+
+from saksi import memory  # noqa: E402
+from saksi.serve import create_app  # noqa: E402
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "src" / "saksi" / "examples"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+AXE = Path(os.environ.get("AXE_CORE", ROOT / "node_modules" / "axe-core" / "axe.min.js"))
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a desk with three stories, on loopback."""
+    import uvicorn
+
+    store = tmp_path_factory.mktemp("desk") / "memory.db"
+    with memory.open(store) as opened:
+        list(opened.add([EXAMPLES / "beijing-deal-2023", EXAMPLES / "panmunjom-2018", EXAMPLES / "china-arms-2023"]))
+        opened.gather()
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(store), log_level="warning", ws="none"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def opens(browser: Any, place: str) -> Iterator[Callable[..., Any]]:
+    """Opens a page, watched: a foreign request, an error of the script or of the policies is a failure."""
+    faults: list[str] = []
+    contexts = []
+
+    def opened(path: str = "/stories", **options: Any) -> Any:
+        context = browser.new_context(**{"locale": "en-GB", "base_url": place, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda r: None if r.url.startswith(place) else faults.append(f"asked {r.url}"))
+        page.on("pageerror", lambda e: faults.append(str(e)))
+        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def the_story(page: Any, words: str) -> None:
+    page.get_by_role("link", name=words).first.click()
+    page.wait_for_url("**/story/**")
+
+
+def paths(page: Any) -> list[str]:
+    """One address of every page of the desk."""
+    name = page.request.get("/stories.json").json()["stories"][0]["id"]
+    report = page.request.get(f"/story/{name}.json").json()["readings"][0]["report"]["id"]
+    return [
+        "/stories", f"/story/{name}", f"/story/{name}/side", f"/report/{report}?kind=event&kind=entity&kind=timex",
+        "/search?q=iran", "/add", "/skipped", "/relations", "/relations/IRN/SAU", "/relations/IRN/SAU/list",
+        "/person?name=Kim+Jong+Un", "/corrections",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_is_wider_than_the_window(opens: Callable[..., Any], width: int) -> None:
+    page = opens(viewport={"width": width, "height": 900})
+    for path in paths(page):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not here; npm install --no-save axe-core")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_axe_finds_nothing(opens: Callable[..., Any], scheme: str, language: str) -> None:
+    page = opens(color_scheme=scheme, bypass_csp=True)
+    for path in paths(page):
+        page.goto(f"{path}{'&' if '?' in path else '?'}l={language}")
+        page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        assert not [(f["id"], [n["target"] for n in f["nodes"][:3]]) for f in found], path
+
+
+def test_a_story_is_filtered_read_and_its_words_open(opens: Callable[..., Any]) -> None:
+    page = opens()
+    page.locator("details.filters summary").click()
+    page.get_by_label("Who takes part").fill("Saudi Arabia")
+    page.get_by_role("button", name="Show").click()
+    assert "side=Saudi+Arabia" in page.url
+    page.locator(".row h3 a").first.click()
+    words = page.locator(".matrix a.cell").first
+    said = words.inner_text().strip("“”… ")
+    words.click()
+    page.wait_for_url("**/report/**")
+    assert " ".join(page.locator("mark.asked").all_inner_texts()).replace("\n", " ")[:12] in said
+    assert page.locator("mark.asked").first.is_visible()
+
+
+def test_a_span_without_an_anchor_is_marked(opens: Callable[..., Any]) -> None:
+    page = opens()
+    report = next(p for p in paths(page) if p.startswith("/report/")).split("?")[0]
+    page.goto(f"{report}#s3-9")
+    assert page.locator(".on").count() >= 1
+
+
+def test_a_correction_is_made_and_undone_without_a_script(opens: Callable[..., Any]) -> None:
+    page = opens(java_script_enabled=False)
+    before = page.locator(".row").count()
+    the_story(page, "Iran")
+    page.get_by_text("Some reports belong to another story").click()
+    page.locator("#correct fieldset input").last.check()
+    form = page.locator("form[action='/correct/split']")
+    form.get_by_label("Your name").fill("Sri Wahyuni")
+    form.get_by_role("button").click()
+    assert page.locator(".corrections").get_by_text("Sri Wahyuni").is_visible()
+    page.goto("/stories")
+    assert page.locator(".row").count() == before + 1
+    page.goto("/corrections")
+    page.get_by_text("Take back", exact=True).first.click()
+    assert page.locator("input[name=who]").first.input_value() == "Sri Wahyuni"
+    page.get_by_role("button", name="Take it back").first.click()
+    assert page.get_by_text("taken back by Sri Wahyuni").first.is_visible()
+    page.goto("/stories")
+    assert page.locator(".row").count() == before
+
+
+def test_two_pasted_reports_are_compared(opens: Callable[..., Any]) -> None:
+    page = opens("/add")
+    page.locator("[name=text1]").fill(
+        "SUVA, 7 May 2024 - Fiji and Samoa signed a fisheries agreement on Tuesday worth $20 million, officials said."
+    )
+    page.locator("[name=text2]").fill(
+        "APIA, 7 May 2024 - Samoa signed a fisheries agreement with Fiji on Tuesday worth $30 million, it said."
+    )
+    page.get_by_role("button", name="Add the text").click()
+    page.wait_for_url("**/side?**")
+    assert page.locator(".columns .report").count() == 2
+    mark = page.locator(".columns .report").first.locator("mark:not(.alone)").first
+    mark.click()
+    assert page.locator("mark.on").count() >= 2
+
+
+def test_the_language_is_switched_and_stays(opens: Callable[..., Any]) -> None:
+    page = opens()
+    page.get_by_role("link", name="Bahasa Indonesia").click()
+    page.goto("/stories")
+    assert page.locator("h1").inner_text() == "Cerita"
+
+
+def test_the_keyboard_is_enough(opens: Callable[..., Any]) -> None:
+    page = opens()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.locator(".row").nth(1).get_attribute("class").split()[-1] == "here"
+    page.keyboard.press("o")
+    page.wait_for_url("**/story/**")
+    page.keyboard.press("j")
+    assert page.locator("tr.here").count() == 1
+    page.keyboard.press("s")
+    page.wait_for_url("**/side")
+    page.keyboard.press("2")
+    assert page.evaluate("document.activeElement.closest('.report').dataset.column") == "2"
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.wait_for_url("**/relations")
+    page.keyboard.press("/")
+    page.keyboard.type("j/k")  # off while typing
+    assert page.locator("[data-search]").input_value() == "j/k"
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert page.locator("details.keys").get_attribute("open") is not None
+
+
+def test_the_focus_is_always_seen(opens: Callable[..., Any]) -> None:
+    page = opens()
+    page.keyboard.press("Tab")
+    assert page.locator(".skip").bounding_box()["x"] >= 0
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_a_bar_of_a_relation_opens_its_list(opens: Callable[..., Any]) -> None:
+    page = opens("/relations/IRN/SAU")
+    page.locator(".plot a:has(rect.q1), .plot a:has(rect.q2)").first.locator("rect").first.click()
+    page.wait_for_url("**/list?period=*")
+    assert page.locator(".row").count() >= 1
