@@ -79,6 +79,18 @@ def test_an_undated_report_joins_the_visit_whose_day_it_tells() -> None:
     assert group(given) == [["march", "undated"], ["october"]]
 
 
+def test_a_dateline_without_a_year_keeps_undated_reports_apart_or_brings_them_near() -> None:
+    def undated(file: str, line: str, topic: str) -> Reading:
+        text = f"TUNIS, {line} — Slovenian Foreign Minister Vesna Kralj met Karim Mansouri in Tunisia. {topic}"
+        hand = Hand(text).person("Vesna Kralj", "Karim Mansouri").state(("Slovenian", "SVN"), ("Tunisia", "TUN"))
+        return reading(file, hand, segments=[("dateline", f"TUNIS, {line} —")])
+
+    march = visit("march", "2024-03-05", OLIVES)
+    assert group([march, undated("near", "March 6", AGAIN)]) == [["march", "near"]]
+    assert group([march, undated("far", "Oct. 8", AGAIN)]) == [["march"], ["far"]]
+    assert group([undated("a", "March 6", AGAIN), undated("b", "October 8", PRISON)]) == [["a"], ["b"]]
+
+
 def test_a_doubtful_stamp_does_not_keep_reports_apart() -> None:
     given = [visit("a", "2024-03-05", OLIVES, day="5 March 2024"), visit("b", "2026-01-20", AGAIN)]
     assert group(given) == [["a"], ["b"]]

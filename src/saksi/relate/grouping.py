@@ -20,12 +20,13 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import combinations
 from typing import TypeVar
 
 from msgspec import Struct
 
-from saksi import names, outlets, posts
+from saksi import names, outlets, posts, times
 from saksi.language import Language
 from saksi.records import Entity, Event, Figure, Place, Reading, Timex
 from saksi.relate import copies
@@ -100,13 +101,15 @@ class Profile(Struct, frozen=True):
 
     `own` are its terms with their weights, as a unit vector, to be compared within its language, `across` those that
     any language has. `written` are the days on which it may have been written (ordinals), `told` the explicit days of
-    its opening, `room` its newsroom, `sketch` a sample of its shingles, ascending.
+    its opening, `season` the month and day of its dateline where that names no year, `room` its newsroom, `sketch` a
+    sample of its shingles, ascending.
     """
 
     own: dict[str, float]
     across: dict[str, float]
     written: Days | None
     told: tuple[int, ...]
+    season: tuple[int, int] | None
     language: str | None
     room: str | None
     sketch: tuple[int, ...]
@@ -234,6 +237,7 @@ def profile(reading: Reading, *, suspect: bool = False) -> Profile:
         across=_unit({t: w for t, w in weighed.items() if t[0] in _NEUTRAL}),
         written=None if suspect else published(reading.report),
         told=told,
+        season=_season(reading),
         language=reading.report.language,
         room=room,
         sketch=tuple(sorted(s for s in copies.shingles(reading) if s % _SKETCHED == 0)),
@@ -411,6 +415,8 @@ def _timely(one: Profile, other: Profile) -> float:
         if one.room is not None and one.room == other.room:
             return fits * _ONE_ROOM
         return fits * _FRESH if gap <= _NEAR_DAYS else fits
+    if (parted := _season_gap(one, other)) is not None:
+        return 0.0 if parted > _FAR_DAYS else 1 / _UNDATED if parted > _NEAR_DAYS + 1 else 1.0
     if one.told and other.told:
         gap = min(abs(a - b) for a in one.told for b in other.told)
         return 0.0 if gap > _FAR_DAYS else 1 / _UNDATED if gap > _NEAR_DAYS else 1.0
@@ -419,6 +425,34 @@ def _timely(one: Profile, other: Profile) -> float:
         gap = min(apart(dated, (d, d)) for d in told)
         return 0.0 if gap > _FAR_DAYS else 1 / _UNDATED if gap > _NEAR_DAYS else 1.0
     return 1 / _UNDATED
+
+
+def _season(reading: Reading) -> tuple[int, int] | None:
+    """The month and day of a dateline without a year: *JAKARTA, 12 Aug.*"""
+    language = language_of(reading.report)
+    line = next((s for s in reading.report.segments if s.kind == "dateline"), None)
+    if language is None or line is None:
+        return None
+    found = times.find(reading.report.text, language, line.start, line.end)
+    days_ = [(e.month, e.day) for e in found if e.month and e.day and e.year is None]
+    return days_[0] if len(days_) == 1 else None
+
+
+def _season_gap(one: Profile, other: Profile) -> int | None:
+    """How many days lie between two reports of which one names no year, and the other none or the day of writing."""
+    mine, theirs = _in_year(one), _in_year(other)
+    if (one.written and other.written) or not (one.season or other.season) or mine is None or theirs is None:
+        return None
+    gap = abs((mine[0] - theirs[0]) * 30.4 + mine[1] - theirs[1])
+    return round(min(gap, 365 - gap))
+
+
+def _in_year(one: Profile) -> tuple[int, int] | None:
+    """The month and day of writing."""
+    if one.season or not one.written:
+        return one.season
+    day = date.fromordinal(one.written[0])
+    return day.month, day.day
 
 
 def _grow(
