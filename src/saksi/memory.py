@@ -96,7 +96,7 @@ Source = str | Path
 # What has no say in how a report is read; all else of the package makes the reader.
 _NOT_READING = frozenset(
     {"__main__.py", "__pycache__", "brief", "cli", "config.py", "errors.py", "examples", "export", "gather.py"}
-    | {"memory.py", "py.typed", "store", "templates", "watch.py"}
+    | {"memory.py", "py.typed", "serve", "store", "templates", "watch.py"}
 )
 _UNSOUND = re.compile("[\x00\ud800-\udfff]")
 _BATCH, _BATCH_S, _BATCH_BYTES = 20, 0.05, 4 * 1024 * 1024

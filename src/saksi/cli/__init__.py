@@ -17,7 +17,7 @@ from typing import NoReturn
 import click
 
 import saksi
-from saksi.cli import exporting, judging, reading, relations, searching, storing, telling, watching
+from saksi.cli import exporting, judging, reading, relations, searching, serving, storing, telling, watching
 from saksi.errors import SaksiError
 
 __all__ = ["cli", "main"]
@@ -87,6 +87,7 @@ for _command in (
     relations.person_command,
     exporting.export_command,
     watching.watch_command,
+    serving.serve_command,
     reading.why_command,
     judging.audit_command,
     reading.demo_command,

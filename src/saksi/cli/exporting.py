@@ -66,8 +66,9 @@ def export_command(
 ) -> int:
     """Write events and records for other programs.
 
-    Of the reports at PATH, as for `saksi read`, or without one of all stories in the memory. What a format cannot hold is counted on standard error. With --since, --until or
-    --actor, jsonl, parquet and w3c hold the reports, whole, that tell such an event.
+    Of the reports at PATH, as for `saksi read`, or without one of all stories in the memory. What a format cannot hold
+    is counted on standard error. With --since, --until or --actor, jsonl, parquet and w3c hold the reports, whole, that
+    tell such an event.
     """
     skipped: list[Skip] = []
     if not paths:

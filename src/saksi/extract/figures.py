@@ -208,7 +208,7 @@ def _noun(folded: str, at: int, end: int, vague: bool, units: _Units) -> tuple[i
             break
         end_of = m.start() + len(word)
         if word not in units.table.noun:
-            word = next((word.removesuffix(e) for e in units.table.endings if word.endswith(e)), word)
+            word = next((word.removesuffix(e) for e in units.table.endings if word.endswith(e)), word) or word
         if word in units.table.noun:
             return end_of, units.table.noun[word], word in units.table.people
         if word == "-" and count == 0:

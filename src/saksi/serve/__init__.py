@@ -1,0 +1,82 @@
+"""The desk: stories and reports in a web browser, on this machine, for people who never type commands.
+
+`create_app` makes the application; `saksi serve` runs it. One module a page: `stories`, `story`, `side`, `report`,
+`find`, `add`, `skipped`, `relations`, `person`, `correct`. What they share stands in `desk`, what stands before them
+all in `guard`. Pages work without JavaScript, and ask nothing of anybody else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from saksi.errors import UsageError
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+__all__ = ["create_app", "is_loopback"]
+
+_GRACE_S = 3.0  # for what is being grouped when the desk is closed; the rest is done at the next start
+_MOST_BYTES = 64 * 1024 * 1024  # that are taken at once
+
+
+def create_app(
+    url: str | Path | None = None, *, hosts: Iterable[str] = (), wait_s: float = 30.0, most_bytes: int = _MOST_BYTES
+) -> FastAPI:
+    """The desk over a store, as an ASGI application.
+
+    `url` as for `saksi.memory.open`. `hosts` are names that it answers to beside those of this machine itself. A
+    body may have `most_bytes`. Raises StoreError: the store cannot be opened.
+    """
+    from fastapi import FastAPI
+    from starlette.staticfiles import StaticFiles
+
+    from saksi import memory
+    from saksi.errors import StoreError
+    from saksi.serve import add, correct, faults, find, person, relations, report, side, skipped, stories, story
+    from saksi.serve.desk import Desk
+    from saksi.serve.guard import LOOPBACK, Guard
+
+    desk = Desk(memory.open(url, wait_s=wait_s))
+
+    def up_to_date() -> None:
+        with contextlib.suppress(StoreError):  # others may write meanwhile
+            desk.memory.gather()
+
+    @contextlib.asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        gathering = threading.Thread(target=up_to_date, name="gather", daemon=True)
+        gathering.start()
+        yield
+        gathering.join(timeout=_GRACE_S)
+        desk.memory.close()
+
+    app = FastAPI(title="Saksi", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
+    app.state.desk = desk
+    for page in (stories, story, side, report, find, add, skipped, relations, person, correct):
+        app.include_router(page.router)
+    app.mount("/static", StaticFiles(directory=str(files("saksi.serve") / "static")), name="static")
+    faults.install(app)
+    app.add_middleware(Guard, hosts=LOOPBACK | frozenset(hosts), most_bytes=most_bytes, failed=faults.failed)
+    return app
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine alone. Raises UsageError: it is no address, and no name that is known.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, True, False)
+    """
+    import ipaddress
+
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        raise UsageError(f"--host {host}: give an address of this machine: 127.0.0.1, ::1 or localhost") from None

@@ -1,0 +1,136 @@
+"""Correct in place: merge, split, no copy, wrong record, undo. The machine's finding stays beside the person's."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from saksi.errors import UsageError
+from saksi.memory import Correction
+from saksi.serve.desk import MissingError, desk_of, done, form, to_json
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+Given = Annotated[FormData, Depends(form)]
+_MOST = 200
+_NOTE = 2000
+
+
+@router.get("/corrections")
+def corrections_page(request: Request) -> Response:
+    """What people corrected, the latest first, also what was taken back."""
+    desk = desk_of(request)
+    made = desk.memory.corrections(undone=True)[::-1]
+    titles: dict[str, str] = {}
+    for report in {r for one in made[:_MOST] for r in (*one.one, *one.other)}:
+        versions = desk.memory.versions(report)
+        if versions:
+            titles[report] = versions[-1].title or versions[-1].file
+    return desk.page(request, "corrections.html", rows=made[:_MOST], total=len(made), titles=titles)
+
+
+@router.get("/corrections.json")
+def corrections_json(request: Request) -> Response:
+    """All corrections as JSON."""
+    return to_json(desk_of(request).memory.corrections(undone=True))
+
+
+@router.post("/correct/merge")
+def merge(request: Request, given: Given) -> Response:
+    """Two stories are one."""
+    desk = desk_of(request)
+    other = _field(given, "other").rstrip("/").split("/")[-1].split("?")[0].split("#")[0]
+    with desk.adding:
+        made = desk.memory.merge(_field(given, "story"), other, by=_who(request, given), note=_note(given))
+        story = desk.memory.story_of(made.one[0])
+    return done(f"/story/{quote(story)}#corrections", by=made.by)
+
+
+@router.post("/correct/split")
+def split(request: Request, given: Given) -> Response:
+    """Some reports of a story are another one."""
+    desk = desk_of(request)
+    reports = [one for one in given.getlist("report") if isinstance(one, str)]
+    if not reports:
+        raise UsageError(desk.wording(request).say("none_chosen"))
+    with desk.adding:
+        made = desk.memory.split(reports, by=_who(request, given), note=_note(given))
+        story = desk.memory.story_of(made.other[0])
+    return done(f"/story/{quote(story)}#corrections", by=made.by)
+
+
+@router.post("/correct/copy")
+def not_a_copy(request: Request, given: Given) -> Response:
+    """Of two reports none is a copy of the other."""
+    desk = desk_of(request)
+    with desk.adding:
+        made = desk.memory.not_a_copy(
+            _field(given, "one"), _field(given, "other"), by=_who(request, given), note=_note(given)
+        )
+        story = desk.memory.story_of(made.one[0])
+    return done(f"/story/{quote(story)}#corrections", by=made.by)
+
+
+@router.post("/correct/record")
+def wrong_record(request: Request, given: Given) -> Response:
+    """A record of a report is wrong."""
+    desk = desk_of(request)
+    report = _field(given, "report")
+    with desk.adding:
+        made = desk.memory.wrong_record(report, _field(given, "record"), by=_who(request, given), note=_note(given))
+    return done(f"/report/{quote(report)}{_place(made)}", by=made.by)
+
+
+@router.post("/correct/undo")
+def undo(request: Request, given: Given) -> Response:
+    """A correction is taken back; it stays in the list."""
+    desk = desk_of(request)
+    number = _field(given, "number")
+    if not number.isdecimal() or len(number) > 15:
+        raise UsageError(f"'{number[:40]}' is no number of a correction")
+    by = _who(request, given)
+    found = [c for c in desk.memory.corrections(undone=True) if c.id == int(number)]
+    if not found:
+        raise MissingError(f"there is no correction {number}")
+    with desk.adding:
+        desk.memory.undo(int(number), by=by)
+    one = found[0]
+    if _field(given, "back", needed=False) == "list":
+        return done("/corrections", by=by)
+    if one.kind == "wrong-record":
+        return done(f"/report/{quote(one.one[0])}{_place(one)}", by=by)
+    return done(f"/story/{quote(desk.memory.story_of(one.one[0]))}#corrections", by=by)
+
+
+def _place(made: Correction) -> str:
+    if made.record is None:
+        return ""
+    _, _, start, end = made.record
+    return f"?at={start}-{end}#s{start}-{end}"
+
+
+def _field(given: FormData, name: str, *, needed: bool = True) -> str:
+    value = given.get(name, "")
+    text = value.strip() if isinstance(value, str) else ""
+    if needed and not text:
+        raise UsageError(f"the form has no '{name}'; go back and fill it in")
+    return text
+
+
+def _note(given: FormData) -> str:
+    return _field(given, "note", needed=False)[:_NOTE]
+
+
+def _who(request: Request, given: FormData) -> str:
+    """Who says so: the name in the form. Raises UsageError: there is none."""
+    name = " ".join(_field(given, "who", needed=False).split())[:80]
+    if not name:
+        raise UsageError(desk_of(request).wording(request).say("who_needed"))
+    return name

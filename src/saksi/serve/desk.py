@@ -1,0 +1,273 @@
+"""The desk behind its pages: the memory, what was made of stories lately, words, templates, and forms that may be read.
+
+Every page is made by `Desk.page`, which alone touches the templates; all that stands in them is escaped. Every form is
+read by `form`, which alone looks at its token.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import hashlib
+import hmac
+import io
+import re
+import secrets
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from importlib.resources import files
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+import msgspec
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+import saksi
+from saksi.brief import Brief, brief
+from saksi.brief.plain import joined
+from saksi.brief.relations import cell
+from saksi.brief.words import languages, visible
+from saksi.errors import UsageError
+from saksi.memory import Memory
+from saksi.records import Story
+from saksi.serve import looks
+from saksi.serve.wording import Wording, choose, wording
+from saksi.store import ask
+
+__all__ = [
+    "Desk",
+    "ForbiddenError",
+    "MissingError",
+    "Shown",
+    "ask_link",
+    "desk_of",
+    "form",
+    "span_link",
+    "to_csv",
+    "to_json",
+]
+
+_KEPT = 64  # stories that are kept as they were told
+_FIELD_BYTES = 8 * 1024 * 1024
+_COLOURS = 10
+_YEAR_S = 365 * 24 * 3600
+_SESSION, _WHO, _LANGUAGE = "saksi_session", "saksi_who", "saksi_language"
+_WHO_LETTERS = 80
+_SESSION_SHAPE = re.compile(r"[0-9a-f]{32}")
+
+
+class MissingError(Exception):
+    """There is no such thing here: status 404. Its text is for people."""
+
+
+class ForbiddenError(Exception):
+    """A form without its token: status 403."""
+
+
+class Shown(NamedTuple):
+    """A story with its brief in one language."""
+
+    story: Story
+    brief: Brief
+
+
+class Desk:
+    """An open memory with all that its pages share. `adding` is held by whoever writes."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.adding = threading.Lock()
+        self._secret = secrets.token_bytes(32)
+        self._told: OrderedDict[tuple[str, int], Story] = OrderedDict()
+        self._briefs: OrderedDict[tuple[str, int, str], Brief] = OrderedDict()
+        self._lock = threading.Lock()
+        self._templates = _environment()
+
+    # stories
+
+    def shown(self, given: str, language: str) -> Shown:
+        """The story of an id, or of the id of one of its reports, with its brief. Raises MissingError."""
+        with self.memory.database.reads() as connection:
+            try:
+                name = ask.find(connection, given)
+            except UsageError as error:
+                raise MissingError(str(error).partition(";")[0]) from None
+            number = looks.revision(connection, name) or 0
+        story = self._at_hand(self._told, (name, number), lambda: self.memory.story(name))
+        made = self._at_hand(
+            self._briefs, (name, number, language), lambda: brief(story, language=language, version=saksi.__version__)
+        )
+        return Shown(story, made)
+
+    def _at_hand(self, kept: OrderedDict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key in kept:
+                kept.move_to_end(key)
+                return kept[key]
+        made = make()
+        with self._lock:
+            kept[key] = made
+            while len(kept) > _KEPT:
+                kept.popitem(last=False)
+        return made
+
+    # pages
+
+    def wording(self, request: Request) -> Wording:
+        """The words for whoever asks: by `?l=`, the cookie, the browser."""
+        return wording(
+            choose(
+                request.query_params.get("l"),
+                request.cookies.get(_LANGUAGE),
+                accept=request.headers.get("accept-language", ""),
+            )
+        )
+
+    def page(self, request: Request, template: str, *, status: int = 200, **given: Any) -> Response:
+        """A page of a template. It has the words, the language links, and the token for its forms."""
+        say = self.wording(request)
+        session = request.cookies.get(_SESSION, "")
+        fresh = not _SESSION_SHAPE.fullmatch(session)
+        if fresh:
+            session = secrets.token_hex(16)
+        html = self._templates.get_template(template).render(
+            t=say.say, n=say.count, o=say.of, say=say.words, told=say.relations, wording=say, language=say.code,
+            others=[(code, _here(request, code)) for code in languages() if code != say.code],
+            token=self._token(session), who=who(request), path=request.url.path, query=request.query_params,
+            version=saksi.__version__, assets=_assets(), **given,
+        )  # fmt: skip
+        response = Response(html, status, media_type="text/html; charset=utf-8")
+        if fresh:
+            response.set_cookie(_SESSION, session, httponly=True, samesite="lax")
+        if request.query_params.get("l") in languages():
+            response.set_cookie(_LANGUAGE, say.code, max_age=_YEAR_S, httponly=True, samesite="lax")
+        return response
+
+    def _token(self, session: str) -> str:
+        return hmac.new(self._secret, session.encode(), hashlib.sha256).hexdigest()
+
+    def is_token(self, request: Request, given: str) -> bool:
+        """Whether a form was made by this desk for this browser."""
+        session = request.cookies.get(_SESSION, "")
+        return bool(_SESSION_SHAPE.fullmatch(session)) and hmac.compare_digest(
+            self._token(session).encode(), given.encode()
+        )
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that a request has come to."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+async def form(request: Request) -> FormData:
+    """The fields of a form that this desk has made. Raises ForbiddenError: its token is missing or too old."""
+    given = await request.form(max_files=200, max_fields=1000, max_part_size=_FIELD_BYTES)
+    token = given.get("token")
+    if not isinstance(token, str) or not desk_of(request).is_token(request, token):
+        raise ForbiddenError
+    return given
+
+
+def who(request: Request) -> str:
+    """Who corrects, as the browser remembers it; empty where nobody said so."""
+    return unquote(request.cookies.get(_WHO, ""))[:_WHO_LETTERS].strip()
+
+
+def done(place: str, *, by: str = "") -> RedirectResponse:
+    """Leads on to a page after something was done; whoever did it is remembered."""
+    response = RedirectResponse(place, 303)
+    if by:
+        response.set_cookie(_WHO, quote(by[:_WHO_LETTERS]), max_age=_YEAR_S, httponly=True, samesite="lax")
+    return response
+
+
+def to_json(value: object) -> Response:
+    """A value as JSON that people can read. Spans are in code points."""
+    made = msgspec.json.format(msgspec.json.encode(value), indent=2)
+    return Response(made + b"\n", media_type="application/json")
+
+
+def to_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Rows as CSV (RFC 4180); no cell is a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([cell(visible(v)) if isinstance(v, str) else v for v in row] for row in rows)
+    return Response(stream.getvalue(), media_type="text/csv; charset=utf-8")
+
+
+def to_text(text: str, *, markdown: bool = False) -> Response:
+    """Plain text or Markdown."""
+    kind = "text/markdown" if markdown else "text/plain"
+    return Response(text.encode("utf-8", "replace"), media_type=f"{kind}; charset=utf-8")
+
+
+def span_link(report: str, start: int, end: int) -> str:
+    """The address of a span of a report's text: it works without a script, too.
+
+    >>> span_link("1f2e", 120, 188)
+    '/report/1f2e?at=120-188#s120-188'
+    """
+    return f"/report/{quote(report, safe='')}?at={start}-{end}#s{start}-{end}"
+
+
+def ask_link(path: str, given: Iterable[tuple[str, str]], **change: object) -> str:
+    """An address with its questions, some of them changed; None and "" take one away.
+
+    >>> ask_link("/stories", [("actor", "RUS"), ("offset", "50")], offset=None, flag="any")
+    '/stories?actor=RUS&flag=any'
+    """
+    kept = [(name, value) for name, value in given if value and name not in change]
+    kept += [(name, str(value)) for name, value in change.items() if value not in (None, "", 0, False)]
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def _here(request: Request, language: str) -> str:
+    return ask_link(request.url.path, request.query_params.multi_items(), l=language)
+
+
+def opens(url: str | None) -> str | None:
+    """The address where it is one that a browser may safely open on a click; else None."""
+    if not url or visible(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=PackageLoader("saksi.serve", "templates"),
+    )
+    environment.filters["visible"] = lambda text: visible(str(text)) if text else ""
+    environment.filters["when"] = _when
+    environment.globals.update(
+        span=span_link, ask=ask_link, notes=joined, colour=lambda number: number % _COLOURS, opens=opens
+    )
+    return environment
+
+
+def _when(time: str) -> str:
+    """An ISO 8601 time in UTC without its seconds: `2024-05-07 08:00`."""
+    return time[:16].replace("T", " ")
+
+
+@functools.cache
+def _assets() -> str:
+    """A name for the style and script as they are, so that a browser never keeps old ones."""
+    folder = files("saksi.serve") / "static"
+    digest = hashlib.sha256()
+    for name in ("desk.css", "desk.js"):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()[:12]

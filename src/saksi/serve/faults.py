@@ -1,0 +1,66 @@
+"""What is said where a page cannot be shown: nothing there, a wrong question, a store that fails, our own mistake."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from saksi.errors import SaksiError, StoreError
+from saksi.serve.desk import ForbiddenError, MissingError, desk_of, to_json
+
+__all__ = ["failed", "install"]
+
+_FILES = (".json", ".csv", ".md", ".txt", ".svg")
+
+
+def install(app: FastAPI) -> None:
+    """Has the application answer all faults with a page of the desk, or with JSON where a file was asked for."""
+    app.add_exception_handler(MissingError, _missing)
+    app.add_exception_handler(ForbiddenError, _forbidden)
+    app.add_exception_handler(SaksiError, _fault)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def _told(request: Request, status: int, key: str, detail: str = "") -> Response:
+    if request.url.path.endswith(_FILES):
+        response = to_json({"error": {"status": status, "kind": key, "detail": detail}})
+        response.status_code = status
+        return response
+    return desk_of(request).page(request, "fault.html", status=status, key=key, detail=detail)
+
+
+def _missing(request: Request, error: Any) -> Response:
+    return _told(request, 404, "missing", str(error))
+
+
+def _forbidden(request: Request, _: Any) -> Response:
+    return _told(request, 403, "forbidden")
+
+
+def _fault(request: Request, error: Any) -> Response:
+    if isinstance(error, StoreError):
+        return _told(request, 503, "store", str(error))
+    return _told(request, 400, "usage", str(error))
+
+
+def _unreadable(request: Request, error: Any) -> Response:
+    first = error.errors()[0]
+    return _told(request, 400, "usage", f"{first['loc'][-1]}: {first['msg']}")
+
+
+def _http(request: Request, error: Any) -> Response:
+    key = {404: "missing", 405: "missing"}.get(error.status_code, "usage")
+    return _told(request, error.status_code, key, "" if key == "missing" else str(error.detail))
+
+
+def failed(request: Request, error: Exception) -> Response:
+    """The answer to our own mistake, which is logged."""
+    logging.getLogger("saksi.serve").error("the page %s failed", request.url.path, exc_info=error)
+    return _told(request, 500, "ours", type(error).__name__)

@@ -1,0 +1,142 @@
+"""What stands before every page: who may be asked by which name, where a form may come from, how much may be sent.
+
+- `Host`: only names that are known. A page elsewhere whose name is made to lead to this machine (DNS rebinding) comes
+  with a name of its own, and is sent away.
+- `Origin`, `Sec-Fetch-Site`: what changes something comes from a page of the desk. `Referrer-Policy: no-referrer` makes
+  browsers say `null`; then `Sec-Fetch-Site` must say that it is the desk's own.
+- The token of a form is looked at where the form is read (`desk.form`).
+- The policies forbid every script, style, picture and request that is not the desk's own.
+
+>>> host_name("[::1]:8000"), host_name("LocalHost:80"), host_name("a.example"), host_name("a@b")
+('::1', 'localhost', 'a.example', '')
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = ["LOOPBACK", "POLICIES", "Guard", "host_name", "is_own"]
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?")
+POLICIES = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class _TooLargeError(Exception):
+    """More was sent than is taken."""
+
+
+class Guard:
+    """The application behind these checks. `hosts` are the names it answers to, `most_bytes` the size of a body.
+
+    `failed` makes the answer where the application has a fault, so that this has its policies, too.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, hosts: Iterable[str], most_bytes: int, failed: Callable[[Request, Exception], Response]
+    ) -> None:
+        self.app, self.hosts, self.most_bytes = app, frozenset(h.lower() for h in hosts), most_bytes
+        self.failed = failed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers itself what must not go on, and gives every answer its policies."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        taken, begun = 0, False
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.most_bytes:
+                raise _TooLargeError
+            return message
+
+        async def told(message: Message) -> None:
+            nonlocal begun
+            if message["type"] == "http.response.start":
+                begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in POLICIES.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "private, no-cache")
+            await send(message)
+
+        fault = self._fault(scope)
+        if fault is not None:
+            await fault(scope, receive, told)
+            return
+        try:
+            await self.app(scope, counted, told)
+        except _TooLargeError:
+            if begun:
+                raise
+            await self._too_large()(scope, receive, told)
+        except Exception as error:
+            response = await run_in_threadpool(self.failed, Request(scope), error)
+            if begun:
+                raise
+            await response(scope, receive, told)
+
+    def _fault(self, scope: Scope) -> PlainTextResponse | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "")
+        if host_name(host) not in self.hosts:
+            return PlainTextResponse(
+                "This desk does not answer to that name. Open it as http://127.0.0.1 with its port.\n", 421
+            )
+        if scope["method"] not in _SAFE and not is_own(headers, scope["scheme"]):
+            return PlainTextResponse("This did not come from a page of the desk, so nothing was changed.\n", 403)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or len(length) > 15 or int(length) > self.most_bytes:
+            return self._too_large() if length.isdecimal() else PlainTextResponse("no such Content-Length\n", 400)
+        return None
+
+    def _too_large(self) -> PlainTextResponse:
+        return PlainTextResponse(
+            f"More was sent than the {self.most_bytes // 2**20} MB that are taken at once; nothing was kept. "
+            "Send less at a time, or use `saksi add`.\n",
+            413,
+        )
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without port and brackets; empty where it is none."""
+    found = _HOST.fullmatch(host)
+    return (found.group(1) or found.group(2)).lower() if found else ""
+
+
+def is_own(headers: Headers, scheme: str) -> bool:
+    """Whether a request comes from a page of the same server, as far as the browser says; without a word it may."""
+    site = headers.get("sec-fetch-site")
+    if site is not None and site != "same-origin":
+        return False
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    if origin == "null":
+        return site == "same-origin"
+    parts = urlsplit(origin)
+    return (parts.scheme, parts.netloc.lower()) == (scheme, headers.get("host", "").lower())

@@ -1,0 +1,269 @@
+"""The page of a report: its stored text with every record marked and explained, its versions and their difference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from saksi.brief.sentences import Shelf, event_sentence
+from saksi.brief.words import visible
+from saksi.errors import UsageError
+from saksi.memory import Correction, Memory, Update, Version, difference
+from saksi.pipeline import explain
+from saksi.records import Entity, Event, Figure, Office, Party, Reading, Record, Speaker, Statement, Story, Timex
+from saksi.serve.desk import Desk, MissingError, desk_of, to_json
+from saksi.serve.marks import pieces
+from saksi.serve.wording import Wording
+
+__all__ = ["Found", "router"]
+
+router = APIRouter()
+
+_KINDS = ("event", "statement", "office", "figure", "timex", "entity")
+_SHOWN = ("event", "statement", "office", "figure")  # at first
+_MOST = 400  # findings that are listed
+_AT = re.compile(r"(\d{1,9})-(\d{1,9})")
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A part of a finding: what it is, its words, and where they stand; `note` is what they were read as."""
+
+    what: str
+    words: str
+    start: int
+    end: int
+    note: str = ""
+
+
+class Found(Struct, frozen=True, kw_only=True):
+    """A record as people read it: number, kind, a plain line, its parts, its rule, and what else was considered."""
+
+    number: int
+    id: str
+    kind: str
+    start: int
+    end: int
+    words: str
+    line: str
+    parts: tuple[Part, ...]
+    facts: tuple[tuple[str, str], ...]
+    rule: str
+    considered: tuple[str, ...]
+    wrong: Correction | None = None
+
+
+class Changed(Struct, frozen=True, kw_only=True):
+    """One passage of a difference: the words before and after, either may be empty."""
+
+    before: str
+    after: str
+
+
+@router.get("/report/{name}.json")
+def report_json(request: Request, name: str) -> Response:
+    """The reading as `saksi read` prints it."""
+    return to_json(_reading(desk_of(request), request, name)[1])
+
+
+@router.get("/report/{name}")
+def report_page(request: Request, name: str) -> Response:
+    """The text with its marks. `?kind=` chooses kinds, `?at=120-188` marks a span, `?version=`, `?with=` versions."""
+    desk = desk_of(request)
+    say = desk.wording(request)
+    version, reading, versions, story = _reading(desk, request, name)
+    latest = version.number == versions[-1].number
+    kinds = [k for k in request.query_params.getlist("kind") if k in _KINDS] or list(_SHOWN)
+    found = _found(desk, reading, kinds, say, story)
+    at = _span(request.query_params.get("at", ""), len(reading.report.text))
+    if at is None and request.query_params.get("at"):
+        raise UsageError("the address asks for words outside of the text")
+    marks = [(one.start, one.end, one.number) for one in found if one.wrong is None]
+    anchors = {one.number: f"s{one.start}-{one.end}" for one in reversed(found)}
+    used: dict[str, int] = {}
+    for number in sorted(anchors):
+        used.setdefault(anchors[number], number)
+    if at:
+        marks.append((*at, 0))
+        used[f"s{at[0]}-{at[1]}"] = 0
+    other = _other(request, versions, version)
+    return desk.page(
+        request,
+        "report.html",
+        reading=reading,
+        report=reading.report,
+        version_=version,
+        versions=versions,
+        latest=latest,
+        story=story.id if story else "",
+        found=found,
+        cut=sum(r.__struct_config__.tag in kinds for r in reading.records) - len(found),
+        kinds=[(k, k in kinds, sum(r.__struct_config__.tag == k for r in reading.records)) for k in _KINDS],
+        pieces=pieces(reading.report, marks),
+        anchors={number: name for name, number in used.items()},
+        kind_of={one.number: one.kind for one in found},
+        at=at,
+        difference=_difference(desk.memory, other, version) if other else None,
+        other=other,
+    )
+
+
+def _reading(desk: Desk, request: Request, name: str) -> tuple[Version, Reading, list[Version], Story | None]:
+    """A version of a report, what is known of it, all versions, and its story. Raises MissingError."""
+    versions = desk.memory.versions(name)
+    if not versions:
+        raise MissingError(f"no report has the id '{name}'")
+    version = _version(request.query_params.get("version", ""), versions) or versions[-1]
+    reading = desk.memory.reading(version)
+    story = None
+    try:
+        story = desk.shown(versions[-1].report, desk.wording(request).code).story
+    except MissingError:
+        return version, reading, versions, None
+    if version.number == versions[-1].number:
+        told = next((r for r in story.readings if r.report.id == version.report), None)
+        if told is not None and told.report.text == reading.report.text:
+            wrong = {_key(r) for r in told.records}
+            left_out = [r for r in reading.records if _key(r) not in wrong]
+            records = sorted((*told.records, *left_out), key=lambda r: (r.start, r.end))
+            reading = Reading(file=reading.file, report=told.report, records=tuple(records))
+    return version, reading, versions, story
+
+
+def _version(given: str, versions: Sequence[Version]) -> Version | None:
+    if not given:
+        return None
+    found = [v for v in versions if str(v.number) == given]
+    if not found:
+        raise MissingError(f"there is no version {given[:20]}")
+    return found[0]
+
+
+def _other(request: Request, versions: Sequence[Version], shown: Version) -> Version | None:
+    """The version that the one shown is laid beside."""
+    other = _version(request.query_params.get("with", ""), versions)
+    return other if other is not None and other.number != shown.number else None
+
+
+def _difference(memory: Memory, before: Version, after: Version) -> tuple[Update, list[Changed]]:
+    one, two = sorted((before, after), key=lambda v: v.number)
+    old, new = memory.reading(one), memory.reading(two)
+    update = difference(old, new)
+    changes = [
+        Changed(
+            before=visible(old.report.text[c.before.start : c.before.end]) if c.before else "",
+            after=visible(new.report.text[c.after.start : c.after.end]) if c.after else "",
+        )
+        for c in update.changes
+    ]
+    return update, changes
+
+
+def _span(given: str, size: int) -> tuple[int, int] | None:
+    found = _AT.fullmatch(given)
+    if not found:
+        return None
+    start, end = int(found.group(1)), int(found.group(2))
+    return (start, end) if start < end <= size else None
+
+
+def _key(record: Record) -> tuple[str, int, int]:
+    return record.__struct_config__.tag, record.start, record.end  # type: ignore[return-value]
+
+
+def _found(desk: Desk, reading: Reading, kinds: Sequence[str], say: Wording, story: Story | None) -> list[Found]:
+    """The findings of some kinds in the order of the text, each explained; what people called wrong says so."""
+    text = reading.report.text
+    shelf = Shelf(story or Story(id="", title="", date=None, readings=(reading,)))
+    file = next((r.file for r in shelf.story.readings if r.report.id == reading.report.id), reading.file)
+    made = [c for c in desk.memory.corrections() if c.kind == "wrong-record" and reading.report.id in c.one]
+    wrong = {c.record: c for c in made if c.record}
+    found = []
+    for number, reason in enumerate(
+        [r for r in explain(reading, 0, len(text)) if r.record.__struct_config__.tag in kinds][:_MOST], 1
+    ):
+        record = reason.record
+        kind, start, end = _key(record)
+        found.append(
+            Found(
+                number=number, id=record.id, kind=kind, start=start, end=end, words=_piece(text, start, end),
+                line=_line(shelf, file, record, say), parts=tuple(_parts(text, record, say)),
+                facts=tuple(_facts(record, say)), rule=reason.rule, considered=reason.considered,
+                wrong=wrong.get((reading.report.version, kind, start, end)),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _piece(text: str, start: int, end: int, most: int = 240) -> str:
+    return visible(" ".join(text[start : min(end, start + most)].split()) + (" …" if end - start > most else ""))
+
+
+def _line(shelf: Shelf, file: str, record: Record, say: Wording) -> str:
+    """What a record says, in one plain line."""
+    words = say.words
+    if isinstance(record, Event):
+        return event_sentence(shelf, file, record, words, denied=record.status == "denied")
+    if isinstance(record, Statement):
+        name = visible((record.speaker.name if record.speaker else None) or words.say("somebody"))
+        return say.say("says_line", speaker=name, stance=say.of("stances", record.stance))
+    if isinstance(record, Office):
+        office = words.office(record.office, record.of, record.tenure) or record.office
+        return words.say("office", person=visible(record.person), office=office)
+    if isinstance(record, Figure):
+        mod = words.of("mods", record.mod) + " " if record.mod else ""
+        return f"{mod}{words.number(record.number)} {words.unit(record.unit, record.number)}".strip()
+    if isinstance(record, Timex):
+        return words.date(record.value) or record.value or say.say("unresolved")
+    return f"{visible(record.name)}{f' ({words.state(record.code)})' if record.code else ''}"
+
+
+def _parts(text: str, record: Record, say: Wording) -> list[Part]:
+    """The words that a record rests on."""
+    found = [(("content" if isinstance(record, Statement) else "words"), record.start, record.end, "")]
+    if isinstance(record, Event):
+        found = [("anchor", a.start, a.end, "") for a in record.anchors]
+        found += [("actor", p.start, p.end, _named(p, say)) for p in record.actors]
+        found += [("recipient", p.start, p.end, _named(p, say)) for p in record.recipients]
+        if record.place:
+            found.append(("place", record.place.start, record.place.end, say.words.state(record.place.code)))
+    elif isinstance(record, Statement):
+        if record.speaker:
+            found.append(("speaker", record.speaker.start, record.speaker.end, _named(record.speaker, say)))
+        if record.cue:
+            found.append(("cue", record.cue.start, record.cue.end, ""))
+        found += [("via", v.start, v.end, visible(v.name)) for v in record.via]
+    return [
+        Part(what=say.of("fields", what), words=_piece(text, a, b, 120), start=a, end=b, note=note)
+        for what, a, b, note in found
+        if 0 <= a < b <= len(text)
+    ]
+
+
+def _named(party: Party | Speaker, say: Wording) -> str:
+    side = say.words.state(party.code)
+    name = visible(party.name or "")
+    return f"{name} ({side})" if side and side != name else name or side
+
+
+def _facts(record: Record, say: Wording) -> list[tuple[str, str]]:
+    """What else a record holds: pairs of a field and its value, in words."""
+    words = say.words
+    if isinstance(record, Event):
+        pairs = [("class", say.of("classes", record.type)), ("status", say.of("statuses", record.status))]
+        if record.date:
+            pairs.append(("date", words.date(record.date) or record.date))
+            pairs.append(("basis", say.of("bases", record.date_basis or "")))
+    elif isinstance(record, Statement):
+        pairs = [("directness", say.of("directness", record.directness)), ("stance", say.of("stances", record.stance))]
+    elif isinstance(record, Timex):
+        pairs = [("value", record.value or ""), ("basis", say.of("bases", record.basis))]
+    elif isinstance(record, Entity):
+        pairs = [("code", record.code or ""), ("sector", record.sector or "")]
+    else:
+        pairs = []
+    return [(say.of("fields", name), value) for name, value in pairs if value]

@@ -1,0 +1,144 @@
+"use strict";
+// Reading and correcting need none of this: it adds keys, keeps columns side by side by fact, and finds any span.
+(() => {
+  const all = (css, root = document) => [...root.querySelectorAll(css)];
+  const one = (css, root = document) => root.querySelector(css);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  const typing = (event) => event.target.closest && event.target.closest("input, textarea, select, [contenteditable]");
+
+  // A span that has no anchor of its own: the pieces that it lies in are marked.
+  const span = () => {
+    const found = /^#s(\d+)-(\d+)$/.exec(location.hash);
+    if (!found || document.getElementById(location.hash.slice(1))) return;
+    const [start, end] = [Number(found[1]), Number(found[2])];
+    const pieces = all("[data-s]").filter((p) => Number(p.dataset.s) < end && Number(p.dataset.e) > start);
+    for (const piece of pieces) {
+      const stub = piece.closest("details");
+      if (stub) stub.open = true;
+      piece.classList.add("on");
+    }
+    if (pieces.length) pieces[0].scrollIntoView({ block: "center" });
+  };
+
+  // What an address leads to lies open.
+  const opened = () => {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) return span();
+    for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    const inner = target.matches(".finding") && one("details", target);
+    if (inner) inner.open = true;
+    target.scrollIntoView({ block: target.matches(".anchor, mark, sup") ? "center" : "start" });
+  };
+  addEventListener("hashchange", opened);
+  opened();
+
+  // Columns side by side, by fact.
+  const facts = (mark) => mark.dataset.f.split(" ");
+  const light = (number) => {
+    for (const old of all("mark.on")) old.classList.remove("on");
+    for (const mark of all(".beside mark[data-f]")) if (facts(mark).includes(number)) mark.classList.add("on");
+  };
+  const show = (text, number) => {
+    const mark = all("mark[data-f]", text).find((m) => facts(m).includes(number));
+    if (!mark) return;
+    const stub = mark.closest("details");
+    if (stub) stub.open = true;
+    const top = mark.getBoundingClientRect().top - text.getBoundingClientRect().top + text.scrollTop;
+    text.scrollTo({ top: top - text.clientHeight / 3, behavior: calm });
+  };
+  const follow = (number, but) => {
+    light(number);
+    for (const text of all(".beside .text")) if (text !== but) show(text, number);
+  };
+  addEventListener("click", (event) => {
+    const mark = event.target.closest(".beside mark[data-f]");
+    if (mark) follow(facts(mark)[0], mark.closest(".text"));
+    const jump = event.target.closest("a.jump");
+    if (jump) follow(jump.hash.split("-f")[1].replace(/\D.*$/, ""), null);
+  });
+  let reader = null;
+  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"])
+    addEventListener(kind, (event) => { reader = event.target.closest ? event.target.closest(".beside .text") : null; }, { passive: true });
+  let last = "";
+  for (const text of all(".beside .text"))
+    text.addEventListener("scroll", () => {
+      if (text !== reader) return;
+      const line = text.getBoundingClientRect().top + text.clientHeight / 3;
+      const mark = all("mark[data-f]:not(.alone)", text).find((m) => m.getBoundingClientRect().top >= line);
+      if (mark && mark.dataset.f !== last) { last = mark.dataset.f; follow(facts(mark)[0], text); }
+    }, { passive: true });
+
+  // Copying.
+  for (const button of all("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const field = document.getElementById(button.dataset.copy);
+      field.select();
+      if (navigator.clipboard) navigator.clipboard.writeText(field.value).catch(() => {}); else document.execCommand("copy");
+    });
+  }
+  const citation = () => {
+    const here = one("tr.here, .row.here, .finding.here") || document;
+    const words = one("q", here);
+    const link = one("a.cell, a", here);
+    const text = words && link ? `“${words.textContent}” – ${document.title} – ${link.href}` : `${document.title} – ${location.href}`;
+    if (navigator.clipboard) navigator.clipboard.writeText(text).catch(() => {});
+  };
+
+  // Keys.
+  let at = -1, before = "";
+  const step = (css, by) => {
+    const rows = all(css).filter((row) => row.offsetParent !== null);
+    if (!rows.length) return;
+    const now = rows.findIndex((row) => row.classList.contains("here"));
+    at = now < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, now + by));
+    for (const old of all(".here")) old.classList.remove("here");
+    rows[at].classList.add("here");
+    rows[at].scrollIntoView({ block: "center", behavior: calm });
+    const link = one("h2 a, h3 a, summary, a", rows[at]);
+    if (link) link.focus({ preventScroll: true });
+    if (document.body.classList.contains("beside") && rows[at].dataset.f) follow(facts(rows[at])[0], null);
+  };
+  const go = (css) => { const link = one(css); if (link) link.click(); return Boolean(link); };
+  const open = (id) => { const part = document.getElementById(id); if (part) { location.hash = id; part.scrollIntoView(); } };
+  const unfold = (css) => {
+    const box = all(css).find((b) => b.offsetParent !== null);
+    if (!box) return;
+    box.open = true;
+    const field = one("input:not([type=hidden]), select, button", box);
+    if (field) field.focus();
+    box.scrollIntoView({ block: "center", behavior: calm });
+  };
+  const does = {
+    j: () => step(".row, .matrix tbody tr, .finding", 1),
+    k: () => step(".row, .matrix tbody tr, .finding", -1),
+    n: () => step("tr.differ, tr.denied, .finding, .beside .columns .report:first-child mark:not(.alone), .flagged", 1),
+    p: () => step("tr.differ, tr.denied, .finding, .beside .columns .report:first-child mark:not(.alone), .flagged", -1),
+    o: () => go(".row.here h2 a, .row.here h3 a, .row.here a, tr.here a.cell, .finding.here summary"),
+    v: () => go(".here [data-original], [data-original]"),
+    s: () => go("[data-side]"),
+    t: () => open("timeline"),
+    "!": () => open("flags"),
+    "#": () => unfold("details.filters"),
+    "/": () => { const field = one("main [type=search]") || one("[data-search]"); if (field) field.focus(); },
+    y: citation,
+    x: () => unfold(".finding.here details.small:last-of-type"),
+    m: () => unfold("#correct details:has([name=other])"),
+    u: () => unfold(".corrections li:not(.undone) details, .finding details.small:has([name=number])"),
+    b: () => go("[data-up]"),
+    "?": () => { const box = one("details.keys"); box.open = !box.open; if (box.open) { box.scrollIntoView(); one("summary", box).focus(); } },
+  };
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event)) { if (event.key === "Escape") event.target.blur(); return; }
+    const key = event.key;
+    if (before === "g") { before = ""; if (go(`[data-go="${CSS.escape(key)}"]`)) event.preventDefault(); return; }
+    if (key === "g") { before = "g"; setTimeout(() => { before = ""; }, 1500); return; }
+    if (/^[1-9]$/.test(key)) {
+      const text = one(`.report[data-column="${key}"] .text`);
+      if (text) { text.focus(); event.preventDefault(); }
+      return;
+    }
+    if (Object.hasOwn(does, key)) { does[key](); event.preventDefault(); }
+  });
+})();
