@@ -182,6 +182,18 @@ def test_a_new_version_takes_its_report_to_another_story(url: str) -> None:
     assert desk.memory.stories()[1] == 1
 
 
+def test_a_report_that_a_better_reader_takes_for_another_leaves_its_story(url: str) -> None:
+    desk = Desk(url)
+    desk.add(MARCH, MARCH_ID, OCTOBER)
+    moved = msgspec.structs.replace(MARCH, report=msgspec.structs.replace(MARCH.report, id="other-name"))
+    desk.given[b"0"] = moved
+    better = Memory(desk.memory.database, read=desk._read, reader="better", now=lambda: NOW)
+    list(better.reread([report(MARCH)]))
+    better.gather()
+    assert desk.groups() == [["march", "march-id"], ["october"]]
+    assert desk.memory.story_of("other-name") == desk.memory.story_of(report(MARCH)) == "other-name"
+
+
 def test_two_stories_that_a_person_joins_stay_joined(url: str) -> None:
     desk = Desk(url)
     desk.add(MARCH, OCTOBER)

@@ -160,7 +160,7 @@ def _group(connection: Connection, *, desk: _Desk, named: Sequence[str], now: st
     items = kept.pending(connection, _BATCH)
     fresh: set[int] = set()
     spoken_of = {m.id for m in kept.members(connection, reports_=named)}
-    around = set(spoken_of)
+    around = spoken_of.union(kept.drop_moved(connection, now=now))
     for item in items:
         reading = desk.reading(item.reading)
         made = grouping.profile(reading, suspect=dating.doubtful(reading))

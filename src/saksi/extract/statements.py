@@ -25,6 +25,7 @@ __all__ = ["Said", "statements"]
 
 _SOON = 4  # sentences after which nobody is still "the official" of before
 _SHARED = 3  # longer words that two tellings of one statement share
+_FOUGHT = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "SANCTION", "THREATEN"})  # acts that one denies
 _LEAST = 3  # words of a piece of an interrupted content that says something by itself
 
 
@@ -202,7 +203,7 @@ def _tidy(found: list[Said], inside: dict[int, list[Quote]]) -> list[Said]:
     short = [q for qs in inside.values() for q in qs if not q.direct]
     kept: list[Said] = []
     for said in sorted(found, key=lambda s: (s.start, not s.direct, -s.end)):
-        if said.end - said.start < 3:
+        if said.end - said.start < (2 if said.stance == "denies" else 3):
             continue
         if (
             kept
@@ -943,6 +944,10 @@ def _content(
         else:
             return _trimmed(text, tail[opening].start, made, _stop(made, i, lexicon), sentence)
     if _passive(chunk, unit):
+        if cue.stance == "denies":
+            s = subject(made, i, lexicon)
+            if s is not None and s < i and _denied_thing(made, s, cue, lexicon):
+                return made[s].start, made[s].end
         if not first:
             return None
         opens = all(made[m].kind in ("C", "S", ",", "A", "t") for m in range(floor, i))
@@ -1014,6 +1019,8 @@ def _content(
     granted = _head_unit(made[k], lexicon) if made[k].kind == "NP" and cue.stance == "denies" else None
     if granted is not None and granted.low in grammar.words["granted"]:
         return None  # denied them access: refused, not denied
+    if cue.stance == "denies" and made[k].kind == "NP" and _denied_thing(made, k, cue, lexicon):
+        return made[k].start, made[k].end
     if cue.stance != "denies" or "clause" in cue.content:
         opening = _that(made, k, lexicon)
         if opening is not None:
@@ -1160,6 +1167,25 @@ def _as_said(
     if k + 1 < len(made) and _clause(made, k + 1, lexicon):
         return _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
     return None
+
+
+def _denied_thing(made: Sequence[Chunk], k: int, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether the noun phrase at `k` only names or points at what is denied: *the accusation*, *this*, *the bombing*."""
+    chunk, words = made[k], lexicon.grammar.words
+    after = made[k + 1] if k + 1 < len(made) else None
+    if after is not None and (after.kind in ("NP", "(", "Q", ":") or after.low in lexicon.grammar.genitive):
+        return False
+    if all(u.low in words["pointing"] or u.tag == "D" for u in chunk.units):
+        pointing = any(u.low in words["pointing"] for u in chunk.units)
+        return pointing and "named" in cue.content and (after is None or after.low not in lexicon.grammar.toward)
+    head = _head_unit(chunk, lexicon)
+    if head is None or not all(u.tag == "D" or u is head or "adverb" in u.functions for u in chunk.units):
+        return False
+    if head.low in words["denied"]:
+        return True
+    definite = chunk.units[0].tag == "D" or chunk.units[-1].tag == "D"
+    fought = any(rule.type in _FOUGHT for rule in head.nouns) or head.form == "gerund"
+    return "named" in cue.content and definite and fought
 
 
 def _needed(cue: Cue, made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | None:

@@ -37,6 +37,7 @@ __all__ = [
     "alike",
     "change",
     "corrections_made",
+    "drop_moved",
     "edges",
     "known",
     "lock",
@@ -203,6 +204,24 @@ def put_profile(
     if rows:
         connection.exec_driver_sql(_MARK[connection.dialect.name], rows)
     return number, before
+
+
+def drop_moved(connection: Connection, *, now: str) -> list[int]:
+    """Takes away the profiles of reports that a better reader found to be others; their stories become stale.
+
+    Returns the numbers of those that they were alike.
+    """
+    query = select(profiles.c.id, profiles.c.story).join(reports, reports.c.id == profiles.c.report)
+    gone = connection.execute(query.where(reports.c.moved_to.is_not(None))).all()
+    beside: set[int] = set()
+    for row in gone:
+        beside.update(n for e in edges(connection, [row.id]) for n in (e.one, e.other))
+        connection.execute(delete(marks).where(marks.c.profile == row.id))
+        connection.execute(delete(likeness).where(sa.or_(likeness.c.one == row.id, likeness.c.other == row.id)))
+        connection.execute(delete(profiles).where(profiles.c.id == row.id))
+    for name in sorted({row.story for row in gone if row.story}):
+        change(connection, name, now=now)
+    return sorted(beside - {row.id for row in gone})
 
 
 def alike(
