@@ -291,6 +291,46 @@ def test_a_run_that_breaks_between_grouping_and_telling_is_made_good(url: str, m
     assert desk.groups() == [["march", "march-id"], ["october"]]
 
 
+def test_a_fault_of_the_program_costs_one_report_or_story_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(str(tmp_path / "m.db"))
+    real_profile, real_tell = gathering.grouping.profile, gathering.tell
+
+    def profile(reading: Reading, *, suspect: bool) -> object:
+        if reading.file == "march":
+            raise ZeroDivisionError("march")
+        return real_profile(reading, suspect=suspect)
+
+    def tell(readings: Sequence[Reading], **more: object) -> object:
+        if readings[0].file == "october":
+            raise IndexError("october")
+        return real_tell(readings, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gathering.grouping, "profile", profile)
+        patch.setattr(gathering, "tell", tell)
+        for reading in (MARCH, OCTOBER, MARCH_ID):
+            desk.given[str(len(desk.given)).encode()] = reading
+        rows = "".join(json.dumps({"id": str(n), "text": str(n)}) + "\n" for n in range(3))
+        list(desk.memory.add("-", stdin=io.BytesIO(rows.encode())))
+        done = desk.memory.gather()
+    assert [fault.split(":")[0] for fault in done.faults] == [
+        f"report {report(MARCH)} stands alone",
+        f"story {report(OCTOBER)} is listed without what happened",
+    ]
+    assert desk.groups() == [["march"], ["march-id"], ["october"]]
+
+
+def test_copies_that_grouping_shows_are_counted(url: str) -> None:
+    desk = Desk(url)
+    desk.add(MARCH)
+    desk.given[b"1"] = visit("copy", "2024-03-07", OLIVES + " It rained.")
+    list(desk.memory.add("-", stdin=io.BytesIO(b'{"id": "1", "text": "1"}\n')))
+    assert desk.memory.gather().copies == 1
+    assert desk.memory.gather().copies == 0
+
+
 def test_a_store_of_the_first_schema_gets_its_stories(url: str) -> None:
     desk = Desk(url)
     desk.add(MARCH, MARCH_ID)

@@ -22,6 +22,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from saksi.errors import SaksiError
 from saksi.pipeline import tell
 from saksi.records import Happening, Reading, Story
 from saksi.relate import dating, dyads, grouping, origins
@@ -40,10 +41,15 @@ _DECODER: msgspec.msgpack.Decoder[grouping.Profile] = msgspec.msgpack.Decoder(gr
 
 
 class Gathered(Struct, kw_only=True):
-    """How many reports were grouped, and how many stories told anew."""
+    """How many reports were grouped, how many of them are copies, and how many stories were told anew.
+
+    `faults`: where Saksi itself failed, in words; the report stands alone, the story is listed without what happened.
+    """
 
     grouped: int = 0
+    copies: int = 0
     told: int = 0
+    faults: list[str] = []
 
 
 class Said(NamedTuple):
@@ -64,23 +70,27 @@ def gather(database: Database, *, now: Callable[[], str], touched: Iterable[str]
     Raises StoreError: the store cannot be written.
     """
     done = Gathered()
+    fresh: list[int] = []
     with database.connection(writes=True) as connection:
         desk = _Desk()
         named = tuple(touched)
-        count = _BATCH
-        while count == _BATCH:
+        grouped: list[int] | None = None
+        while grouped is None or len(grouped) == _BATCH:
             step = functools.partial(_group, desk=desk, named=named, now=now())
-            count = write.tried(database, connection, step)
-            done.grouped += count
+            grouped = write.tried(database, connection, step)
+            fresh += grouped
             named = ()
-        while True:
+        done.grouped, done.faults = len(fresh), desk.faults
+        names = [("", 0)]
+        while names:
             with database.reads() as looks:
                 names = kept.stale(looks, _BATCH)
             for name, revision in names:
-                _tell(database, connection, name, revision)
+                _tell(database, connection, name, revision, done.faults)
                 done.told += 1
-            if not names:
-                return done
+        with database.reads() as looks:
+            done.copies = kept.copies_among(looks, fresh)
+    return done
 
 
 def said(made: Iterable[Correction]) -> Said:
@@ -132,6 +142,7 @@ class _Desk:
     def __init__(self) -> None:
         self.profile = functools.lru_cache(maxsize=_PROFILES)(self._profile)
         self.reading = functools.lru_cache(maxsize=_READINGS)(self._reading)
+        self.faults: list[str] = []
         self._bytes: dict[tuple[int, int], bytes] = {}
         self.connection: Connection | None = None
 
@@ -145,6 +156,14 @@ class _Desk:
         self._bytes.clear()
         return found
 
+    def described(self, reading: Reading) -> grouping.Profile:
+        """What a report is about; nothing, where the program fails on it: it then stands alone."""
+        try:
+            return grouping.profile(reading, suspect=dating.doubtful(reading))
+        except Exception as error:
+            self.faults.append(f"report {reading.report.id} stands alone: {_fault(error)}")
+            return grouping.Profile({}, {}, None, (), None, reading.report.language, None, ())
+
     def _profile(self, number: int, reading: int) -> grouping.Profile:
         return _DECODER.decode(self._bytes[number, reading])
 
@@ -153,17 +172,17 @@ class _Desk:
         return query.read_out(self.connection, number)
 
 
-def _group(connection: Connection, *, desk: _Desk, named: Sequence[str], now: str) -> int:
-    """Groups some pending reports, and the stories of named ones. Returns how many were pending."""
+def _group(connection: Connection, *, desk: _Desk, named: Sequence[str], now: str) -> list[int]:
+    """Groups some pending reports, and the stories of named ones. Returns the profiles of those that were pending."""
     kept.lock(connection)
     desk.connection = connection
     items = kept.pending(connection, _BATCH)
-    fresh: set[int] = set()
+    fresh: list[int] = []
     spoken_of = {m.id for m in kept.members(connection, reports_=named)}
     around = spoken_of.union(kept.drop_moved(connection, now=now))
     for item in items:
         reading = desk.reading(item.reading)
-        made = grouping.profile(reading, suspect=dating.doubtful(reading))
+        made = desk.described(reading)
         keys = grouping.marks(made)
         number, before = kept.put_profile(
             connection,
@@ -174,7 +193,7 @@ def _group(connection: Connection, *, desk: _Desk, named: Sequence[str], now: st
             keys=keys,
             sketch=made.sketch,
         )
-        fresh.add(number)
+        fresh.append(number)
         around.update(before)
         others = desk.profiles(
             kept.alike(
@@ -189,8 +208,9 @@ def _group(connection: Connection, *, desk: _Desk, named: Sequence[str], now: st
             )
         )
         kept.put_edges(connection, _edges(desk, number, item.reading, made, others))
-    kept.regroup(connection, _grown(connection, fresh | around), touched=frozenset(fresh | spoken_of), now=now)
-    return len(items)
+    groups = _grown(connection, around.union(fresh))
+    kept.regroup(connection, groups, touched=frozenset(spoken_of.union(fresh)), now=now)
+    return fresh
 
 
 def _edges(
@@ -244,17 +264,34 @@ def _named(people: Said) -> set[str]:
     return {report for pair in (*people.joined, *people.split) for report in pair}
 
 
-def _tell(database: Database, connection: Connection, name: str, revision: int) -> None:
+def _tell(database: Database, connection: Connection, name: str, revision: int, faults: list[str]) -> None:
     """Tells a story anew, unless its reports have changed again."""
-    with database.reads() as looks:
-        story = told(looks, name)
+    try:
+        with database.reads() as looks:
+            story = told(looks, name)
+            summary, rows, copies = _summed_up(story)
+    except SaksiError:
+        raise
+    except Exception as error:
+        faults.append(f"story {name} is listed without what happened: {_fault(error)}")
+        summary, rows, copies = kept.Summary("", None, 0, 0, 0, 0, {}, (), (), None), [], {}
+    write.tried(database, connection, lambda c: kept.tell(c, name, revision, summary, rows, copies))
+
+
+def _fault(error: Exception) -> str:
+    return f"Saksi itself failed ({type(error).__name__}: {error}"[:300] + "); please report it"
+
+
+def _summed_up(
+    story: Story,
+) -> tuple[kept.Summary, list[tuple[Happening, int | None, int | None]], dict[str, str]]:
+    """What a list shows of a story, what happened in it with its days, and the originals of its copies."""
     happened = dyads.happenings(story)
     counted = origins.counted(story.readings, story.copies)
     ids = {reading.file: reading.report.id for reading in story.readings}
     summary = kept.Summary(
         title=story.title,
         date=story.date,
-        reports=len(story.readings),
         origins=len(counted.known),
         unknown=counted.unknown,
         copies=counted.copies,
@@ -265,8 +302,7 @@ def _tell(database: Database, connection: Connection, name: str, revision: int) 
         latest=max((r.report.published.value[:10] for r in story.readings if r.report.published), default=None),
     )
     rows = [(one, *_first_and_last(one)) for one in happened]
-    copies = {ids[copy.file]: ids[copy.original] for copy in story.copies}
-    write.tried(database, connection, lambda c: kept.tell(c, name, revision, summary, rows, copies))
+    return summary, rows, {ids[copy.file]: ids[copy.original] for copy in story.copies}
 
 
 def _first_and_last(happening: Happening) -> tuple[int | None, int | None]:

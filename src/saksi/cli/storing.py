@@ -12,7 +12,7 @@ import click
 from saksi.cli.terminal import console_on, list_skips, moving, open_memory, output, some_exist, stdin_for, store_option
 
 if TYPE_CHECKING:
-    from saksi.memory import Counts, Reread
+    from saksi.memory import Counts, Memory, Reread
     from saksi.records import Skip
 
 __all__ = ["add_command", "reread_command", "skipped_command"]
@@ -35,7 +35,7 @@ def add_command(sources: tuple[str, ...], url: str | None) -> int:
         for added in moving(memory.add(sources, stdin=stdin_for(sources), counts=counts)):
             if added.skip:
                 skipped.append(added.skip)
-        memory.gather()
+        _gather(memory, counts)
     return list_skips(skipped)
 
 
@@ -62,7 +62,7 @@ def reread_command(reports: tuple[str, ...], url: str | None, show: bool) -> int
             lost.update(r.__struct_config__.tag for r in again.lost)
             if show:
                 _show_changed(again)
-        memory.gather()
+        _gather(memory, counts)
     return list_skips(skipped)
 
 
@@ -88,6 +88,14 @@ def skipped_command(url: str | None, form: str, closed: bool) -> int:
                 notes.append(f"read on {one.closed}")
             stream.write(f"{visible(place)}: {one.stage}: {visible(one.reason)} ({', '.join(notes)})\n")
     return 0
+
+
+def _gather(memory: Memory, counts: Counts) -> None:
+    """Groups what is new, and counts the copies that this shows."""
+    done = memory.gather()
+    counts.copies = max(counts.copies, done.copies)
+    for fault in done.faults:
+        click.echo(fault, err=True)
 
 
 @contextlib.contextmanager

@@ -36,6 +36,7 @@ __all__ = [
     "Summary",
     "alike",
     "change",
+    "copies_among",
     "corrections_made",
     "drop_moved",
     "edges",
@@ -104,7 +105,6 @@ class Summary(NamedTuple):
 
     title: str
     date: str | None
-    reports: int
     origins: int
     unknown: int
     copies: int
@@ -362,8 +362,9 @@ def tell(
 
     `found` are its happenings with their first and last day; `copies` the report that each copy has its words from.
     """
-    row = {n: v for n, v in summary._asdict().items() if n not in ("flags", "codes", "types")}
-    row |= {n: msgspec.json.encode(getattr(summary, n)).decode() for n in ("flags", "codes", "types")}
+    kinds = ("flags", "codes", "types")
+    row = {n: v for n, v in summary._asdict().items() if n not in (*kinds, "reports")}
+    row |= {n: msgspec.json.encode(getattr(summary, n)).decode() for n in kinds}
     done = connection.execute(
         update(stories).where(stories.c.id == name, stories.c.revision == revision).values(stale=False, **row)
     )
@@ -390,6 +391,12 @@ def tell(
     for report, original in sorted(copies.items()):
         connection.execute(update(profiles).where(profiles.c.report == report).values(copy=original))
     return True
+
+
+def copies_among(connection: Connection, ids: Iterable[int]) -> int:
+    """How many of these profiles are of copies."""
+    query = select(func.count()).where(profiles.c.copy.is_not(None))
+    return sum(connection.execute(query.where(profiles.c.id.in_(some))).scalar_one() for some in _some(ids))
 
 
 def _clear(connection: Connection, name: str) -> None:
