@@ -382,6 +382,20 @@ def test_files_are_kept_under_safe_names_and_what_fails_is_told(fresh: TestClien
     assert any(s["file"].endswith("x.json") for s in fresh.get("/skipped.json").json()["skipped"])
 
 
+def test_versions_of_a_report_are_laid_against_each_other(fresh: TestClient) -> None:
+    where = "https://news.example/port"
+    for worth in ("20", "30"):
+        text = (
+            f"SUVA, 7 May 2024 - Fiji and Samoa signed an agreement worth ${worth} million on Tuesday. It holds a year."
+        )
+        assert post(fresh, "/add/text", text1=text, url1=where).status_code == 303
+    report = fresh.get("/search.json?q=samoa").json()["hits"][0]["report"]
+    page = fresh.get(f"/report/{report}?with=1").text
+    assert re.search(r"<del[^>]*>[^<]*\$20 million", page) and re.search(r"<ins[^>]*>[^<]*\$30 million", page)
+    assert "It holds a year" not in page[page.index('id="versions"') :]
+    assert "This is version 1" in fresh.get(f"/report/{report}?version=1").text
+
+
 # correcting
 
 
@@ -430,6 +444,14 @@ def test_a_copy_may_be_none(fresh: TestClient) -> None:
     pair = {"one": ids[copy["file"]], "other": ids[copy["original"]]}
     assert post(fresh, "/correct/copy", **pair, who="Sri").status_code == 303
     assert len(the_story(fresh, 3)["copies"]) < len(story["copies"])
+
+
+def test_a_person_whom_very_many_reports_name_is_cut_and_says_so(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("saksi.serve.person._REPORTS", 1)
+    assert "Looked at are the latest 1 of" in client.get("/person?name=Kim+Jong+Un").text
+    assert client.get("/person.json?name=Kim+Jong+Un").json()["truncated"]
 
 
 # parts

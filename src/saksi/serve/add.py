@@ -137,7 +137,7 @@ def safe_name(name: str) -> str:
 
 def _added(desk: Desk, add: Callable[[], Iterable[Added]]) -> list[Added]:
     """What became of each page; stories are brought up to date."""
-    with desk.adding:
+    with desk.writing():
         added = list(add())
         with contextlib.suppress(StoreError):  # it is kept; the next one who writes will group it
             desk.memory.gather()

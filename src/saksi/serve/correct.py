@@ -47,7 +47,7 @@ def merge(request: Request, given: Given) -> Response:
     """Two stories are one."""
     desk = desk_of(request)
     other = _field(given, "other").rstrip("/").split("/")[-1].split("?")[0].split("#")[0]
-    with desk.adding:
+    with desk.writing():
         made = desk.memory.merge(_field(given, "story"), other, by=_who(request, given), note=_note(given))
         story = desk.memory.story_of(made.one[0])
     return done(f"/story/{quote(story)}#corrections", by=made.by)
@@ -60,7 +60,7 @@ def split(request: Request, given: Given) -> Response:
     reports = [one for one in given.getlist("report") if isinstance(one, str)]
     if not reports:
         raise UsageError(desk.wording(request).say("none_chosen"))
-    with desk.adding:
+    with desk.writing():
         made = desk.memory.split(reports, by=_who(request, given), note=_note(given))
         story = desk.memory.story_of(made.other[0])
     return done(f"/story/{quote(story)}#corrections", by=made.by)
@@ -70,7 +70,7 @@ def split(request: Request, given: Given) -> Response:
 def not_a_copy(request: Request, given: Given) -> Response:
     """Of two reports none is a copy of the other."""
     desk = desk_of(request)
-    with desk.adding:
+    with desk.writing():
         made = desk.memory.not_a_copy(
             _field(given, "one"), _field(given, "other"), by=_who(request, given), note=_note(given)
         )
@@ -83,7 +83,7 @@ def wrong_record(request: Request, given: Given) -> Response:
     """A record of a report is wrong."""
     desk = desk_of(request)
     report = _field(given, "report")
-    with desk.adding:
+    with desk.writing():
         made = desk.memory.wrong_record(report, _field(given, "record"), by=_who(request, given), note=_note(given))
     return done(f"/report/{quote(report)}{_place(made)}", by=made.by)
 
@@ -99,7 +99,7 @@ def undo(request: Request, given: Given) -> Response:
     found = [c for c in desk.memory.corrections(undone=True) if c.id == int(number)]
     if not found:
         raise MissingError(f"there is no correction {number}")
-    with desk.adding:
+    with desk.writing():
         desk.memory.undo(int(number), by=by)
     one = found[0]
     if _field(given, "back", needed=False) == "list":

@@ -6,6 +6,7 @@ read by `form`, which alone looks at its token.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import functools
 import hashlib
@@ -14,14 +15,16 @@ import io
 import re
 import secrets
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from sqlalchemy import Connection
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -51,8 +54,11 @@ __all__ = [
     "to_json",
 ]
 
+T = TypeVar("T")
+
 _KEPT = 64  # stories that are kept as they were told
 _FIELD_BYTES = 8 * 1024 * 1024
+_LATELY_S = 60.0
 _COLOURS = 10
 _YEAR_S = 365 * 24 * 3600
 _SESSION, _WHO, _LANGUAGE = "saksi_session", "saksi_who", "saksi_language"
@@ -76,14 +82,15 @@ class Shown(NamedTuple):
 
 
 class Desk:
-    """An open memory with all that its pages share. `adding` is held by whoever writes."""
+    """An open memory with all that its pages share."""
 
     def __init__(self, memory: Memory) -> None:
         self.memory = memory
-        self.adding = threading.Lock()
+        self._writing = threading.Lock()
         self._secret = secrets.token_bytes(32)
         self._told: OrderedDict[tuple[str, int], Story] = OrderedDict()
         self._briefs: OrderedDict[tuple[str, int, str], Brief] = OrderedDict()
+        self._looks: dict[Any, tuple[Any, float]] = {}
         self._lock = threading.Lock()
         self._templates = _environment()
 
@@ -102,6 +109,26 @@ class Desk:
             self._briefs, (name, number, language), lambda: brief(story, language=language, version=saksi.__version__)
         )
         return Shown(story, made)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Within this, one page at a time writes; what was looked up lately is forgotten."""
+        with self._writing:
+            yield
+        with self._lock:
+            self._looks.clear()
+
+    def lately(self, look: Callable[[Connection], T]) -> T:
+        """What a look into the store gives, at most a minute old: for what takes long and changes slowly."""
+        with self._lock:
+            made, until = self._looks.get(look, (None, 0.0))
+        if time.monotonic() < until:
+            return made  # type: ignore[no-any-return]
+        with self.memory.database.reads() as connection:
+            found = look(connection)
+        with self._lock:
+            self._looks[look] = (found, time.monotonic() + _LATELY_S)
+        return found
 
     def _at_hand(self, kept: OrderedDict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
         with self._lock:

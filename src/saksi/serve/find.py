@@ -44,8 +44,6 @@ def search_page(request: Request) -> Response:
     except UsageError as error:
         fault = str(error)
     say = desk.wording(request)
-    with desk.memory.database.reads() as connection:
-        outlets = looks.outlets(connection)
     return desk.page(
         request,
         "search.html",
@@ -57,7 +55,7 @@ def search_page(request: Request) -> Response:
         asked=asked,
         fault=fault,
         classes=sorted(plover().types),
-        outlets=outlets,
+        outlets=desk.lately(looks.outlets),
         sides=suggestions(say.code),
         given=request.query_params.multi_items(),
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
+import itertools
+from collections.abc import Sequence
 from typing import NamedTuple
 
-import sqlalchemy as sa
 from sqlalchemy import Connection, func, select
 
 from saksi.store import stories as kept
-from saksi.store.schema import happenings, sides, stories, versions
+from saksi.store.schema import happenings, profiles, sides, stories, versions
 
-__all__ = ["Pair", "first_seen", "outlets", "pairs", "revision", "stale"]
+__all__ = ["LATEST", "Pair", "first_seen", "outlets", "pairs", "revision", "stale", "stories_of"]
+
+
+LATEST = 2000  # stories that pairs are counted in
+_MANY = 400  # values of one IN
 
 
 class Pair(NamedTuple):
@@ -39,6 +43,12 @@ def first_seen(connection: Connection, story: str) -> dict[str, str]:
     return {m.report: m.first_seen for m in kept.members(connection, story=story)}
 
 
+def stories_of(connection: Connection, reports: Sequence[str]) -> list[str]:
+    """The stories of some reports, each once."""
+    query = select(profiles.c.story).where(profiles.c.report.in_(reports), profiles.c.story.is_not(None)).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
 def outlets(connection: Connection, limit: int = 300) -> list[str]:
     """The outlets of reports, those with the most reports first."""
     query = (
@@ -51,22 +61,28 @@ def outlets(connection: Connection, limit: int = 300) -> list[str]:
     return [str(name) for name in connection.execute(query).scalars()]
 
 
-def pairs(connection: Connection, *, since: datetime.date | None = None, limit: int = 40) -> list[Pair]:
-    """The pairs of sides that have most happenings with each other."""
-    one, other = sides.alias(), sides.alias()
-    same = sa.and_(one.c.story == other.c.story, one.c.number == other.c.number, one.c.code < other.c.code)
-    many = func.count(sa.distinct(happenings.c.key))
-    query = (
-        select(one.c.code, other.c.code, many, func.count(sa.distinct(one.c.story)))
-        .select_from(
-            one.join(other, same).join(
-                happenings, sa.and_(happenings.c.story == one.c.story, happenings.c.number == one.c.number)
+def pairs(connection: Connection, limit: int = 400) -> list[Pair]:
+    """The pairs of sides that have most happenings with each other in the `LATEST` stories that changed last."""
+    lately = select(stories.c.id).order_by(stories.c.changed.desc(), stories.c.id).limit(LATEST)
+    names = list(connection.execute(lately).scalars())
+    keys: dict[tuple[str, str], set[str]] = {}
+    told: dict[tuple[str, str], set[str]] = {}
+    for at in range(0, len(names), _MANY):
+        some = names[at : at + _MANY]
+        key_of = {
+            (row.story, row.number): row.key
+            for row in connection.execute(
+                select(happenings.c.story, happenings.c.number, happenings.c.key).where(happenings.c.story.in_(some))
             )
-        )
-        .group_by(one.c.code, other.c.code)
-        .order_by(many.desc(), one.c.code, other.c.code)
-        .limit(limit)
-    )
-    if since is not None:
-        query = query.where(happenings.c.last >= since.toordinal())
-    return [Pair(*row) for row in connection.execute(query)]
+        }
+        codes: dict[tuple[str, int], set[str]] = {}
+        for row in connection.execute(
+            select(sides.c.story, sides.c.number, sides.c.code).where(sides.c.story.in_(some))
+        ):
+            codes.setdefault((row.story, row.number), set()).add(row.code)
+        for where, those in codes.items():
+            for pair in itertools.combinations(sorted(those), 2):
+                keys.setdefault(pair, set()).add(key_of[where])
+                told.setdefault(pair, set()).add(where[0])
+    found = [Pair(*pair, len(many), len(told[pair])) for pair, many in keys.items()]
+    return sorted(found, key=lambda p: (-p.happenings, p.one, p.other))[:limit]

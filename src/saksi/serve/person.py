@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 
 from fastapi import APIRouter
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,10 +14,11 @@ from saksi.brief import relations
 from saksi.brief.words import shorten, visible
 from saksi.errors import UsageError
 from saksi.memory import Memory
-from saksi.records import Happening, Reading
 from saksi.relate.people import Person, Term, find, with_meetings
+from saksi.serve import looks
 from saksi.serve.desk import desk_of, to_json, to_text
 from saksi.serve.wording import Wording
+from saksi.store import ask, query
 
 __all__ = ["router"]
 
@@ -24,6 +26,7 @@ router = APIRouter()
 
 _LIST = 50  # meetings and statements that are shown at first
 _WORDS = 240
+_REPORTS = 200  # the latest that are looked at
 
 
 @router.get("/person")
@@ -32,9 +35,9 @@ def person_page(request: Request) -> Response:
     desk = desk_of(request)
     say = desk.wording(request)
     name = request.query_params.get("name", "").strip()
-    found, fault = None, ""
+    found, fault, total = None, "", 0
     try:
-        found = _person(desk.memory, name) if name else None
+        found, total = _person(desk.memory, name) if name else (None, 0)
     except UsageError as error:
         fault = str(error)
     most = 10_000 if request.query_params.get("all") == "1" else _LIST
@@ -46,6 +49,8 @@ def person_page(request: Request) -> Response:
         status=400 if fault else 404 if name and not found else 200,
         name=name,
         person=found,
+        total=total,
+        looked_at=min(total, _REPORTS),
         fault=fault,
         meetings=list(zip(relations.entries(meetings, say.words), meetings, strict=True)),
         statements=[(one, visible(shorten(one.words, 0, len(one.words), 0, 1, _WORDS)[0])) for one in said],
@@ -56,39 +61,42 @@ def person_page(request: Request) -> Response:
 @router.get("/person.json")
 def person_json(request: Request) -> Response:
     """The same as JSON."""
-    return to_json(_person(desk_of(request).memory, request.query_params.get("name", "").strip()))
+    found, total = _person(desk_of(request).memory, request.query_params.get("name", "").strip())
+    return to_json({"person": found, "total": total, "truncated": total > _REPORTS})
 
 
 @router.get("/person.txt")
 def person_text(request: Request) -> Response:
     """The same as plain text."""
     desk = desk_of(request)
-    found = _person(desk.memory, request.query_params.get("name", "").strip())
+    found, _ = _person(desk.memory, request.query_params.get("name", "").strip())
     return to_text(relations.person_text(found, desk.wording(request).words) if found else "")
 
 
-def _person(memory: Memory, name: str) -> Person | None:
-    """Raises UsageError: the name is empty, or several persons have it."""
-    found = find(name, _mentioning(memory, name))
-    if found is None:
-        return None
-    return with_meetings(found, (h for code in found.codes or ("",) for h in _happenings(memory, code)))
+def _person(memory: Memory, name: str) -> tuple[Person | None, int]:
+    """The person, and how many reports have the name's words; of very many only the latest are looked at.
+
+    Meetings are those of the stories of these reports. Raises UsageError: the name is empty, or several have it.
+    """
+    with memory.database.reads() as connection:
+        numbers = _mentioning(connection, name)
+        readings = [query.read_out(connection, number) for number in sorted(numbers)[-_REPORTS:]]
+        found = find(name, readings)
+        if found is None:
+            return None, len(numbers)
+        stories = looks.stories_of(connection, [reading.report.id for reading in readings])
+        meetings = (happening for story in stories for _, happening in ask.happened(connection, story=story))
+        return with_meetings(found, meetings), len(numbers)
 
 
-def _happenings(memory: Memory, code: str) -> Iterator[Happening]:
-    for _, happening in memory.happenings((code,) if code else ()):
-        yield happening
-
-
-def _mentioning(memory: Memory, name: str) -> Iterator[Reading]:
-    """The readings that name somebody, by any name on the list of holders, each once."""
+def _mentioning(connection: Connection, name: str) -> set[int]:
+    """The numbers of readings whose reports have all words of a name, by any name on the list of holders."""
     terms = posts.holders_named(name)
-    seen: set[str] = set()
+    found: set[int] = set()
     for one in dict.fromkeys([name, *(n for term in terms for n in (term.person, *term.aliases))]):
-        for reading in memory.mentioning(one):
-            if reading.report.id not in seen:
-                seen.add(reading.report.id)
-                yield reading
+        words = re.findall(r"\w+", one)
+        found.update(ask.mentioning(connection, words) if words else ())
+    return found
 
 
 def _term(term: Term, say: Wording) -> str:

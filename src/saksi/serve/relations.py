@@ -34,7 +34,7 @@ _PERIOD = re.compile(r"\d{4}(?:-W?\d\d){0,2}(?=: )")
 _MOVED = re.compile(r"translate\([\d.]+ ([\d.]+)\)")
 _LIST = 200  # happenings of a list
 _PAIRS = 40
-_MATRIX, _SIDES = 400, 12  # pairs that the matrix is made of, and sides that it has
+_SIDES = 12  # of the matrix
 _ASKED = ("by", "since", "until", "directed", "period")
 
 
@@ -52,12 +52,11 @@ def relations_page(request: Request) -> Response:
             return RedirectResponse(ask_link(_path(*pair), given), 302)
         except UsageError as error:
             fault = str(error)
-    with desk.memory.database.reads() as connection:
-        every = looks.pairs(connection, limit=_MATRIX)
+    every = desk.lately(looks.pairs)
     found = every[:_PAIRS]
     return desk.page(
         request, "relations.html", status=400 if fault else 200, pairs=found, matrix=_matrix(every), fault=fault,
-        sides=suggestions(say.code), one=one, other=other, most=_PAIRS, path_of=_path,
+        sides=suggestions(say.code), one=one, other=other, most=_PAIRS, latest=looks.LATEST, path_of=_path,
     )  # fmt: skip
 
 

@@ -100,7 +100,6 @@ def stories_page(request: Request) -> Response:
     except UsageError as error:
         fault = str(error)
     with desk.memory.database.reads() as connection:
-        outlets = looks.outlets(connection)
         stale = looks.stale(connection)
     active = [
         (name, _value(name, value, say), ask_link("/stories", _without(given, name, value)))
@@ -123,7 +122,7 @@ def stories_page(request: Request) -> Response:
         skipped=_skipped(desk),
         classes=sorted(plover().types),
         flags=_FLAGS,
-        outlets=outlets,
+        outlets=desk.lately(looks.outlets),
         sides=suggestions(say.code),
         given=given,
     )
