@@ -36,6 +36,7 @@ from saksi.pipeline import extract
 from saksi.records import Event, Happening, Page, Record, Telling
 from saksi.relate import dyads
 from saksi.store import connect, schema
+from saksi.store.stories import pairs_of
 
 __all__ = ["FULL", "run"]
 
@@ -55,9 +56,8 @@ _PAGE = (
 _RECORDS = "SELECT json FROM records WHERE reading = ? ORDER BY number"
 _DYAD = (
     "SELECT substr(happenings.date, 1, 7) AS month, happenings.quad, happenings.type, count(DISTINCT happenings.key)"
-    " FROM sides AS one JOIN sides AS other ON other.story = one.story AND other.number = one.number"
-    " AND other.side <> one.side JOIN happenings ON happenings.story = one.story AND happenings.number = one.number"
-    " WHERE one.code = ? AND other.code = ? AND happenings.status = 'happened' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    " FROM pairs JOIN happenings ON happenings.story = pairs.story AND happenings.number = pairs.number"
+    " WHERE one = min(?1, ?2) AND other = max(?1, ?2) AND status = 'happened' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
 )
 _SEARCH = "SELECT rowid, snippet(fts, 1, '', '', '…', 12) FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT 20"
 
@@ -257,7 +257,12 @@ def _tell_stories(memory: Memory, few: Sequence[Reading], count: int) -> None:
                     {"code": c, "story": name, "number": place, "side": s} for s, c in sorted(both, key=str) if c
                 ]
         with memory.database.connection(writes=True) as connection, memory.database.transaction(connection):
-            for table, rows in ((schema.stories, told), (schema.happenings, happened), (schema.sides, parties)):
+            for table, rows in (
+                (schema.stories, told),
+                (schema.happenings, happened),
+                (schema.sides, parties),
+                (schema.pairs, pairs_of(parties)),
+            ):
                 connection.execute(insert(table), rows)
 
 

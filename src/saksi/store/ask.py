@@ -6,6 +6,7 @@ All functions work within the transaction of the connection that they are given.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, exists, func, select
 
 from saksi.errors import UsageError
 from saksi.records import Happening
-from saksi.store.schema import happenings, profiles, readings, reports, sides, stories, versions
+from saksi.store.schema import happenings, pairs, profiles, readings, reports, sides, stories, versions
 from saksi.store.write import home
 
 __all__ = ["Listed", "Tally", "after", "covered", "find", "happened", "listed", "mentioning", "waiting"]
@@ -153,8 +154,8 @@ def happened(
     """
     query = select(happenings.c.story, happenings.c.json).order_by(happenings.c.story, happenings.c.number)
     if codes:  # begin with the sides: they are few, the happenings many
-        each = [select(sides.c.story, sides.c.number).where(sides.c.code == code) for code in sorted(set(codes))]
-        those = sa.intersect(*each).subquery() if len(each) > 1 else each[0].distinct().subquery()
+        each = [select(t.c.story, t.c.number).where(*where).distinct() for t, where in _having(sorted(set(codes)))]
+        those = sa.intersect(*each).subquery() if len(each) > 1 else each[0].subquery()
         query = query.join(those, sa.and_(those.c.story == happenings.c.story, those.c.number == happenings.c.number))
     if types:
         query = query.where(happenings.c.type.in_(types))
@@ -166,6 +167,14 @@ def happened(
         query = query.where(sa.or_(happenings.c.first.is_(None), happenings.c.first <= until))
     for row in connection.execute(query):
         yield row.story, _HAPPENING.decode(row.json)
+
+
+def _having(codes: Sequence[str]) -> Iterator[tuple[sa.Table, list[Any]]]:
+    """The tables, and the conditions on them, that together say that a happening has all these sides, ascending."""
+    if len(codes) == 1:
+        yield sides, [sides.c.code == codes[0]]
+    for one, other in pairwise(codes):
+        yield pairs, [pairs.c.one == one, pairs.c.other == other]
 
 
 def covered(connection: Connection, *, since: int | None = None, until: int | None = None) -> list[Tally]:

@@ -4,7 +4,7 @@
     texts ──┘    │ └── fts     │         └── statements
               reports          └ runs        skips
                  └ profiles ── marks, likeness
-                      └ stories ── happenings ── sides        corrections
+                      └ stories ── happenings ── sides, pairs        corrections
 
 A *report* has versions. A *version* is one state in which the report was received: its bytes (`blobs`), what
 the caller knew of them (`given`), and its text (`texts`; both are kept once, under their SHA-256). Its columns
@@ -60,6 +60,7 @@ __all__ = [
     "likeness",
     "marks",
     "meta",
+    "pairs",
     "parties",
     "profiles",
     "readings",
@@ -340,6 +341,19 @@ sides = Table(
     sqlite_with_rowid=False,
 )
 
+pairs = Table(
+    "pairs",
+    METADATA,
+    Column("one", Text, nullable=False),  # two sides of one happening, the first one in the alphabet
+    Column("other", Text, nullable=False),
+    Column("story", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    PrimaryKeyConstraint("one", "other", "story", "number"),
+    ForeignKeyConstraint(["story", "number"], ["happenings.story", "happenings.number"]),
+    Index("pairs_happening", "story", "number"),
+    sqlite_with_rowid=False,
+)
+
 corrections = Table(
     "corrections",
     METADATA,
@@ -353,7 +367,7 @@ corrections = Table(
     Column("undone_at", Text),
 )
 
-STORIES = (profiles, marks, likeness, stories, happenings, sides, corrections)
+STORIES = (profiles, marks, likeness, stories, happenings, sides, pairs, corrections)
 """The tables of schema 2: what is made of the readings, and can be made again; and what people say of it."""
 
 SEARCH: dict[str, tuple[str, ...]] = {

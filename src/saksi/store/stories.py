@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,6 +20,7 @@ from saksi.store.schema import (
     happenings,
     likeness,
     marks,
+    pairs,
     profiles,
     readings,
     reports,
@@ -44,6 +46,7 @@ __all__ = [
     "lock",
     "members",
     "note",
+    "pairs_of",
     "pending",
     "put_edges",
     "put_profile",
@@ -387,10 +390,24 @@ def tell(
         connection.execute(insert(happenings), rows)
     if parties:
         connection.execute(insert(sides), parties)
+    if both_sides := pairs_of(parties):
+        connection.execute(insert(pairs), both_sides)
     connection.execute(update(profiles).where(profiles.c.story == name).values(copy=None))
     for report, original in sorted(copies.items()):
         connection.execute(update(profiles).where(profiles.c.report == report).values(copy=original))
     return True
+
+
+def pairs_of(parties: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of `pairs` for those of `sides`."""
+    codes: dict[tuple[str, int], set[str]] = {}
+    for row in parties:
+        codes.setdefault((row["story"], row["number"]), set()).add(row["code"])
+    return [
+        {"one": one, "other": other, "story": story, "number": number}
+        for (story, number), every in codes.items()
+        for one, other in combinations(sorted(every), 2)
+    ]
 
 
 def copies_among(connection: Connection, ids: Iterable[int]) -> int:
@@ -400,6 +417,7 @@ def copies_among(connection: Connection, ids: Iterable[int]) -> int:
 
 
 def _clear(connection: Connection, name: str) -> None:
+    connection.execute(delete(pairs).where(pairs.c.story == name))
     connection.execute(delete(sides).where(sides.c.story == name))
     connection.execute(delete(happenings).where(happenings.c.story == name))
 
