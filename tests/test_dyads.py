@@ -20,6 +20,7 @@ from story_of_a_visit import comparison
 
 from saksi.brief import relations as brief
 from saksi.brief.plot import steps, svg
+from saksi.brief.sides import side
 from saksi.brief.words import languages, words
 from saksi.cli import relations as commands
 from saksi.errors import DataError, UsageError
@@ -586,13 +587,13 @@ def test_person_shows_a_page_or_says_that_there_is_none(run: Any) -> None:
     ],
 )
 def test_a_side_is_known_by_code_and_name(name: str, code: str) -> None:
-    assert commands.side(name) == code
+    assert side(name) == code
 
 
 @pytest.mark.parametrize(("name", "hint"), [("RSU", "RUS"), ("Tiongkk", "CHN"), ("qqqqqq", "give a code")])
 def test_an_unknown_side_is_refused_with_what_was_perhaps_meant(name: str, hint: str) -> None:
-    with pytest.raises(click.UsageError, match=hint):
-        commands.side(name)
+    with pytest.raises(UsageError, match=hint):
+        side(name)
 
 
 @pytest.mark.parametrize("words_", [("--since", "2023-02-30"), ("--quad", "7"), ("--by", "decade"), ("-l", "xx")])

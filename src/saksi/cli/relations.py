@@ -16,11 +16,10 @@ if TYPE_CHECKING:
     from saksi.memory import Memory
     from saksi.records import Happening, Reading
 
-__all__ = ["dyad_command", "person_command", "side", "timeline_command"]
+__all__ = ["dyad_command", "person_command", "timeline_command"]
 
 _BY = ("day", "week", "month", "year", "total")
 _FORMATS = ("text", "json", "csv")
-_NAMING = frozenset({"adjective", "capital", "name", "organisation", "people", "seat", "short"})
 
 
 def _asked(function: Any) -> Any:
@@ -85,6 +84,7 @@ def dyad_command(
     tell it. How many reports were read of each period stands beside the counts, so that silence is not taken for peace.
     """
     from saksi.brief import relations
+    from saksi.brief.sides import side
     from saksi.relate.dyads import bounds, dyad
 
     say, codes = _words(language), (side(one), side(other))
@@ -129,6 +129,7 @@ def timeline_command(
     Each happening is one line, with how many reports tell it, from which origins, and in which places of their texts.
     """
     from saksi.brief import relations
+    from saksi.brief.sides import side
     from saksi.relate.dyads import bounds, by_date
 
     say, codes = _words(language), [side(name) for name in (one, other) if name]
@@ -185,60 +186,6 @@ def person_command(
         as_json = _form(form, out, _FORMATS[:2]) == "json"
         stream.write(relations.person_json(found) if as_json else relations.person_text(found, say))
     return 0
-
-
-def side(name: str) -> str:
-    """The code of a side that is given by code or name. Raises UsageError: unknown, or it means several.
-
-    >>> side("chn"), side("Tiongkok"), side("Russia"), side("nato")
-    ('CHN', 'CHN', 'RUS', 'NATO')
-    """
-    import difflib
-
-    codes = _codes()
-    given = " ".join(name.split())
-    if given in codes:
-        return given
-    folded = given.casefold()
-    exact = [code for code in codes if code.casefold() == folded]
-    if len(exact) == 1:
-        return exact[0]
-    called = _called()
-    found = sorted(called.get(folded, ()))
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise click.UsageError(f"'{name}' means {', '.join(found)}; give one of these codes")
-    near = difflib.get_close_matches(folded, [*map(str.casefold, codes), *called], 12, 0.6)
-    near.sort(key=lambda n: (sorted(n) != sorted(folded), n[0] != folded[0]))  # letters changed over come first
-    by_fold = {code.casefold(): code for code in codes}
-    hints = list(dict.fromkeys(by_fold.get(n) or "/".join(sorted(called[n])) for n in near))[:3]
-    hint = f"; did you mean {' or '.join(hints)}?" if hints else "; give a code such as RUS, or a name such as Russia"
-    raise click.UsageError(f"'{name}' is neither a code nor a name of a side{hint}")
-
-
-@functools.cache
-def _codes() -> tuple[str, ...]:
-    from saksi.language import read_tsv
-
-    states = read_tsv("ontology/countries.tsv", ("code", "alpha2", "utc_offset"))
-    bodies = read_tsv("ontology/organisations.tsv", ("code", "sector", "name"))
-    return tuple(row["code"] for rows in (states, bodies) for row in rows)
-
-
-@functools.cache
-def _called() -> dict[str, frozenset[str]]:
-    """The codes by the names that all languages have for them, capitals and seats included."""
-    from saksi.language import available, load
-    from saksi.names import names
-
-    found: dict[str, set[str]] = {}
-    for language in available():
-        for phrase, many in names(load(language)).items():
-            for one in many:
-                if one.code and one.kind in _NAMING:
-                    found.setdefault(phrase.casefold(), set()).add(one.code)
-    return {phrase: frozenset(codes) for phrase, codes in found.items()}
 
 
 def _form(form: str | None, out: Path | None, allowed: tuple[str, ...]) -> str:

@@ -7,12 +7,12 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
+from saksi.brief.sides import side, suggestions
 from saksi.brief.words import visible
 from saksi.errors import UsageError
 from saksi.extract.lexicon import plover
 from saksi.serve import looks
 from saksi.serve.desk import desk_of, to_json
-from saksi.serve.sides import side, suggestions
 from saksi.serve.stories import number
 from saksi.store.search import Hit, Snippet
 

@@ -17,12 +17,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from saksi.brief import plot, relations
+from saksi.brief.sides import side, suggestions
 from saksi.errors import UsageError
 from saksi.records import Happening
 from saksi.relate import dyads
 from saksi.serve import looks
 from saksi.serve.desk import Desk, ask_link, desk_of, to_csv, to_json
-from saksi.serve.sides import side, suggestions
 from saksi.serve.wording import Wording
 
 __all__ = ["linked", "router"]

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from saksi.brief.plain import escape
+from saksi.brief.sides import side, suggestions
 from saksi.brief.words import Words, languages, visible
 from saksi.errors import UsageError
 from saksi.extract.lexicon import plover
@@ -21,7 +22,6 @@ from saksi.memory import Listed
 from saksi.relate import dyads
 from saksi.serve import looks
 from saksi.serve.desk import Desk, ask_link, desk_of, to_csv, to_json, to_text
-from saksi.serve.sides import side, suggestions
 from saksi.serve.wording import Wording
 
 __all__ = ["Bar", "Strip", "counted", "router", "strip"]

@@ -4,7 +4,7 @@
 ('CHN', 'CHN', 'RUS', 'NATO')
 >>> side("Atlantis")
 Traceback (most recent call last):
-saksi.errors.UsageError: 'Atlantis' is neither a code nor a name of a side; give a code such as RUS, or a name
+saksi.errors.UsageError: 'Atlantis' is neither a code nor a name of a side...
 """
 
 from __future__ import annotations
@@ -34,7 +34,19 @@ def side(name: str) -> str:
         return found[0]
     if found:
         raise UsageError(f"'{name}' means {', '.join(found)}; give one of these codes")
-    raise UsageError(f"'{name}' is neither a code nor a name of a side; give a code such as RUS, or a name")
+    hints = _near(folded)
+    hint = f"; did you mean {' or '.join(hints)}?" if hints else "; give a code such as RUS, or a name such as Russia"
+    raise UsageError(f"'{name}' is neither a code nor a name of a side{hint}")
+
+
+def _near(folded: str) -> list[str]:
+    """Up to three codes that were perhaps meant."""
+    import difflib
+
+    by_fold, called = {code.casefold(): code for code in _codes()}, _called()
+    near = difflib.get_close_matches(folded, [*by_fold, *called], 12, 0.6)
+    near.sort(key=lambda n: (sorted(n) != sorted(folded), n[0] != folded[0]))  # letters changed over come first
+    return list(dict.fromkeys(by_fold.get(n) or "/".join(sorted(called[n])) for n in near))[:3]
 
 
 @functools.cache
@@ -54,6 +66,7 @@ def _codes() -> tuple[str, ...]:
 
 @functools.cache
 def _called() -> dict[str, frozenset[str]]:
+    """The codes by the names that all languages have for them, capitals and seats included."""
     found: dict[str, set[str]] = {}
     for language in available():
         for phrase, many in names(load(language)).items():
