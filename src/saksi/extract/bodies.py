@@ -55,6 +55,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     person_before: frozenset[str]
     organisation_before: frozenset[str]
     place_before: frozenset[str]
+    abroad: frozenset[str]
     heads: tuple[Head, ...]
 
 
@@ -76,6 +77,7 @@ class HeadNouns(NamedTuple):
     person_before: frozenset[str]
     organisation_before: frozenset[str]
     place_before: frozenset[str]
+    abroad: frozenset[str]
 
     def is_common(self, word: str) -> bool:
         """Whether a folded word is a common one by the list or by its shape."""
@@ -124,6 +126,7 @@ def _build(language: Language) -> HeadNouns:
         file.person_before,
         file.organisation_before,
         file.place_before,
+        file.abroad,
     )
 
 

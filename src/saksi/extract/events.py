@@ -430,6 +430,8 @@ def _by_rule(
     else:
         actor_at = who
         object_at = next((a.chunk for a in args if a.slot == "object"), None)
+        if object_at is None and who is not None:
+            object_at = _relative_object(made, i, who, lexicon)
     if rule.objects and not _has_object(made, object_at, args, rule, lexicon):
         return None
     if actor_at is not None and i and made[i - 1].kind == "Q":
@@ -495,6 +497,14 @@ def _antecedent(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> int:
     while k > 1 and made[k - 1].kind == "P" and made[k - 1].low in lexicon.grammar.place and made[k - 2].kind == "NP":
         k -= 2
     return k if _act_of(made[k], lexicon) is not None else j
+
+
+def _relative_object(made: Sequence[Chunk], i: int, who: int, lexicon: Lexicon) -> int | None:
+    """The noun phrase that a relative clause has as its object: *the pact that X and Y signed*."""
+    k = who - 1
+    if k < 1 or made[k].kind != "Q" or made[k - 1].kind != "NP" or lexicon.grammar.head != "last":
+        return None
+    return k - 1 if who < i else None
 
 
 def _act_of(chunk: Chunk, lexicon: Lexicon) -> Unit | None:

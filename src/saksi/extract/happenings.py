@@ -355,7 +355,8 @@ def _standing(one: Told, said: Sequence[Statement]) -> tuple[str, Statement | No
     if host is None:
         return one.status, None
     if one.status == "happened":
-        if host.stance == "denies" and not (one.background and one.start > host.start):
+        refused = one.type == "REJECT" != one.rule.type  # the denial itself: the accusation is refused
+        if host.stance == "denies" and not refused and not (one.background and one.start > host.start):
             return "denied", host
         if host.stance in ("doubts", "asks"):
             return "possible", host

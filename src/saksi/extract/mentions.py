@@ -808,6 +808,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
     to the last subject that fits; *both sides* to the two sides last named.
     """
     grammar = lexicon.grammar
+    abroad = headnouns(load(lexicon.code)).abroad
     found: list[Mention] = []
     person: Mention | None = None
     body: Mention | None = None
@@ -837,6 +838,8 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                         mention.code = beside.code
                     elif mention.name.lower() in lexicon.grammar.home_bodies:
                         mention.code = home
+                    else:
+                        mention.code = _stateless(sentence.units, index, first_body, body, abroad)
                 found.append(mention)
                 if mention.kind == "person" or (mention.kind == "post" and mention.code):
                     first_person = first_person or mention
@@ -847,6 +850,8 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                         recent.remove(mention.code)
                     recent.append(mention.code)
                     latest[mention.code] = mention
+                if mention.kind == "post" and mention.code is None and mention.person is None and home is None:
+                    mention.code = _stateless(sentence.units, index, first_body, body, abroad)
             elif len(couple or recent) >= 2 and _means_both(sentence.units, index, grammar.words):
                 unit.tag = "I"
                 pair = Mention(unit.start, unit.end, unit.text, "pair")
@@ -855,6 +860,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                 pair.both = tuple(_one_of_pair(unit, one, lexicon.code) for one in meant)
                 unit.mention = pair
                 found.append(pair)
+                _share(sentence.units, index, pair, lexicon)
             elif unit.tag in "ID":
                 target = None
                 reported = any(u.tag == "V" and u.lexeme and u.lexeme.cues for u in sentence.units[:index])
@@ -1056,6 +1062,41 @@ def _resolve_one(
         ruling = mention.sector in ("GOV", "MIL") and mention.office in _RULERS
         if mention.code is None and (ruling or mention.person is not None):
             mention.code = home
+
+
+def _share(units: Sequence[Unit], index: int, pair: Mention, lexicon: Lexicon) -> None:
+    """Give both sides to the post that they share: *the foreign ministers of both countries*."""
+    k = index - 1 if lexicon.grammar.head == "first" else index - 2
+    if k < 0 or (k < index - 1 and units[index - 1].low not in lexicon.grammar.of_title):
+        return
+    post = units[k].mention
+    if isinstance(post, Mention) and post.kind in ("post", "group") and not post.code and post.person is None:
+        post.code, post.both = pair.code, pair.both
+
+
+def _stateless(
+    units: Sequence[Unit], index: int, here: Mention | None, before: Mention | None, abroad: frozenset[str]
+) -> str | None:
+    """The state of a body or its speaker named without one: the text's last side, where no other comes in question.
+
+    In *Norway closed a port. The foreign ministry summoned Iran's envoy.* the ministry is Norway's. Bodies that sit
+    `abroad` are another side's as often.
+    """
+    mention = units[index].mention
+    assert isinstance(mention, Mention)
+    words = mention.role if mention.kind == "group" else mention.body or ""
+    body = mention.body == "institution" if mention.kind == "group" else bool(words)
+    if not body or mention.sector not in ("GOV", "MIL") or abroad & set(words.lower().split()):
+        return None
+    k = index - 1
+    while k >= 0 and (units[k].tag in "WDs" or isinstance(units[k].mention, Mention)):
+        if isinstance(units[k].mention, Mention):
+            return None  # Peru's former first lady: the state stands there
+        k -= 1
+    sides = {side.code for side in (here, before) if side is not None and side.code}
+    later = [u.mention for u in units[index + 1 :] if isinstance(u.mention, Mention)]
+    others = {m.code for m in later if m.kind not in ("capital", "place")}
+    return sides.pop() if len(sides) == 1 and not sides & others else None
 
 
 def _bodies_of(mention: Mention, lexicon: Lexicon) -> list[str]:

@@ -946,7 +946,7 @@ def _content(
     if _passive(chunk, unit):
         if cue.stance == "denies":
             s = subject(made, i, lexicon)
-            if s is not None and s < i and _denied_thing(made, s, cue, lexicon):
+            if s is not None and s < i and _denied_thing(made[s], None, cue, lexicon):
                 return made[s].start, made[s].end
         if not first:
             return None
@@ -1019,8 +1019,11 @@ def _content(
     granted = _head_unit(made[k], lexicon) if made[k].kind == "NP" and cue.stance == "denies" else None
     if granted is not None and granted.low in grammar.words["granted"]:
         return None  # denied them access: refused, not denied
-    if cue.stance == "denies" and made[k].kind == "NP" and _denied_thing(made, k, cue, lexicon):
-        return made[k].start, made[k].end
+    if cue.stance == "denies" and made[k].kind == "NP" and _that(made, k + 1, lexicon) is None:
+        after = made[k + 1] if k + 1 < len(made) else None
+        goes_on = any(_cue(c, lexicon)[1] is not None for c in made[k + 2 : k + 3])  # …, saying that …
+        if not goes_on and _denied_thing(made[k], after, cue, lexicon):
+            return made[k].start, made[k].end
     if cue.stance != "denies" or "clause" in cue.content:
         opening = _that(made, k, lexicon)
         if opening is not None:
@@ -1169,19 +1172,20 @@ def _as_said(
     return None
 
 
-def _denied_thing(made: Sequence[Chunk], k: int, cue: Cue, lexicon: Lexicon) -> bool:
-    """Whether the noun phrase at `k` only names or points at what is denied: *the accusation*, *this*, *the bombing*."""
-    chunk, words = made[k], lexicon.grammar.words
-    after = made[k + 1] if k + 1 < len(made) else None
-    if after is not None and (after.kind in ("NP", "(", "Q", ":") or after.low in lexicon.grammar.genitive):
+def _denied_thing(chunk: Chunk, after: Chunk | None, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether a noun phrase only names or points at what is denied: *the accusation*, *this*, *the bombing*.
+
+    `after` is what stands behind it: *denied it was so* and *denied this to the crew* have other contents.
+    """
+    words = lexicon.grammar.words
+    if after is not None and (after.kind in ("NP", "VG", "(", "Q", ":") or after.low in lexicon.grammar.toward):
         return False
     if all(u.low in words["pointing"] or u.tag == "D" for u in chunk.units):
-        pointing = any(u.low in words["pointing"] for u in chunk.units)
-        return pointing and "named" in cue.content and (after is None or after.low not in lexicon.grammar.toward)
-    head = _head_unit(chunk, lexicon)
+        return "named" in cue.content and any(u.low in words["pointing"] for u in chunk.units)
+    head = _head_unit(chunk, lexicon) if after is None or after.kind != "P" else None
     if head is None or not all(u.tag == "D" or u is head or "adverb" in u.functions for u in chunk.units):
         return False
-    if head.low in words["denied"]:
+    if any("deniable" in noun.cue.content for noun in head.cues):
         return True
     definite = chunk.units[0].tag == "D" or chunk.units[-1].tag == "D"
     fought = any(rule.type in _FOUGHT for rule in head.nouns) or head.form == "gerund"

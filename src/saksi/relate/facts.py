@@ -748,7 +748,9 @@ def _said_by(claim: Item) -> Speaker | None:
 def _accused(denial: Item, claim: Item) -> float:
     """How surely a claim is the accusation that a denial names: the last before it in its report against its side."""
     b = claim.record
-    if denial.file != claim.file or not isinstance(b, Event) or b.type != "ACCUSE" or claim.start > denial.start:
+    if denial.file != claim.file or not isinstance(b, Event) or claim.start > denial.start:
+        return 0.0
+    if b.type != "ACCUSE" or b.mode == "disapprove":  # who is criticised or summoned is not yet accused of anything
         return 0.0
     accused, accusing = same.sides(b)[1], same.sides(b)[0]
     if isinstance(denial.record, Event):
