@@ -18,7 +18,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from eval import copies, facts, false_alarms, furniture, gold, names, pages, parallel, seed, speech_en, speech_id, stories, timeml
+from eval import (
+    copies,
+    facts,
+    false_alarms,
+    furniture,
+    gold,
+    names,
+    pages,
+    parallel,
+    seed,
+    speech_en,
+    speech_id,
+    stories,
+    timeml,
+)
 from eval.check_stories import STORIES
 
 FLOORS = Path(__file__).with_name("floors.json")

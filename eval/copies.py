@@ -35,7 +35,9 @@ def main(arguments: Sequence[str]) -> dict[str, float]:
         for file in part
     }
     near = json.loads((folder / "near_duplicates.json").read_text(encoding="utf-8"))
-    pairs = [ids for name in sorted(set(group.values())) if len(ids := _of(group, name)) == 2 and name.startswith(PAIRS)]
+    pairs = [
+        ids for name in sorted(set(group.values())) if len(ids := _of(group, name)) == 2 and name.startswith(PAIRS)
+    ]
     both = [file for ids in pairs for file in ids]
     wrong = [f for f in both if any(story.get(o) == story.get(f) and group[o] != group[f] for o in group)]
     return {
