@@ -1,9 +1,9 @@
 """Score copies and pairs across languages: `python -m eval.copies FOLDER`.
 
-FOLDER has `articles.jsonl` and, of the same articles, `near_duplicates.json` (pairs `a`, `b` that share much text). Prints
-`near_duplicates`, the share of these pairs that are found to be of one text (a copy of a copy counts); and, of the
-groups whose names begin with `panl-`, an English wire story with its translation, `joined`, the share of pairs that are
-one story, and `wrong`, the share of their reports whose story has a report of another group.
+FOLDER has `articles.jsonl` and, of the same articles, `near_duplicates.json` (pairs `a`, `b` that share much text).
+Prints `near_duplicates`, the share of these pairs that are found to be of one text (a copy of a copy counts); and, of
+the groups whose names begin with `panl-`, an English wire story with its translation, `joined`, the share of pairs that
+are one story, and `wrong`, the share of their reports whose story has a report of another group.
 """
 
 from __future__ import annotations
