@@ -45,6 +45,11 @@ GROUPS = {
     "facts": ("eval.facts", "our own sixteen stories of four reports: facts, differences, denials, copies, origins"),
     "articles": ("eval.stories", "stories of Indonesian and English articles, BCubed"),
     "stories_en": ("eval.stories", "stories of English articles, BCubed"),
+    "copies": ("eval.copies", "pairs of articles that share much text; a wire story and its translation joined"),
+    "furniture": ("eval.furniture", "74 pages of our own: furniture and spam found, the article's own text left alone"),
+    "pages_fundus": ("eval.pages", "pages of news sites of many countries: main text and day of publication"),
+    "pages_indonesian_2015": ("eval.pages", "pages of Indonesian news sites: the same"),
+    "pages_scrapinghub": ("eval.pages", "pages of all kinds: main text"),
 }
 """What each group of measures of `python -m eval` is about."""
 
