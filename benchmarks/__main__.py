@@ -2,9 +2,10 @@
 
 Usage: python -m benchmarks [--record] [--full] [NAME …]
 
-NAME is one of reading, lexicon, pages, memory, store, scale, start; without a name all run. A ratio holds a figure
-against another one of the same run, and so says more than the figure, which is the machine's.
-`--record` appends the run to `benchmarks/results.jsonl`; `--full` has `scale` fill its store with 100,000 reports.
+NAME is one of reading, lexicon, pages, memory, throughput, store, scale, start; without a name all run. A ratio holds a
+figure against another one of the same run, and so says more than the figure, which is the machine's.
+`--record` appends the run to `benchmarks/results.jsonl`; `--full` has `scale` fill its store with 100,000 reports,
+and `throughput` read 200,000.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import saksi
-from benchmarks import lexicon, memory, pages, reading, scale, start, store
+from benchmarks import lexicon, memory, pages, reading, scale, start, store, throughput
 from benchmarks.measure import Result
 
 RESULTS = Path(__file__).with_name("results.jsonl")
@@ -27,9 +28,14 @@ GROUPS: dict[str, Callable[[], list[Result]]] = {
     "lexicon": lexicon.run,
     "pages": pages.run,
     "memory": memory.run,
+    "throughput": throughput.run,
     "store": store.run,
     "scale": scale.run,
     "start": start.run,
+}
+FULL: dict[str, Callable[[], list[Result]]] = {
+    "scale": lambda: scale.run(scale.FULL),
+    "throughput": lambda: throughput.run(throughput.FULL),
 }
 _PARTS = ("ahocorasick_rs", "msgspec", "resiliparse", "sqlalchemy", "trafilatura")
 
@@ -44,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     results: list[Result] = []
     print(f"{'':8} {'what':22} {'value':>9} {'unit':10} {'ratio':>7} of {'against':28} {'value':>9}  answer")
     for name in names or GROUPS:
-        found = scale.run(scale.FULL) if name == "scale" and "--full" in arguments else GROUPS[name]()
+        found = FULL[name]() if name in FULL and "--full" in arguments else GROUPS[name]()
         if not found:
             print(f"{name:8} not measured: this system does not tell it")
         for r in found:

@@ -1,4 +1,20 @@
+import os
+import shutil
+import tempfile
+
 import pytest
+
+_CACHE = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What tests compile is kept for this run only: some of them read with other data."""
+    config.stash[_CACHE] = tempfile.mkdtemp(prefix="saksi-cache-")
+    os.environ["SAKSI_CACHE"] = config.stash[_CACHE]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[_CACHE], ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -23,7 +23,9 @@ class Explanation(NamedTuple):
     considered: tuple[str, ...]
 
 
-def read(sources: list[str], *, together: bool = False, stdin: object = None) -> Iterator[Reading | Skip]:
+def read(
+    sources: list[str], *, together: bool = False, stdin: object = None, read_many: object = None
+) -> Iterator[Reading | Skip]:
     readings = {r.file: r for r in comparison().stories[0].readings}
     for source in sources:
         name = source.rsplit("/", 1)[-1]

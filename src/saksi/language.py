@@ -11,15 +11,22 @@ and compiles it once per pack with `Language.part`:
 
 from __future__ import annotations
 
+import datetime
 import functools
+import hashlib
+import importlib.util
 import re
+import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from saksi import cache
 from saksi.errors import DataError
 
 __all__ = ["Language", "Row", "available", "load", "read_lines", "read_toml", "read_tsv"]
@@ -45,6 +52,7 @@ class Language:
     def __init__(self, code: str) -> None:
         self.code = code
         self._parts: dict[object, Any] = {}
+        self._digests: dict[str, bytes | None] = {}
 
     def tsv(self, name: str, columns: tuple[str, ...]) -> list[Row]:
         """The rows of `languages/CODE/NAME.tsv`."""
@@ -60,6 +68,27 @@ class Language:
             self._parts[build] = build(self)
         part: T = self._parts[build]
         return part
+
+    def kept(self, build: Callable[[Language], T], shape: type[T]) -> T:
+        """What `build` makes of this pack, as `part` gives it, from the cache where an earlier run has made it.
+
+        `shape` is a type that msgspec decodes. The key is the content of the pack, of `shared`, of the ontology, and
+        of the modules that may have a say in it: those beside this one, and those in the folder of `build`'s. A pack
+        of a type of its own, whose rows may come from elsewhere, is built each time.
+        """
+        if build not in self._parts:
+            key = self._key(build.__module__) if type(self) is Language else None
+            name = f"{self.code}-{build.__module__.rpartition('.')[2]}"
+            self._parts[build] = cache.kept(name, key, shape, lambda: build(self)) if key else build(self)
+        part: T = self._parts[build]
+        return part
+
+    def _key(self, module: str) -> bytes | None:
+        """A digest of all that a part is made of; None where the code cannot be read."""
+        if module not in self._digests:
+            code = _code("/".join(module.split(".")[1:-1]))
+            self._digests[module] = code + _data(self.code) if code else None
+        return self._digests[module]
 
 
 @functools.cache
@@ -107,12 +136,68 @@ def read_toml(path: str, shape: type[T]) -> T:
     """A TOML file below the package, checked against a msgspec type. Raises DataError: it does not fit."""
     text = _file(path).read_text(encoding="utf-8")
     try:
-        return msgspec.toml.decode(text, type=shape)
+        return _decoded(path, text, shape)
     except msgspec.ValidationError as error:
         raise DataError(path, _line_of(text, str(error)), str(error)) from None
     except msgspec.DecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         raise DataError(path, int(found.group(1)) if found else 0, str(error)) from None
+
+
+def _decoded(path: str, text: str, shape: type[T]) -> T:
+    """The TOML as a type. What the slow parser made of it is kept for the next run; the type is checked anew."""
+    name, key = path.removesuffix(".toml").replace("/", "-"), text.encode()
+    content = cache.load(name, key)
+    if content is not None:
+        try:
+            return msgspec.msgpack.decode(content, type=shape)
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            content = None  # a fault is told by the parser of TOML
+    data = msgspec.toml.decode(text)
+    made = msgspec.convert(data, shape, builtin_types=(datetime.datetime, datetime.date, datetime.time), str_keys=True)
+    try:
+        content = msgspec.msgpack.encode(data)
+        same = msgspec.msgpack.decode(content) == data
+    except (msgspec.MsgspecError, TypeError, ValueError, OverflowError):
+        return made
+    if same:
+        cache.store(name, key, content)
+    return made
+
+
+def _data(code: str) -> bytes:
+    """A digest of a pack, of what all packs share, of the ontology, and of the CLDR's version."""
+    digest = hashlib.sha256(f"{sys.version_info} {unicodedata.unidata_version} {msgspec.__version__}".encode())
+    babel = importlib.util.find_spec("babel")
+    for folder in (f"languages/{code}", "languages/shared", "ontology"):
+        _feed(digest, folder, "")
+    if babel and babel.origin:
+        digest.update(Path(babel.origin).read_bytes())
+    return digest.digest()
+
+
+def _code(folder: str) -> bytes | None:
+    """A digest of the modules of the package's root and of one folder; None where they are not there as text."""
+    digest = hashlib.sha256()
+    try:
+        found = _feed(digest, "", ".py") and (not folder or _feed(digest, folder, ".py"))
+    except OSError:
+        return None
+    return digest.digest() if found else None
+
+
+def _feed(digest: hashlib._Hash, folder: str, ending: str) -> int:
+    """Feeds the files of a folder to a digest; returns how many there are."""
+    place = _ROOT.joinpath(*folder.split("/")) if folder else _ROOT
+    if not place.is_dir():
+        return 0
+    count = 0
+    for file in sorted(place.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(ending) and file.is_file():
+            content = file.read_bytes()
+            digest.update(f"{folder}/{file.name}\0{len(content)}\0".encode() + content)
+            count += 1
+    return count
 
 
 def _file(path: str) -> Traversable:

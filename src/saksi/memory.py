@@ -23,10 +23,11 @@ import datetime
 import difflib
 import functools
 import hashlib
+import itertools
 import re
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -92,11 +93,12 @@ __all__ = [
 
 S = TypeVar("S", Page, Skip)
 Source = str | Path
+ReadMany = Callable[[Iterable[Page | Skip]], Iterator[Reading | Skip]]
 
 # What has no say in how a report is read; all else of the package makes the reader.
 _NOT_READING = frozenset(
-    {"__main__.py", "__pycache__", "brief", "cli", "config.py", "errors.py", "examples", "export", "gather.py"}
-    | {"memory.py", "py.typed", "serve", "store", "templates", "watch.py"}
+    {"__main__.py", "__pycache__", "brief", "cache.py", "cli", "config.py", "engine.py", "errors.py", "examples"}
+    | {"export", "gather.py", "memory.py", "py.typed", "serve", "store", "templates", "watch.py"}
 )
 _UNSOUND = re.compile("[\x00\ud800-\udfff]")
 _BATCH, _BATCH_S, _BATCH_BYTES = 20, 0.05, 4 * 1024 * 1024
@@ -188,24 +190,35 @@ class Memory:
         self.database.close()
 
     def add(
-        self, sources: Source | Iterable[Source], *, stdin: BinaryIO | None = None, counts: Counts | None = None
+        self,
+        sources: Source | Iterable[Source],
+        *,
+        stdin: BinaryIO | None = None,
+        counts: Counts | None = None,
+        read_many: ReadMany | None = None,
     ) -> Iterator[Added]:
         """Reads and keeps what is not known yet, in the order given, each report as a whole or not at all.
 
         Sources are those of `saksi.read`. What cannot be read is quarantined with its reason, and the run goes
         on; so it does after a fault of the program. What comes out is kept; some more may be. `counts` is counted
-        on. Raises StoreError: the store can't be written; what was added before stays.
+        on. `read_many` reads the pages of files in the order given, such as `engine.read_all` on all cores; those
+        that may keep it waiting, from a pipe or the net, are read one by one. Raises StoreError: the store can't be
+        written; what was added before stays.
         """
         if isinstance(sources, str | Path):
             sources = [sources]
-        yield from self._taken("add", _handed_over(sources, stdin), counts)
+        yield from self._taken("add", _handed_over(sources, stdin), counts, read_many)
 
     def add_pages(self, pages: Iterable[Page | Skip], *, counts: Counts | None = None) -> Iterator[Added]:
         """Keeps pages that are at hand, as `add` does, each before the next one is asked for."""
         yield from self._taken("watch", ((page, page.file, True) for page in pages), counts)
 
     def _taken(
-        self, command: str, handed_over: Iterable[tuple[Page | Skip, str, bool]], counts: Counts | None
+        self,
+        command: str,
+        handed_over: Iterable[tuple[Page | Skip, str, bool]],
+        counts: Counts | None,
+        read_many: ReadMany | None = None,
     ) -> Iterator[Added]:
         counts = counts if counts is not None else Counts()
         with self.database.reads() as connection:
@@ -213,7 +226,7 @@ class Memory:
         with self._running(command, counts) as (run, connection), self.database.looks() as looks:
             batch = _Batch([])
             try:
-                for page, place, waits in handed_over:
+                for page, place, waits, result in self._read_ahead(handed_over, read_many, looks):
                     item = None if isinstance(page, Skip) else write.received(_sound(page), place)
                     if item and batch.has(item):
                         yield from self._commit(batch, run, connection, counts)
@@ -221,7 +234,7 @@ class Memory:
                         item = _refused(page, place) if command == "add" else None
                         batch.add(_Job(item, _sound(page), place))
                     elif item:
-                        batch.add(self._look(item, run, connection, looks, open_))
+                        batch.add(self._look(item, run, connection, looks, open_, result))
                     if waits or batch.is_full():
                         yield from self._commit(batch, run, connection, counts)
                 yield from self._commit(batch, run, connection, counts)
@@ -231,6 +244,37 @@ class Memory:
                 with contextlib.suppress(StoreError):
                     self._commit(batch, run, connection, counts)
                 raise
+
+    def _read_ahead(
+        self, handed_over: Iterable[tuple[Page | Skip, str, bool]], read_many: ReadMany | None, looks: Straight
+    ) -> Iterator[tuple[Page | Skip, str, bool, Reading | Skip | None]]:
+        """What is handed over, with the reading of each page where it was read ahead; None where it was not."""
+        for waits, group in itertools.groupby(handed_over, key=lambda one: one[2]):
+            if read_many is None or waits:
+                for page, place, _ in group:
+                    yield page, place, waits, None
+                continue
+            under_way: deque[tuple[Page | Skip, str, bool]] = deque()
+            for result in read_many(self._wanted(group, under_way, looks)):
+                page, place, wanted = under_way.popleft()
+                yield page, place, waits, result if wanted else None
+
+    def _wanted(
+        self,
+        handed_over: Iterable[tuple[Page | Skip, str, bool]],
+        under_way: deque[tuple[Page | Skip, str, bool]],
+        looks: Straight,
+    ) -> Iterator[Page | Skip]:
+        """The pages that are to be read; in the place of each other one a Skip, which nobody reads.
+
+        Each is put down with its place, and whether it is wanted, until it comes back.
+        """
+        for thing, place, _ in handed_over:
+            page = _sound(thing) if isinstance(thing, Page) else None
+            known = write.known(looks, write.received(page, place).name, self._reader) if page else None
+            wanted = page is not None and not (known and known.read)
+            under_way.append((thing, place, wanted))
+            yield page if page is not None and wanted else Skip(file=thing.file, stage="known", reason="")
 
     def reread(self, reports: Iterable[str] = (), *, counts: Counts | None = None) -> Iterator[Reread]:
         """Reads again, from the kept bytes, what this reader has not read yet: all, or the reports of some ids.
@@ -440,15 +484,21 @@ class Memory:
         return query.skipped(self.database, closed=closed)
 
     def _look(
-        self, item: write.Received, run: int, connection: Connection, looks: Straight, open_: set[tuple[str, str]]
+        self,
+        item: write.Received,
+        run: int,
+        connection: Connection,
+        looks: Straight,
+        open_: set[tuple[str, str]],
+        result: Reading | Skip | None = None,
     ) -> Added | _Job:
-        """Reads a page, unless it is known: then that is all."""
+        """Reads a page, unless it is known: then that is all. `result`: what came of it where it was read ahead."""
         page = item.page
         known = write.known(looks, item.name, self._reader)
         closes = bool(open_ and ((item.source, page.file) in open_ or ("", item.name) in open_))
         if known and known.read and not closes and not write.went_back(looks, known.report, known.number, item):
             return Added(file=page.file, outcome="unchanged", report=known.report, number=known.number)
-        result = self._try(page)
+        result = self._try(page) if result is None else _sound(result) if isinstance(result, Skip) else result
         if isinstance(result, Reading) and not known and (there := write.home(looks, result.report.id)[0]):
             self._catch_up(there, run, connection)
         return _Job(item, result, item.source, closes)

@@ -6,7 +6,7 @@ run goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -35,16 +35,21 @@ class Explanation(NamedTuple):
 
 
 def read(
-    sources: Source | Iterable[Source], *, together: bool = False, stdin: BinaryIO | None = None
+    sources: Source | Iterable[Source],
+    *,
+    together: bool = False,
+    stdin: BinaryIO | None = None,
+    read_many: Callable[[Iterable[Page | Skip]], Iterator[Reading | Skip]] | None = None,
 ) -> Iterator[Reading | Skip]:
     """Read sources one by one, in order: a Reading for each report, a Skip for what could not be read.
 
     `together` relates the whole input first, so that sister reports date each other and show
-    copies; memory then grows with the input. Without it each report is read alone.
+    copies; memory then grows with the input. Without it each report is read alone. `read_many` reads
+    the pages in the order given, such as `engine.read_all` on all cores; by default each is read here.
     """
     if isinstance(sources, str | Path):
         sources = [sources]
-    stream = (read_page(page) for page in pages(sources, stdin=stdin))
+    stream = (read_many or _one_by_one)(pages(sources, stdin=stdin))
     if not together:
         yield from stream
         return
@@ -52,6 +57,10 @@ def read(
     readings = iter(_together([r for r in results if isinstance(r, Reading)]))
     for result in results:
         yield result if isinstance(result, Skip) else next(readings)
+
+
+def _one_by_one(found: Iterable[Page | Skip]) -> Iterator[Reading | Skip]:
+    return map(read_page, found)
 
 
 def read_page(page: Page | Skip) -> Reading | Skip:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import sys
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from saksi.cli.terminal import (
     by_suffix,
     console_on,
     home_option,
+    jobs_option,
     language_option,
     list_skips,
     out_option,
@@ -48,17 +50,20 @@ _COMPARE_FORMATS = ("terminal", "text", "markdown", "html", "json")
 @click.option(
     "--together", is_flag=True, help="Relate all reports first, so that they date each other and show copies."
 )
-def read_command(paths: tuple[str, ...], form: str | None, out: Path | None, together: bool) -> int:
+@jobs_option
+def read_command(paths: tuple[str, ...], form: str | None, out: Path | None, together: bool, jobs: int | None) -> int:
     """Read reports into records: events, statements, offices, times, figures.
 
     PATH is a file, a folder, or - for standard input: plain text, HTML pages, or JSON Lines.
     """
     form = form or by_suffix(out, _READ_FORMATS) or "pretty"
     some_exist(paths)
+    from saksi.engine import read_all
     from saksi.pipeline import read
 
     skipped: list[Skip] = []
-    results = watched(read(paths, together=together, stdin=stdin_for(paths)), skipped)
+    many = functools.partial(read_all, workers=jobs)
+    results = watched(read(paths, together=together, stdin=stdin_for(paths), read_many=many), skipped)
     with output(out) as stream:
         if form == "jsonl":
             import msgspec

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from saksi.cli.terminal import console_on, list_skips, moving, open_memory, output, some_exist, stdin_for, store_option
+from saksi.cli.terminal import (
+    console_on,
+    jobs_option,
+    list_skips,
+    moving,
+    open_memory,
+    output,
+    some_exist,
+    stdin_for,
+    store_option,
+)
 
 if TYPE_CHECKING:
     from saksi.memory import Counts, Memory, Reread
@@ -23,16 +34,20 @@ _SKIPPED_FORMATS = ("text", "json")
 @click.command("add")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @store_option
-def add_command(sources: tuple[str, ...], url: str | None) -> int:
+@jobs_option
+def add_command(sources: tuple[str, ...], url: str | None, jobs: int | None) -> int:
     """Read reports and keep them in the memory.
 
     SOURCE is a file, a folder, or - for standard input, as for `saksi read`. What is known already changes nothing;
     another text of a known report becomes a new version of it. What cannot be read is kept in quarantine.
     """
     some_exist(sources)
+    from saksi.engine import read_all
+
     skipped: list[Skip] = []
+    many = functools.partial(read_all, workers=jobs)
     with open_memory(url, create=True) as memory, _counting() as counts:
-        for added in moving(memory.add(sources, stdin=stdin_for(sources), counts=counts)):
+        for added in moving(memory.add(sources, stdin=stdin_for(sources), counts=counts, read_many=many)):
             if added.skip:
                 skipped.append(added.skip)
         _gather(memory, counts)

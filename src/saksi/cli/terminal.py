@@ -25,6 +25,7 @@ __all__ = [
     "by_suffix",
     "console_on",
     "home_option",
+    "jobs_option",
     "language_option",
     "list_skips",
     "moving",
@@ -75,6 +76,17 @@ def out_option(function: Any) -> Any:
         metavar="FILE",
         type=click.Path(dir_okay=False, path_type=Path),
         help="Write into FILE, all or nothing. Without --format its ending chooses the format.",
+    )(function)
+
+
+def jobs_option(function: Any) -> Any:
+    """The option --jobs."""
+    return click.option(
+        "-j",
+        "--jobs",
+        metavar="N",
+        type=click.IntRange(min=1),
+        help="Read in N processes. Default: one for each core. Little input is read in one.",
     )(function)
 
 

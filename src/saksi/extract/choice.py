@@ -345,7 +345,7 @@ def joined(type_: str) -> str:
 
 def weights(language: Language) -> Weights:
     """The trained model of a language, read once. Raises DataError: the file does not fit."""
-    return language.part(_read)
+    return language.kept(_read, Weights)
 
 
 def _read(language: Language) -> Weights:

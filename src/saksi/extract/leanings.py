@@ -52,7 +52,7 @@ class _Table(NamedTuple):
 
 def leanings(text: str, start: int, end: int, language: Language) -> list[Leaning]:
     """The leanings between two offsets, ascending."""
-    table = language.part(_build)
+    table = language.kept(_build, _Table)
     line = [w for w in words(text, start, end) if w.text not in _JOINTS]
     folded = [w.folded for w in line]
     found: list[Leaning] = []

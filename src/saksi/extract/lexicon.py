@@ -16,14 +16,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from msgspec import Struct
 
 from saksi import names, outlets, posts
 from saksi.errors import DataError
 from saksi.language import Language, read_toml, read_tsv
-from saksi.match import Matcher
+from saksi.match import Matcher, Packed, pack
 
 __all__ = [
     "Cue",
@@ -267,73 +267,170 @@ def lexicon(language: Language) -> Lexicon:
     return language.part(_build)
 
 
+_Row = tuple[str, str | int | None, str | int | None, str | None]
+
+
+class _Compiled(NamedTuple):
+    """What makes a lexicon beside its rules: the phrases, each with numbers of entries, the entries, frames of verbs.
+
+    An entry is its kind and what tells it, see `_entry`.
+    """
+
+    phrases: Packed
+    entries: list[_Row]
+    frames: dict[str, str]
+
+
+class _Rules(NamedTuple):
+    """The rules of a pack."""
+
+    grammar: Grammar
+    events: EventRules
+    moods: MoodRules
+    cues: CueRules
+
+
+def _rules(language: Language) -> _Rules:
+    return _Rules(
+        language.toml("grammar", Grammar),
+        language.toml("events", EventRules),
+        language.toml("moods", MoodRules),
+        language.toml("cues", CueRules),
+    )
+
+
 def _build(language: Language) -> Lexicon:
-    grammar = language.toml("grammar", Grammar)
-    rules = language.toml("events", EventRules)
-    moods = language.toml("moods", MoodRules)
-    cues = language.toml("cues", CueRules)
+    rules = language.part(_rules)
+    compiled = language.kept(_compile, _Compiled)
+    lexemes: dict[str, Lexeme] = {}
+
+    def lexeme(root: str) -> Lexeme:
+        return lexemes.setdefault(root, Lexeme(root))
+
+    for rule in rules.events.rule:
+        for root in rule.verbs:
+            lexeme(root).events.append(rule)
+    for mood in rules.moods.mood:
+        for root in mood.verbs:
+            lexeme(root).moods.append(mood)
+    for cue in rules.cues.cue:
+        for root in cue.verbs:
+            lexeme(root).cues.append(cue)
+    for root, frame in compiled.frames.items():
+        lexeme(root).frame = frame
+    made: list[Entry | None] = [None] * len(compiled.entries)
+
+    def entry(number: int) -> Entry:
+        one = made[number]
+        if one is None:
+            one = made[number] = _entry(compiled.entries[number], rules, lexemes)
+        return one
+
+    matcher = Matcher.of(compiled.phrases, entry)
+    return Lexicon(language.code, rules.grammar, matcher, rules.events, rules.moods, rules.cues)
+
+
+def _entry(row: _Row, rules: _Rules, lexemes: dict[str, Lexeme]) -> Entry:
+    """The entry that a row of `_Compiled.entries` stands for."""
+    kind, a, b, c = row
+    made: Any
+    if kind == "form":
+        made = Form(lexemes[str(a)], str(b))
+    elif kind == "event":
+        made = EventNoun(rules.events.rule[cast(int, a)])
+    elif kind == "mood-noun":
+        made = MoodNoun(rules.moods.mood[cast(int, a)])
+    elif kind == "mood-word":
+        made = MoodWord(rules.moods.mood[cast(int, a)])
+    elif kind == "cue":
+        made = CueNoun(rules.cues.cue[cast(int, a)], phrase=bool(b))
+    elif kind == "function":
+        made = Function(str(a))
+    elif kind == "honorific":
+        made = Honorific(cast("str | None", a))
+    elif kind == "role":
+        made = posts.Role(str(a), cast(posts.RoleKind, b))
+    elif kind == "title":
+        made = posts.Title(str(a), str(b), str(c))
+    else:
+        made = names.Name(cast("str | None", a), str(b), str(c))
+    return cast(Entry, made)
+
+
+def _compile(language: Language) -> _Compiled:
+    """All phrases of a pack with all that they can be. Raises DataError: a rule names what PLOVER has not."""
+    grammar, rules, moods, cues = language.part(_rules)
     known = plover().types
     for rule in rules.rule:
         if rule.type not in known or (rule.mode and rule.mode not in known[rule.type].modes):
             raise DataError(
                 f"languages/{language.code}/events.toml", 0, f"rule {rule.id}: PLOVER has no {rule.type} / {rule.mode}"
             )
-    phrases: dict[str, list[Entry]] = {}
+    phrases: dict[str, list[int]] = {}
+    numbers: dict[_Row, int] = {}
 
-    def add(phrase: str, entry: Entry) -> None:
+    def add(
+        phrase: str,
+        kind: str,
+        a: str | int | None,
+        b: str | int | None = None,
+        c: str | None = None,
+        *,
+        again: bool = False,
+    ) -> None:
+        number = numbers.setdefault((kind, a, b, c), len(numbers))
         entries = phrases.setdefault(phrase, [])
-        if entry not in entries:
-            entries.append(entry)
+        if again or number not in entries:
+            entries.append(number)
 
-    for table in (names.names(language), posts.titles(language), posts.roles(language)):
-        for phrase, payloads in table.items():
-            phrases.setdefault(phrase, []).extend(payloads)
+    for phrase, those in names.names(language).items():
+        for name in those:
+            add(phrase, "name", *name, again=True)
+    for phrase, titles in posts.titles(language).items():
+        for title in titles:
+            add(phrase, "title", *title, again=True)
+    for phrase, roles in posts.roles(language).items():
+        for role in roles:
+            add(phrase, "role", *role, again=True)
     for outlet in outlets.outlets():
         for phrase in (outlet.name, *outlet.aliases):
             if phrase[:1].isupper() and phrase not in phrases:
-                add(phrase, names.Name(None, "outlet", outlet.name))
+                add(phrase, "name", None, "outlet", outlet.name)
     around = posts.title_words(language)
     for word in around.names.honorifics:
-        add(word, Honorific(None))
+        add(word, "honorific", None)
     for rank in around.ranks:
         for word in rank.words:
-            add(word, Honorific(rank.sector))
+            add(word, "honorific", rank.sector)
     for tag, words in grammar.words.items():
         for word in sorted(words):
-            add(word, Function(tag))
-    lexemes: dict[str, Lexeme] = {}
-
-    def lexeme(root: str) -> Lexeme:
-        return lexemes.setdefault(root, Lexeme(root))
-
-    for rule in rules.rule:
-        for root in rule.verbs:
-            lexeme(root).events.append(rule)
+            add(word, "function", tag)
+    verbs: dict[str, None] = {}
+    for number, rule in enumerate(rules.rule):
+        verbs.update(dict.fromkeys(rule.verbs))
         for noun in rule.nouns:
             for surface in plural(noun, grammar):
-                add(surface, EventNoun(rule))
-    for mood in moods.mood:
-        for root in mood.verbs:
-            lexeme(root).moods.append(mood)
+                add(surface, "event", number)
+    for number, mood in enumerate(moods.mood):
+        verbs.update(dict.fromkeys(mood.verbs))
         for word in mood.words:
-            add(word, MoodWord(mood))
+            add(word, "mood-word", number)
         for noun in mood.nouns:
             for surface in plural(noun, grammar):
-                add(surface, MoodNoun(mood))
-    for cue in cues.cue:
-        for root in cue.verbs:
-            lexeme(root).cues.append(cue)
+                add(surface, "mood-noun", number)
+    for number, cue in enumerate(cues.cue):
+        verbs.update(dict.fromkeys(cue.verbs))
         for noun in cue.nouns:
-            add(noun, CueNoun(cue, phrase=False))
+            add(noun, "cue", number, 0)
         for phrase in cue.phrases:
-            add(phrase, CueNoun(cue, phrase=True))
-    for row in language.tsv("verbs", ("verb", "frame")):
-        lexeme(row["verb"]).frame = row["frame"]
+            add(phrase, "cue", number, 1)
+    frames = {row["verb"]: row["frame"] for row in language.tsv("verbs", ("verb", "frame"))}
+    verbs.update(dict.fromkeys(frames))
     irregular = _irregular(language)
-    for root, entry in lexemes.items():
+    for root in verbs:
         for surface, form in _inflect(root, grammar, irregular):
-            add(surface, Form(entry, form))
-    return Lexicon(language.code, grammar, Matcher(phrases), rules, moods, cues)
+            add(surface, "form", root, form)
+    return _Compiled(pack(phrases), list(numbers), frames)
 
 
 def _irregular(language: Language) -> dict[str, dict[str, list[str]]]:
@@ -380,10 +477,15 @@ def _inflect(root: str, grammar: Grammar, irregular: dict[str, dict[str, list[st
                     yield surface + clitic, form
 
 
+@functools.cache
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source)
+
+
 def _apply(word: str, rules: Iterable[tuple[str, str]], *, every: bool = False) -> list[str]:
     made: list[str] = []
     for pattern, replacement in rules:
-        new, count = re.subn(pattern, replacement, word, count=1)
+        new, count = _pattern(pattern).subn(replacement, word, count=1)
         if count:
             made.append(new)
             if not every:

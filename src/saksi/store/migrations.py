@@ -17,7 +17,7 @@ from saksi.store.schema import meta
 
 __all__ = ["MIGRATIONS", "SCHEMA", "prepare"]
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 def _stories(connection: Connection) -> None:
@@ -41,7 +41,12 @@ def _index_again(connection: Connection) -> None:
         connection.execute(new, {"id": row.id, **words})
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _stories}
+def _people(connection: Connection) -> None:
+    """2 to 3: the tables of people who may log in, and of alerts."""
+    schema.METADATA.create_all(connection, tables=[*schema.ACCESS, *schema.ALERTS])
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _stories, 2: _people}
 
 _LOCK = 0x5A4B51  # any number, the same in every process: two of them must not make the tables at once
 

@@ -50,6 +50,8 @@ from sqlalchemy import (
 )
 
 __all__ = [
+    "ACCESS",
+    "ALERTS",
     "METADATA",
     "SEARCH",
     "STORIES",
@@ -369,6 +371,12 @@ corrections = Table(
 
 STORIES = (profiles, marks, likeness, stories, happenings, sides, pairs, corrections)
 """The tables of schema 2: what is made of the readings, and can be made again; and what people say of it."""
+
+ACCESS: tuple[Table, ...] = ()
+"""The tables of schema 3 for those who may log in."""
+
+ALERTS: tuple[Table, ...] = ()
+"""The tables of schema 3 for what is watched, and for what is to be sent."""
 
 SEARCH: dict[str, tuple[str, ...]] = {
     "sqlite": (
