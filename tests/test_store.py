@@ -25,6 +25,7 @@ from story_of_a_visit import comparison
 
 import saksi
 from saksi import memory as memories
+from saksi import pipeline
 from saksi.cli import cli
 from saksi.errors import SaksiError, UsageError
 from saksi.memory import Counts, Memory, StoreError, difference
@@ -860,7 +861,7 @@ def test_an_interrupted_command_still_tells_its_counts(tmp_path: Path, monkeypat
             raise KeyboardInterrupt
         return plainly(page)
 
-    monkeypatch.setattr(memories, "read_page", stopped)
+    monkeypatch.setattr(pipeline, "read_page", stopped)
     (tmp_path / "a.txt").write_text("PERU waits")
     (tmp_path / "b.txt").write_text("KENYA waits")
     url = str(tmp_path / "m.db")
