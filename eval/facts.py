@@ -12,8 +12,9 @@ denial. Their likeness is Dice's, 2 * common reports / (reports of the one + rep
 to one, the greatest likeness first, ties in the order of the gold. As in CEAF (Luo 2005, phi 4) precision is the sum of
 likenesses over the found facts, recall the same over the gold facts; so an unjoined, a wrongly joined and an unread
 report all cost. Left out of the count: gold facts marked optional and not found; found facts that were paired with
-those; found statements and events that only tell gold facts again in another layer (the statement in whose words a gold
-event or figure stands, the event in a gold quotation); offices, of which the gold has no facts.
+those; found facts that only tell gold facts again in another layer (the statement in whose words a gold event or figure
+stands, the event in a gold quotation, the number in a gold statement that has no figure of its own); offices, of which
+the gold has no facts.
 
 The gold names the facts that matter, not all. So the score is given twice: `facts` leaves out found facts whose words
 meet no gold words in any report (their number is `besides`), `facts_strict` counts each of them as wrong.
@@ -22,13 +23,14 @@ meet no gold words in any report (their number is `besides`), `facts_strict` cou
 `alignment` scores the facts as above with the gold words that no record stands over left out.
 
 Differences, denials and look-alikes are judged by words, as the README says. In a difference a position of another
-report stands for a gold position where it has the same origin and overlaps the words of the same fact; in a denial
-where it overlaps the words by which it tells the same fact, of whatever origin.
+report stands for a gold position where it has the same origin or value, and overlaps the words of the same fact; in a
+denial where it overlaps the words by which it tells the same fact, of whatever origin.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -199,8 +201,8 @@ def common(gold: Told, found: Told) -> set[str]:
 
 
 def _layer(fact: Told, golds: Sequence[Told], pairs: Mapping[int, Told]) -> bool:
-    """Whether an unpaired statement or event only tells gold facts again, in another layer than theirs."""
-    if not fact.kinds & {"statement", "event"}:
+    """Whether an unpaired fact only tells gold facts again, in another layer than theirs."""
+    if fact.kinds == {"figure"} and any(common(gold, fact) for gold in golds):
         return False
     for n, gold in enumerate(golds):
         if common(gold, fact) and (n not in pairs or pairs[n].kinds == fact.kinds):
@@ -335,14 +337,22 @@ def _holds_both(marked: Marked, gold: Gold, difference: Difference) -> bool:
 
 
 def _stands(marked: Marked, position: Position, gold: Gold, told: Gold) -> bool:
-    """Whether a position has the gold's words, or those of a report of the same origin that tells the same fact."""
+    """Whether a position has the gold's words, or tells the same fact in a report that has the gold's value too.
+
+    That is one of the same origin, or one for which the difference gives the words of the value.
+    """
     name = _report(position.file)
     if name == gold["report"]:
         return _meet([(position.start, position.end)], [_span(gold["words"], marked.texts[name])])
     together: list[str] = next((o["reports"] for o in marked.gold["origins"] if name in o["reports"]), [])
-    if gold["report"] not in together or told.get(name) is None:
+    if told.get(name) is None or not (gold["report"] in together or _value(gold["value"]) <= _value(position.value)):
         return False
     return _meet([(position.start, position.end)], _places(told[name], marked.texts[name]))
+
+
+def _value(words: str | None) -> set[str]:
+    """A value as a set of words, to be found in another's way of putting it."""
+    return set(re.findall(r"\w+", (words or "").casefold()))
 
 
 def _told(marked: Marked, difference: Difference) -> str:

@@ -185,6 +185,11 @@ def test_authors_come_from_a_byline_with_the_outlets_name() -> None:
         ),
         ("La Norvège a envoyé lundi un émissaire au Soudan pour parler avec les deux parties de la guerre.", None),
         ("12 34 56", None),
+        (
+            "Sekretaris Jenderal Kemlu Cecep Hidayat menerima Duta Besar Peru Tomas Quiroga. Direktur Jenderal Imigrasi"
+            " Dedi Kurnia hadir di Gedung Pancasila bersama Konsul Ana Rios.",
+            "id",
+        ),
     ],
 )
 def test_language_is_a_pack_that_fits_or_none(text: str, code: str | None) -> None:
@@ -389,3 +394,31 @@ def test_letters_of_the_wrong_table_stay_in_a_plain_text() -> None:
     made = report("Presiden tiba di Istana Ã‰lysÃ©e pada Senin untuk berunding.")
     assert made.flags == ()
     assert "Ã‰lysÃ©e" in made.text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (
+            "Talks open in Oslo\n\nSenin, 6 Mei 2024\n\nThe minister landed there on Monday, and he spoke with his host.",
+            "2024-05-06",
+        ),
+        (
+            "Perundingan dibuka di Oslo\n\n5/6/2024\n\nMenteri itu tiba pada Senin dan bertemu dengan tuan rumah di sana.",
+            "2024-06-05",
+        ),
+        (
+            "Perundingan dibuka di Oslo\n\nMay 6, 2024\n\nMenteri itu tiba pada Senin dan bertemu dengan tuan rumah di sana.",
+            "2024-05-06",
+        ),
+    ],
+)
+def test_stamps_are_read_in_the_language_of_the_text_or_in_another(text: str, value: str) -> None:
+    made = report(text)
+    assert made.published and made.published.value == value
+
+
+def test_of_two_labels_of_a_credit_the_longer_counts() -> None:
+    made = report("Talks open in Oslo\n\nImage Credit: Harbour Ledger\n\nThe minister landed there on Monday morning.")
+    assert [made.text[s.start : s.end] for s in made.segments if s.kind == "credit"] == ["Image Credit: Harbour Ledger"]
+    assert not any(s.kind == "caption" for s in made.segments)

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from readings_at_hand import Hand, reading
+from msgspec.structs import replace
+from readings_at_hand import Hand, at, reading
 
-from saksi.records import Copy, Fact, Origin, Reading
+from saksi.records import Copy, Entity, Fact, Origin, Reading, Timex
 from saksi.relate import facts
 
 
@@ -557,3 +558,254 @@ def test_a_number_of_the_same_noun_is_told_again_in_other_words(noun: str, joine
         counted("b", f"Of the 23 {noun}, nine went home with their families.", f"23 {noun}", 23, "people"),
     ]
     assert (len(facts.align(pair)) == 1) == joined
+
+
+def dated(
+    file: str,
+    text: str,
+    day: tuple[str, str],
+    *names: tuple[str, str],
+    place: tuple[str, str] | None = None,
+    language: str = "en",
+) -> Reading:
+    """A sentence with a named day, the states in it, and a number, which makes it part of a fact."""
+    hand = Hand(text).state(*names).figure("40", 40, "ships")
+    start, end = at(text, day[0])
+    hand.made.append(
+        Timex(start=start, end=end, rule="times.weekday", type="DATE", value=day[1], basis="report"),
+    )
+    if place:
+        start, end = at(text, place[0])
+        hand.made.append(
+            Entity(start=start, end=end, rule="hand", entity=place[0], name=place[0], type="place", code=place[1])
+        )
+    return reading(file, hand, language=language)
+
+
+PAIR = (("Peru", "PER"), ("Chile", "CHL"))
+FLEET = "Peru and Chile opened their joint fleet parade off Callao harbour {day} with 40 boats and a band."
+ARMADA = "Peru dan Chile membuka parade armada gabungan di lepas pelabuhan Callao {day} dengan 40 kapal."
+MONDAY, TUESDAY = ("on Monday", "2024-04-08"), ("on Tuesday", "2024-04-09")
+DAYS = [
+    ("another day", FLEET, TUESDAY, True),
+    ("the same day", FLEET, MONDAY, False),
+    ("weeks later", FLEET, ("on Friday", "2024-04-26"), False),
+    ("the day on which it ends", FLEET, ("until Wednesday", "2024-04-10"), False),
+    ("an hour of another clock", FLEET, ("at 0340 GMT on Tuesday", "2024-04-09T03:40+00:00"), False),
+    (
+        "something else",
+        "Peru and Chile will send 40 engineers to repair a dam {day} after heavy rains in the mountains.",
+        TUESDAY,
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "day", "differ"), [row[1:] for row in DAYS], ids=[row[0] for row in DAYS])
+def test_sentences_of_one_happening_differ_in_its_day_or_not(text: str, day: tuple[str, str], differ: bool) -> None:
+    pair = [
+        dated("a", FLEET.format(day=MONDAY[0]), MONDAY, *PAIR),
+        dated("b", text.format(day=day[0]), (day[0].replace("until ", ""), day[1]), *PAIR),
+    ]
+    found = facts.differences(facts.align(pair))
+    assert [d.about for d in found] == (["date"] if differ else [])
+    if differ:
+        rows = [(p.value, one.report.text[p.start : p.end]) for p, one in zip(found[0].positions, pair, strict=True)]
+        assert rows == [("2024-04-08", "on Monday"), ("2024-04-09", "on Tuesday")]
+
+
+def test_a_day_on_which_somebody_says_so_is_no_day_of_the_act() -> None:
+    text = "Peru and Chile opened their joint fleet parade off Callao harbour with 40 boats, Rosa Quispe told a radio in Lima on Tuesday."
+    one, other = dated("a", FLEET.format(day="on Monday"), MONDAY, *PAIR), dated("b", text, TUESDAY, *PAIR)
+    start, end = at(text, "Rosa Quispe")
+    person = Entity(start=start, end=end, rule="hand", entity="rosa-quispe", name="Rosa Quispe", type="person")
+    other = replace(other, records=tuple(sorted((*other.records, person), key=lambda r: (r.start, r.end))))
+    assert facts.differences(facts.align([one, other])) == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "differ"), [("Callao", "PER", False), ("Ambon", "IDN", True)], ids=["abroad", "at home"]
+)
+def test_one_day_apart_in_two_languages_differs_only_where_the_one_is_at_home(
+    place: str, code: str, differ: bool
+) -> None:
+    one = FLEET.replace("Callao", place).format(day=MONDAY[0])
+    other = ARMADA.replace("Callao", place).format(day="pada Selasa")
+    found = facts.align([
+        dated("a", one, MONDAY, *PAIR, place=(place, code)),
+        dated("b", other, ("pada Selasa", "2024-04-09"), *PAIR, place=(place, code), language="id"),
+    ])  # fmt: skip
+    assert [d.about for d in facts.differences(found)] == (["date"] if differ else [])
+
+
+TRUCE = "Peru and Chile swapped 40 captured boats {day} in a truce brokered {broker}, the port master told reporters."
+
+
+@pytest.mark.parametrize(
+    ("broker", "differ"),
+    [(("by Norway", "Norway", "NOR"), True), (("in Norway", "Norway", "NOR"), False), (("by Brazil", "Brazil", "BRA"), False)],
+    ids=["another broker", "a place", "the same broker"],
+)  # fmt: skip
+def test_one_side_that_differs_in_one_sentence_is_another_doer(broker: tuple[str, str, str], differ: bool) -> None:
+    found = facts.align([
+        dated("a", TRUCE.format(day=MONDAY[0], broker="by Brazil"), MONDAY, *PAIR, ("Brazil", "BRA")),
+        dated("b", TRUCE.format(day=MONDAY[0], broker=broker[0]), MONDAY, *PAIR, broker[1:]),
+    ])  # fmt: skip
+    assert [[p.value for p in d.positions] for d in facts.differences(found)] == ([["BRA", "NOR"]] if differ else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "differ"),
+    [("in the Gulf of Sirte and not in the Strait of Sicily", True), ("in the Gulf of Sirte and later in the Strait of Sicily", False)],
+)  # fmt: skip
+def test_a_place_that_is_set_against_anothers_differs(words: str, differ: bool) -> None:
+    one = Hand("Tunisia seized a trawler of Malta in the Strait of Sicily after a long chase at night.").event(
+        "seized", "COERCE", [("Tunisia", "TUN")], [("Malta", "MLT")], date="2024-05-06", place=("Strait of Sicily", None))  # type: ignore[arg-type]  # fmt: skip
+    text = f"The owner in Malta said that the trawler had been boarded {words}."
+    other = Hand(text).state(("Malta", "MLT"))
+    for name in ("Gulf of Sirte", "Strait of Sicily"):
+        start, end = at(text, name)
+        other.made.append(Entity(start=start, end=end, rule="hand", entity=name, name=name, type="place"))
+    found = facts.differences(facts.align([reading("a", one), reading("b", other)]))
+    assert [[p.value for p in d.positions] for d in found] == (
+        [["Strait of Sicily", "Gulf of Sirte"]] if differ else []
+    )
+
+
+# what is told in unlike words
+
+
+def lasting(file: str, text: str, words: str, value: str, language: str = "en") -> Reading:
+    hand = Hand(text)
+    start, end = at(text, words)
+    hand.made.append(Timex(id="r0", start=start, end=end, rule="hand", type="DURATION", value=value, basis="explicit"))
+    return reading(file, hand, language=language)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [("PT6H", [["a", "b"]]), ("P1Y", [])], ids=["six hours", "a length of one is no quantity"]
+)
+def test_a_length_of_time_that_two_reports_tell_is_a_fact(value: str, told: list[list[str]]) -> None:
+    pair = [
+        lasting(
+            "a", "The blockade of the harbour at Oran lasted for six hours, the port office said.", "six hours", value
+        ),
+        lasting("b", "The port office in Oran put the blockade of the harbour at six hours.", "six hours", value),
+    ]
+    assert [list(fact.cells) for fact in facts.align(pair)] == told
+
+
+def test_a_length_of_time_that_one_report_tells_is_none() -> None:
+    pair = [
+        lasting("a", "The blockade of the harbour at Oran lasted for six hours.", "six hours", "PT6H"),
+        reading("b", "The blockade of the harbour at Oran is over."),
+    ]
+    assert facts.align(pair) == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "joined"),
+    [(38, "officers", True), (38, "EUR", False), (9, "officers", False)],
+    ids=["an uncommon number", "money", "a small number"],
+)
+def test_an_uncommon_count_in_unlike_words_is_one(number: int, unit: str, joined: bool) -> None:
+    pair = [
+        count("a", f"The navy of Oman sent {number} officers to a course.", f"{number} officers", number, unit),
+        count("b", f"Oman: {number} vessels", f"{number} vessels", number, "ships"),
+    ]
+    assert (len(facts.align(pair)) == 1) == joined
+
+
+def test_a_quotation_without_a_known_speaker_is_a_fact() -> None:
+    hand = Hand('"Nobody told us that the bridge was closed to lorries," a driver said.')
+    hand.said("Nobody told us that the bridge was closed to lorries,", "a driver", None, directness="direct")
+    hand.made[0] = replace(hand.made[0], speaker=None)  # type: ignore[call-arg]
+    assert [fact.kind for fact in facts.align([reading("a", hand)])] == ["statement"]
+
+
+@pytest.mark.parametrize(
+    ("words", "joined"),
+    [("the charges", True), ("that it had paid the rebels in gold", False)],
+    ids=["points", "tells"],
+)
+def test_a_denial_that_only_points_is_one_with_that_which_tells(words: str, joined: bool) -> None:
+    one = Hand("Gabon denied that its guards had crossed the river at night.")
+    one.said("its guards had crossed the river at night", "Gabon", "GAB", stance="denies")
+    other = Hand(f"Gabon denied {words}.").said(words, "Gabon", "GAB", stance="denies")
+    found = facts.align([reading("a", one), reading("b", other)])
+    assert (len(found) == 1) == joined
+
+
+def test_the_only_quotations_of_one_person_in_two_languages_are_one() -> None:
+    [fact] = facts.align([
+        saying("a", "The reactor will run again before the first snow falls on this valley,", "Lusia Amaral", "TLS", "en"),
+        saying("b", "Reaktor akan menyala lagi sebelum salju turun di lembah ini,", "Lusia Amaral", "TLS", "id"),
+    ])  # fmt: skip
+    assert set(fact.cells) == {"a", "b"}
+
+
+def test_a_copy_under_another_day_tells_the_same_act_and_contradicts_nothing() -> None:
+    text = "Chile lent Peru two tugs on Wednesday to free a grain ship off Ilo."
+    made = [
+        Hand(text).event("lent", "AID", [("Chile", "CHL")], [("Peru", "PER")], date=day, basis="report")
+        for day in ("2024-05-08", "2024-05-22")
+    ]
+    pair = [reading("a", made[0]), reading("b", made[1])]
+    copy = Copy(file="b", original="a", kind="exact", share=1.0, reason="")
+    [fact] = facts.align(pair, copies=[copy])
+    assert (set(fact.cells), fact.differences) == ({"a", "b"}, ())
+
+
+# places, forces, disputed counts, whole posts
+
+
+def drill(file: str, place: str, who: str = "Peru's navy", language: str = "en") -> Reading:
+    hand = Hand(f"{who} seized a trawler of Chile in the {place} on Monday after a long chase.")
+    hand.event("seized", "COERCE", [(who, "PER")], [("Chile", "CHL")], date="2024-05-06", place=(place, None))  # type: ignore[arg-type]
+    return reading(file, hand, language=language)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("Java Sea", "South China Sea", True),
+        ("Java Sea", "Laut Jawa", False),
+        ("Natuna Sea", "South China Sea", False),
+        ("Bay of Fish", "South China Sea", False),
+    ],
+    ids=["two seas", "one in two languages", "part of the other", "unknown"],
+)
+def test_waters_contradict_or_not(one: str, other: str, differ: bool) -> None:
+    found = facts.align([drill("a", one), drill("b", other)])
+    assert [d.about for d in facts.differences(found)] == (["place"] if differ else [])
+
+
+@pytest.mark.parametrize(
+    ("who", "differ"), [("Peru's coast guard", True), ("Peru's warship", False), ("Peru", False)]
+)  # fmt: skip
+def test_the_deed_of_one_force_is_not_anothers(who: str, differ: bool) -> None:
+    found = facts.align([drill("a", "Java Sea"), drill("b", "Java Sea", who)])
+    rows = [[p.value for p in d.positions] for d in facts.differences(found) if d.about == "actor"]
+    assert rows == ([["Peru's navy", who]] if differ else [])
+
+
+def test_a_higher_count_that_the_other_side_denies_is_no_update() -> None:
+    first = "Two guards of Mali were killed at the crossing. Mali denied that five guards had died."
+    one = Hand(first).state(("Mali", "MLI")).figure("Two guards", 2, "killed").figure("five guards", 5, "killed")
+    one.said("five guards had died", "Mali", "MLI", stance="denies")
+    later = "Chad's army killed five guards of Mali at the crossing."
+    other = Hand(later).state(("Mali", "MLI")).figure("five guards", 5, "killed")
+    pair = [reading("a", one, published="2024-05-06"), reading("b", other, published="2024-05-08")]
+    differences = facts.differences(facts.align(pair))
+    assert [[p.value for p in d.positions] for d in differences if d.about == "figure"] == [
+        ["Two guards", "five guards"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [("director general", "secretary general", True), ("naval commander", "navy chief", True), ("navy chief", "navy chief of staff", False)],
+)  # fmt: skip
+def test_nobody_holds_two_whole_posts(one: str, other: str, differ: bool) -> None:
+    pair = [held("a", "Ama Boateng", one), held("b", "Ama Boateng", other)]
+    assert [d.about for d in facts.differences(facts.align(pair))] == (["office"] if differ else [])

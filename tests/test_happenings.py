@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 import saksi
-from saksi.records import Event
+from saksi.records import Event, Office
 
 CASES = Path(__file__).parent / "cases" / "dates.toml"
 
@@ -27,3 +27,53 @@ def test_event_has_the_date_that_a_reader_would_give_it(case: dict[str, Any]) ->
         told = [e for e in events if any(anchor in report.text[a.start : a.end] for a in e.anchors)]
         assert told, f"no event is told by {anchor!r}"
         assert (told[0].date or "", told[0].date_basis or "") == (date, basis), anchor
+
+
+def _of(text: str, code: str) -> list[tuple[str, str, str]]:
+    report = msgspec.structs.replace(saksi.report(text, published="2024-05-15"), language=code)
+    return [
+        (r.type, "+".join(p.code or "" for p in r.actors), "+".join(p.code or "" for p in r.recipients))
+        for r in saksi.extract(report)
+        if isinstance(r, Event)
+    ]
+
+
+CROWDS = [
+    ("en", "Dozens of students protested outside the embassy of Chile in Lima.", [("PROTEST", "", "CHL")]),
+    ("id", "Ratusan buruh mengepung Kedutaan Besar Filipina di Jakarta.", [("PROTEST", "", "PHL")]),
+    ("en", "Snow blocked the road to the embassy of Chile.", []),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "told"), CROWDS, ids=[row[1][:30] for row in CROWDS])
+def test_a_crowd_of_no_state_protests_at_an_embassy(code: str, text: str, told: list[tuple[str, str, str]]) -> None:
+    assert _of(text, code) == told
+
+
+JUNTAS = [
+    ("A jet bombed a village in Myanmar. India condemned it. The junta bombed Bhamo again.", "MMR"),
+    ("Norway sent an envoy to Mali and to Sweden. Mali waited. The junta bombed Gao again.", "MLI"),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), JUNTAS, ids=[code for _, code in JUNTAS])
+def test_the_junta_is_that_of_a_state_which_has_one(text: str, code: str) -> None:
+    assert [actor for type_, actor, _ in _of(text, "en") if type_ == "ASSAULT"] == [code]
+
+
+def test_a_summons_is_no_other_telling_of_the_reproach() -> None:
+    text = "Kenya accused Malawi of theft. Kenya's foreign ministry summoned the ambassador of Malawi."
+    assert _of(text, "en") == [("ACCUSE", "KEN", "MWI"), ("ACCUSE", "KEN", "MWI")]
+
+
+def test_a_ship_of_a_states_flag_is_that_states() -> None:
+    assert _of("KKP menangkap dua kapal ikan berbendera Malaysia di Selat Malaka.", "id") == [("COERCE", "IDN", "MYS")]
+
+
+def test_an_office_is_shown_with_its_title() -> None:
+    text = "Peru's navy chief, Rear Admiral Tomas Quiroga, spoke. Ana Rios, a ministry spokeswoman, did not."
+    found = [(text[r.start : r.end], r.office) for r in saksi.extract(saksi.report(text)) if isinstance(r, Office)]
+    assert found == [
+        ("Peru's navy chief, Rear Admiral Tomas Quiroga", "navy chief"),
+        ("Ana Rios, a ministry spokeswoman", "spokesperson"),
+    ]

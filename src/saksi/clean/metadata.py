@@ -322,7 +322,8 @@ def language_of(text: str, whole: str = "") -> str | None:
     found = _detect(sample)
     if found in _SISTERS:
         found = _detect(whole[:20_000]) or found
-    if found and found in counts and (counts[found] > 0.04 or len(words) < 15):
+    some = found == best and round(counts[best] * len(words)) > 1  # names leave little room for function words
+    if found and found in counts and (some or counts[found] > 0.04 or len(words) < 15):
         return found
     if found and found not in counts and len(words) >= 12 and (found != "ms" or len(words) >= 40):
         return None

@@ -92,7 +92,8 @@ def mark(text: str, actor: Span | None, recipient: Span | None, *, language: str
     hits: list[Hit[Entry]] = [Hit(*span, Name(code, "name", code)) for code, span in sides.items()]
     parsed = parse(report, pack, aside, sorted(hits))
     everything = sorted([*parsed.sentences, *(s for s, _ in parsed.inner)], key=lambda s: s.start)
-    told = events(everything, words, plover())
+    # a protest by others is none of the pair's doing
+    told = [t for t in events(everything, words, plover()) if not t.actors or any(m.code for m in t.actors)]
     host = _host(everything, list(sides.values()))
     pair = Pair(
         sides.get(_ACTOR),

@@ -473,7 +473,8 @@ def _by_rule(
         recipients,
         enough < 2,
         about_act=about,
-        alone=rule.type == "ASSAULT" and _somebody(rule, actors, object_at, passive, agent),
+        alone=(rule.type == "ASSAULT" and _somebody(rule, actors, object_at, passive, agent))
+        or (rule.type == "PROTEST" and _crowd(rule, actors) and any(m.code for m in recipients)),
     )
 
 
@@ -562,6 +563,11 @@ def _somebody(rule: Rule, actors: list[Mention], object_at: int | None, passive:
     return (passive and agent is None) or (rule.actor == "object" and not actors)
 
 
+def _crowd(rule: Rule, actors: list[Mention]) -> bool:
+    """Whether those who protest are people of whom no state is told: a protest at an embassy stands without it."""
+    return all(m.kind in ("group", "person") for m in actors) if actors else rule.mode == "demo"
+
+
 def _names_act(chunk: Chunk, lexicon: Lexicon) -> bool:
     """Whether a noun phrase is an act: an event noun, or *the move*, *tindakan itu*."""
     return any(u.tag == "E" or u.low in lexicon.grammar.words["act"] for u in chunk.units)
@@ -636,7 +642,7 @@ def _enough(rule: Rule, actors: list[Mention], recipients: list[Mention]) -> int
         return 2
     if actor and (rule.intransitive or (rule.symmetric and len({m.code for m in actors if m.code}) > 1)):
         return 2
-    return 1 if actor or (recipient and not actors) else 0
+    return 1 if actor or (recipient and (not actors or (rule.type == "PROTEST" and _crowd(rule, actors)))) else 0
 
 
 # Event nouns

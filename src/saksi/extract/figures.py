@@ -33,6 +33,7 @@ _FEW = 5  # "the two countries" were named before; "the 30 ships" are a quantity
 _SCORE = re.compile(r"-(\d{1,3})(?!\d)")  # 15-0; a range rises: 20-30
 _SAME = "same"  # the toll of victims of whom other words tell what befell them
 _ANAPHOR = "that"
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -73,6 +74,8 @@ class _Table(Struct, frozen=True):
     not_after: list[str]
     definite: list[str]
     one: list[str]
+    year_after: list[str] = []
+    also: list[str] = []
     group: dict[str, str] = {}
     owners: list[str] = []
     endings: list[str] = []
@@ -152,6 +155,8 @@ def _figure(
     word_before = re.search(r"([\w'.-]+)[ (]*$", left)
     if word_before and word_before.group(1).rstrip(".") in table.not_after:
         return None
+    if word_before and word_before.group(1) in table.year_after and _YEAR.fullmatch(folded, number.bare, finish):
+        return None
 
     def made(rule: str, unit: str | None, a: int, b: int) -> Figure:
         return Figure(start=a, end=b, rule=f"figures.{rule}", number=number.value, unit=unit, mod=number.mod)
@@ -169,7 +174,8 @@ def _figure(
         if not text[after.start(1)].isupper() or len(words) > 2:
             return made("measure", table.measure[words], begin, after.end(1))
     beside = units.harm_after.match(folded, finish, min(end, finish + 30))
-    if beside and all(w in units.others for w in beside.group("gap").split()):  # 30 wounded, dozens more were hurt
+    # 30 wounded, dozens more were hurt
+    if beside and not beside.group("also") and all(w in units.others for w in beside.group("gap").split()):
         return made("harm", table.harm.after[beside.group("harm")], begin, beside.end("harm"))
     noun_end, unit, people = _noun(folded, finish, min(end, finish + 90), number.vague, units)
     harmed = units.harm_before.search(folded, max(start, begin - 40), begin)
@@ -179,7 +185,8 @@ def _figure(
         stop = noun_end or finish
         harm = units.harm_after.match(folded, stop, min(end, stop + 60))
         if harm and (people or not harm.group("gap")):
-            return made("harm", table.harm.after[harm.group("harm")], begin, harm.end("harm"))
+            shared = noun_end and harm.group("also")  # the next number begins before the harm
+            return made("harm", table.harm.after[harm.group("harm")], begin, stop if shared else harm.end("harm"))
         toll = _toll(text, folded, start, begin, stop, end, units, told)
         if toll and (people or not _counts(text, folded, finish, end, units)):
             return made("toll", toll, begin, stop)
@@ -267,6 +274,7 @@ def _units(language: Language) -> _Units:
         re.compile(rf"[ -]?({_any(after)})(?!\w)"),
         re.compile(rf"(?<!\w)({_any(table.harm.before)})(?: {word}){{0,2}} ?$"),
         re.compile(
+            rf"(?P<also>(?: {word}){{0,2}} (?:{_any(dict.fromkeys(table.also, ''))})(?: {word}){{1,2}})?"
             rf"(?P<gap>(?: {word}){{0,4}}?) ?"
             rf"(?<!\w)(?P<harm>{_any(table.harm.after)})(?!\w)"
         ),

@@ -37,6 +37,7 @@ from saksi.records import Event, Party, Place, Report, Span, Statement, Timex
 
 __all__ = ["happenings"]
 
+_SUMMON = ".summon"  # in the names of rules
 _CITED = 3  # days within which words are cited after they were said
 _DERIVED = ("lead", "text")  # bases of dates that stand elsewhere in the text
 _NEAR = 60  # how many statements or happenings back are still asked
@@ -246,7 +247,7 @@ def _same(one: Entry, other: Entry, written: int | None) -> bool:
     `written` is the day number of the report: an undated telling is not of what happened long before.
     """
     a, b = one.told, other.told
-    if a.rule.type != b.rule.type or one.status != other.status:
+    if a.rule.type != b.rule.type or one.status != other.status or _summons(a) != _summons(b):
         return False
     half_dated = bool(one.date) != bool(other.date) and a.sentence != b.sentence
     if written and half_dated and last_day(one.date or other.date or "", written) < written - BACKGROUND_DAYS:
@@ -257,6 +258,11 @@ def _same(one: Entry, other: Entry, written: int | None) -> bool:
     else:
         same = a1 == b1 and (a2 == b2 or not b2 or not a2)
     return same and _compatible(one, other)
+
+
+def _summons(told: Told) -> bool:
+    """Whether an envoy is summoned: an act of its own beside the reproach for which that is done."""
+    return _SUMMON in told.rule.id
 
 
 def _tells_again(one: Entry, weak: Entry) -> bool:

@@ -8,13 +8,15 @@ surname, first name and bare title; a list of holders is asked only where the te
 
 from __future__ import annotations
 
+import functools
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from saksi.extract.bodies import Head, HeadNouns, bodies, capitalised, head_of, headnouns, is_acronym, is_numeral
 from saksi.extract.clauses import Chunk, Sentence, Unit
 from saksi.extract.lexicon import Lexicon
-from saksi.language import load
+from saksi.language import load, read_tsv
 from saksi.names import Name, state_name, utc_offset
 from saksi.text import fold
 
@@ -22,6 +24,7 @@ __all__ = ["POSSESSOR", "Mention", "People", "Person", "merge", "party", "resolv
 
 
 POSSESSOR = "'s"  # the form of a mention that owns what follows it
+_JUNTA = "junta"  # so in both languages
 _RECENT = 300  # mentions back to which a bare title can go
 _STOPS = frozenset({".", "!", "?"})
 _RULERS = frozenset(
@@ -809,6 +812,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
     """
     grammar = lexicon.grammar
     abroad = headnouns(load(lexicon.code)).abroad
+    junta = _junta(sentences)
     found: list[Mention] = []
     person: Mention | None = None
     body: Mention | None = None
@@ -836,6 +840,8 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                     if beside is not None:
                         _resolve_one(beside, people, lexicon, found, home)
                         mention.code = beside.code
+                    elif junta and _JUNTA in f"{mention.role} {mention.name}".lower().split():
+                        mention.code = junta
                     elif mention.name.lower() in lexicon.grammar.home_bodies:
                         mention.code = home
                     else:
@@ -1062,6 +1068,18 @@ def _resolve_one(
         ruling = mention.sector in ("GOV", "MIL") and mention.office in _RULERS
         if mention.code is None and (ruling or mention.person is not None):
             mention.code = home
+
+
+def _junta(sentences: Sequence[Sentence]) -> str | None:
+    """The state whose junta a text speaks of: of those that have one, the one named most; None where none is."""
+    mentions = (u.mention for sentence in sentences for u in sentence.units if isinstance(u.mention, Mention))
+    told = Counter(m.code for m in mentions if m.code in _juntas())
+    return max(told, key=lambda code: (told[code], code or ""), default=None)
+
+
+@functools.lru_cache(maxsize=1)
+def _juntas() -> frozenset[str]:
+    return frozenset(row["code"] for row in read_tsv("ontology/juntas.tsv", ("code", "from", "to")))
 
 
 def _share(units: Sequence[Unit], index: int, pair: Mention, lexicon: Lexicon) -> None:

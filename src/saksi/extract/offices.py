@@ -18,20 +18,24 @@ from saksi.text import fold
 
 __all__ = ["offices"]
 
+_APART = 6  # characters between a name and its title: a comma, an article
+
 Tenure = Literal["incumbent", "former", "acting", "elect"]
 
 
 def offices(text: str, mentions: Iterable[Mention], lexicon: Lexicon, title_words: TitleWords) -> list[Office]:
     """One record for each person and office, at the first place that says so."""
     found: dict[tuple[str, str, str | None], Office] = {}
-    for mention in mentions:
+    every = list(mentions)
+    for n, mention in enumerate(every):
         if mention.kind != "person" or not mention.office or mention.person is None:
             continue
         key = (mention.person.name, mention.office, mention.of or mention.code)
         if key not in found:
+            start, end = _with_title(text, mention, every[max(0, n - 1) : n + 2])
             found[key] = Office(
-                start=mention.start,
-                end=mention.end,
+                start=start,
+                end=end,
                 rule=f"{lexicon.code}.offices.title-and-name",
                 person=mention.person.name,
                 office=mention.office,
@@ -39,6 +43,18 @@ def offices(text: str, mentions: Iterable[Mention], lexicon: Lexicon, title_word
                 tenure=_tenure(text, mention, title_words),
             )
     return list(found.values())
+
+
+def _with_title(text: str, person: Mention, around: Iterable[Mention]) -> tuple[int, int]:
+    """The span of a name with the title that stands beside it behind a comma."""
+    start, end = person.start, person.end
+    for title in around:
+        if title.kind == "post" and title.person is person.person:
+            low, high = min(start, title.start), max(end, title.end)
+            between = text[min(end, title.end) : max(start, title.start)]
+            if len(between) <= _APART and "," in between and "\n" not in between:
+                start, end = low, high
+    return start, end
 
 
 def _tenure(text: str, mention: Mention, title_words: TitleWords) -> Tenure:

@@ -6,19 +6,36 @@ a quotation that at least one report has in translation, a fuller and a shorter 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, islice, pairwise
 from typing import NamedTuple
 
 from saksi import outlets, posts
-from saksi.records import Difference, Event, Figure, Office, Position, Reading, Statement
-from saksi.relate.same import MUTUAL, Item, Shelf, consistent, last_name, shown, sides, titled, updated, vague
+from saksi.language import read_tsv
+from saksi.records import Difference, Entity, Event, Figure, Office, Position, Reading, Span, Statement
+from saksi.relate.same import (
+    MUTUAL,
+    Item,
+    Shelf,
+    Slots,
+    alike,
+    consistent,
+    families,
+    last_name,
+    shown,
+    sides,
+    titled,
+    updated,
+    vague,
+)
 from saksi.relate.terms import apart, language_of, terms
 from saksi.text import fold
 
-__all__ = ["between", "counts", "offices"]
+__all__ = ["between", "contrasts", "counts", "elsewhere", "offices", "scenes"]
 
 _TOKEN = re.compile(r"\w+(?:'\w+)*")
 _CLOCK = re.compile(r"T\d\d")
@@ -28,7 +45,29 @@ _KNOWN = 5  # words in a row by which a quotation is known to be the same one in
 _POWER = 10  # by how much dozens and hundreds differ
 _BEHIND = 70  # characters behind a number within which its years are told
 _SWAPPED = 4  # words that one word or phrase may be changed into
+_NEAR = 3  # days by which two tellings of one happening are taken for a contradiction
+_SAME_WORDS = 0.45  # likeness of two sentences that tell one happening, in one language
+_SAME_SENSE = 0.3  # and across two
+_SAME_QUOTE = 0.6  # likeness from which a translated quotation is the same one
+_CAST = 0.6  # likeness from which one name that differs is another doer
+_BREATH = 40  # characters between a place and the one that it is set against
+_LINE = 200  # characters behind a record within which a title's line ends
+_STOPS = frozenset(".?!\"'”’»)")
+_PAIRS = 20_000  # pairs of sentences of one story that are compared
+_SOLE = frozenset(
+    {"air force chief", "ambassador", "army chief", "attorney general", "chairman of the joint chiefs of staff"}
+    | {"charge d'affaires", "consul general", "director general", "governor", "mayor", "naval commander", "navy chief"}
+    | {"president", "prime minister", "secretary general", "speaker of parliament", "spokesperson", "vice president"}
+)  # offices that nobody holds beside another one of these
 _BASES = frozenset({"explicit"})
+
+
+class Scene(NamedTuple):
+    """A difference between two sentences that tell one happening, and those sentences."""
+
+    difference: Difference
+    one: Item
+    other: Item
 
 
 class _Held(NamedTuple):
@@ -41,12 +80,12 @@ def between(items: Sequence[Item], shelf: Shelf) -> tuple[Difference, ...]:
     found: list[Difference] = []
     firsts = _first_of_each(items)
     if isinstance(firsts[0].record, Event):
-        found += _of_events(firsts)
+        found += _of_events(firsts, shelf)
     elif isinstance(firsts[0].record, Figure):
         found += _of_figures(firsts)
     elif isinstance(firsts[0].record, Statement):
         found += _of_statements(firsts, shelf)
-    return tuple(found)
+    return tuple(one for one in found if len({p.value for p in one.positions}) > 1)
 
 
 def offices(held: Sequence[tuple[str, Office]]) -> tuple[Difference, ...]:
@@ -70,13 +109,15 @@ def _deputy(one: str, other: str) -> bool:
 
 
 def _exclude(one: str, other: str) -> bool:
-    """Whether two offices are rarely one person's: of equal height in different fields."""
+    """Whether two offices are rarely one person's: each is a whole post, or of equal height in different fields."""
     known = posts.offices()
     if one == other or one not in known or other not in known:
         return False
     a, b = known[one], known[other]
     if a.like == other or b.like == one or (a.like and a.like == b.like):
         return False
+    if one in _SOLE and other in _SOLE:
+        return True
     return a.rank == b.rank and a.rank in (1, 2) and a.sector != b.sector
 
 
@@ -89,18 +130,166 @@ def _difference(about: str, rows: Iterable[tuple[_Held, str]]) -> Difference:
     )
 
 
-def _of_events(items: Sequence[Item]) -> list[Difference]:
+def _of_events(items: Sequence[Item], shelf: Shelf) -> list[Difference]:
     found = []
     if any(_dates_differ(a, b) for a, b in combinations(items, 2)):
         found.append(_positions("date", items, lambda item: _event(item).date))
+    else:
+        named = [day for item in items if (day := _named_day(item, shelf))]
+        pairs = [(a, b) for a, b in combinations(named, 2) if a.when != b.when and _other_day(a, b)]
+        if pairs:
+            rows = [day for day in named if any(day in pair for pair in pairs)]
+            found.append(_positions("date", rows, _day))
     if any(_places_differ(a, b) for a, b in combinations(items, 2)):
         found.append(_positions("place", items, _place))
     if any(_sides_differ(a, b, 0) for a, b in combinations(items, 2)):
         found.append(_positions("actor", items, lambda item: "+".join(sorted(sides(_event(item))[0]))))
+    elif any(_bodies_differ(a, b) for a, b in combinations(items, 2)):
+        found.append(Difference(about="actor", positions=tuple(_body(item) for item in items if _bodies(item))))
     if any(_sides_differ(a, b, 1) for a, b in combinations(items, 2)):
         about = "scope" if _event(items[0]).type == "REJECT" else "recipient"
         found.append(_positions(about, items, lambda item: "+".join(sorted(sides(_event(item))[1]))))
     return found
+
+
+def scenes(sentences: Sequence[Item]) -> list[Scene]:
+    """Where sentences of two reports that tell one happening, each with its day, give another day or another doer.
+
+    `sentences`: items of `Shelf.scenes`, of reports that are no copies.
+    """
+    found = []
+    days_of: dict[str, set[tuple[int, int]]] = {}
+    for item in sentences:
+        if item.when:
+            days_of.setdefault(item.file, set()).add(item.when)
+    seen: set[tuple[str, frozenset[str]]] = set()
+    for a, b in islice(combinations(sentences, 2), _PAIRS):
+        about = "date" if a.when != b.when else "actor"
+        pair = (about, frozenset((a.file, b.file)))
+        if a.file == b.file or pair in seen or a.when is None or b.when is None:
+            continue
+        if about == "actor":
+            cast = _cast(a, b)
+            rows = [(str(entity.code), item, Span(entity.start, entity.end)) for entity, item in cast]
+        elif b.when in days_of[a.file] or a.when in days_of[b.file] or not _one_happening(a, b) or not _other_day(a, b):
+            continue
+        else:
+            rows = [(str(_day(item)), item, shown(item)) for item in (a, b)]
+        if rows:
+            seen.add(pair)
+            places = tuple(Position(value=v, file=i.file, start=s.start, end=s.end) for v, i, s in rows)
+            found.append(Scene(Difference(about=about, positions=places), a, b))
+    return found
+
+
+def _day(item: Item) -> str | None:
+    return date.fromordinal(item.when[0]).isoformat() if item.when else None
+
+
+class Contrast(NamedTuple):
+    """A place where a report says that something was, and the one where it says that it was not."""
+
+    reading: Reading
+    told: Entity
+    denied: Entity
+
+
+def contrasts(readings: Iterable[Reading]) -> list[Contrast]:
+    """Places set against each other in one breath: *in X and not in Y*."""
+    found = []
+    for reading in readings:
+        language = language_of(reading.report)
+        if language is None:
+            continue
+        slots, text = language.part(Slots), reading.report.text
+        places = [r for r in reading.records if isinstance(r, Entity) and r.type == "place"]
+        for told, denied in pairwise(sorted(places, key=lambda place: place.start)):
+            between_ = text[told.end : denied.start]
+            if not 0 < len(between_) < _BREATH or "." in between_ or fold(told.name) == fold(denied.name):
+                continue
+            if slots.places(text, told.start) and slots.denies(text, denied.start):
+                found.append(Contrast(reading, told, denied))
+    return found
+
+
+def elsewhere(items: Sequence[Item], contrasted: Sequence[Contrast]) -> tuple[Difference, ...]:
+    """Whether a report says *in X and not in Y* of a happening that another report of its language tells of Y."""
+    for item in items:
+        place = _event(item).place
+        if place is None or titled(item) or not item.early or _event(item).status != "happened":
+            continue
+        for reading, told, denied in contrasted:
+            if reading.file == item.file or reading.report.language != item.reading.report.language:
+                continue
+            if fold(denied.name) == fold(place.name):
+                rows = (
+                    Position(value=place.name, file=item.file, start=place.start, end=place.end),
+                    Position(value=told.name, file=reading.file, start=told.start, end=denied.end),
+                )
+                return (Difference(about="place", positions=rows),)
+    return ()
+
+
+def _one_happening(a: Item, b: Item) -> bool:
+    """Whether two sentences tell one happening, as far as words, sides and acts show."""
+    across = a.reading.report.language != b.reading.report.language
+    kinds = families(a), families(b)
+    if not a.codes & b.codes or (kinds[0] and kinds[1] and not kinds[0] & kinds[1]):
+        return False
+    if across and not (a.early and b.early):
+        return False
+    return alike(a, b) >= (_SAME_SENSE if across else _SAME_WORDS)
+
+
+def _other_day(a: Item, b: Item) -> bool:
+    """Whether two days contradict: near enough to be one happening's, and no reading of the clock makes them one."""
+    assert a.when is not None and b.when is not None
+    gap = apart(a.when, b.when)
+    return gap <= _NEAR and (gap > 1 or _one_clock(a, b))
+
+
+def _one_clock(a: Item, b: Item) -> bool:
+    """Whether both reports surely tell days by one clock: one language, or a place where the one of them is at home."""
+    languages = [language_of(item.reading.report) for item in (a, b)]
+    if a.reading.report.language == b.reading.report.language:
+        return True
+    homes = [terms(language).spoken_in for language in languages if language]
+    home = frozenset().union(*(codes for codes in homes if len(codes) == 1), frozenset())
+    return any(entity.code in home for item in (a, b) for entity in _inside(item, "place"))
+
+
+def _named_day(item: Item, shelf: Shelf) -> Item | None:
+    """The early sentence of a report that names the day of an event; None where there is none, or another one too."""
+    event = _event(item)
+    if item.when is None or item.when[0] != item.when[1] or event.status != "happened" or not item.early:
+        return None
+    early = [scene for scene in shelf.scenes(item.file) if scene.early]
+    return early[0] if early and all(scene.when == item.when for scene in early) else None
+
+
+def _inside(item: Item, type_: str) -> list[Entity]:
+    return [
+        r for r in item.reading.records
+        if isinstance(r, Entity) and r.type == type_ and item.start <= r.start < item.end
+    ]  # fmt: skip
+
+
+def _cast(a: Item, b: Item) -> list[tuple[Entity, Item]]:
+    """The one side that differs between two sentences otherwise alike, with each; empty where there is none."""
+    if alike(a, b) < _CAST or not (a.early and b.early):
+        return []
+    mine, theirs = ({e.code: e for e in _inside(item, "state") if e.code} for item in (a, b))
+    one, other = mine.keys() - theirs.keys(), theirs.keys() - mine.keys()
+    if len(one) != 1 or len(other) != 1 or len(mine.keys() & theirs.keys()) < 2:
+        return []
+    rows = [(mine[min(one)], a), (theirs[min(other)], b)]
+    for (entity, item), against in zip(rows, (b, a), strict=True):
+        language = language_of(item.reading.report)
+        if language is None or language.part(Slots).places(item.reading.report.text, entity.start):
+            return []
+        if any(isinstance(r, Entity) and r.code == entity.code for r in against.reading.records):
+            return []
+    return rows
 
 
 def _event(item: Item) -> Event:
@@ -128,8 +317,11 @@ def _place(item: Item) -> str | None:
 
 
 def _places_differ(a: Item, b: Item) -> bool:
-    """Whether both name a place, in different states; towns of one state may be one place told twice."""
+    """Whether both name a place, in different states or waters; towns of one state may be one place told twice."""
     one, other = _event(a).place, _event(b).place
+    if one is not None and other is not None and _apart_at_sea(one.name, other.name):
+        # a report that names the other's water as well may tell of both
+        return not (_names_water(a, other.name) or _names_water(b, one.name))
     if one is None or other is None or not one.code or not other.code or one.code == other.code:
         return False
     parties = sides(_event(a))[0] | sides(_event(a))[1]
@@ -138,9 +330,58 @@ def _places_differ(a: Item, b: Item) -> bool:
     return bool(shown & parties) and shown <= parties and a.early and b.early and _near(a) and _near(b)
 
 
+def _apart_at_sea(one: str, other: str) -> bool:
+    """Whether two names are those of two waters, of which neither is part of the other."""
+    a, b = _waters().get(fold(one)), _waters().get(fold(other))
+    return a is not None and b is not None and a[0] not in b and b[0] not in a
+
+
+def _names_water(item: Item, name: str) -> bool:
+    key = _waters()[fold(name)][0]
+    text = fold(item.reading.report.text)
+    return any(chain[0] == key and water in text for water, chain in _waters().items())
+
+
+@functools.lru_cache(maxsize=1)
+def _waters() -> dict[str, tuple[str, ...]]:
+    """By each name of a water: the water, and those of which it is a part."""
+    rows = list(read_tsv("ontology/waters.tsv", ("water", "within", "en", "id")))
+    wider = {row["water"]: row["within"] for row in rows}
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows:
+        chain = [row["water"]]
+        while wider.get(chain[-1]):
+            chain.append(wider[chain[-1]])
+        found.update((fold(name), tuple(chain)) for column in ("en", "id") for name in row[column].split("|"))
+    return found
+
+
 def _near(item: Item) -> bool:
     place = _event(item).place
     return place is not None and any(abs(place.start - anchor.end) < 60 for anchor in _event(item).anchors)
+
+
+def _bodies_differ(a: Item, b: Item) -> bool:
+    """Whether the doers are two forces or offices of one state: its navy here, its coast guard there."""
+    if sides(_event(a))[0] != sides(_event(b))[0] or len(sides(_event(a))[0]) != 1:
+        return False
+    if _event(a).status != "happened" or _event(b).status != "happened" or not (a.early and b.early):
+        return False
+    one, other = _bodies(a), _bodies(b)
+    return bool(one and other and not one & other)
+
+
+def _bodies(item: Item) -> frozenset[str]:
+    """The kinds of forces and offices in the names of an event's doers."""
+    language = language_of(item.reading.report)
+    names = " ".join(item.reading.report.text[p.start : p.end] for p in _event(item).actors)
+    return terms(language).bodies(names) if language else frozenset()
+
+
+def _body(item: Item) -> Position:
+    """The name of an event's doer, where it stands."""
+    doer = _event(item).actors[0]
+    return Position(value=doer.name, file=item.file, start=doer.start, end=doer.end)
 
 
 def _sides_differ(a: Item, b: Item, side: int) -> bool:
@@ -220,16 +461,34 @@ def _numbers_differ(a: Item, b: Item) -> bool:
     if vague(a) and vague(b):  # dozens here, hundreds there
         small, great = sorted((one.number, other.number))
         return great >= _POWER * small and not updated(a, b)
-    if consistent(one, other) or vague(a) or vague(b) or updated(a, b):
+    if consistent(one, other) or vague(a) or vague(b):
+        return False
+    if _disputed(a.reading, other) or _disputed(b.reading, one):
+        return True
+    if updated(a, b):
         return False
     return not (_has(a.reading, other, one) or _has(b.reading, one, other))
 
 
+def _disputed(reading: Reading, number: Figure) -> bool:
+    """Whether a report tells a number only as what somebody denies."""
+    denied = [r for r in reading.records if isinstance(r, Statement) and r.stance == "denies"]
+    return any(
+        isinstance(r, Figure)
+        and r.number == number.number
+        and r.unit == number.unit
+        and any(s.start <= r.start < s.end for s in denied)
+        for r in reading.records
+    )
+
+
 def _has(reading: Reading, number: Figure, besides: Figure) -> bool:
-    """Whether a report has the other number too: then the two count different things."""
+    """Whether a report has the other number too, and not only to deny it: then the two count different things."""
+    denied = [r for r in reading.records if isinstance(r, Statement) and r.stance == "denies"]
     return any(
         isinstance(r, Figure)
         and r is not besides
+        and not any(s.start <= r.start < s.end for s in denied)
         and r.number == number.number
         and r.unit in (number.unit, None, "people")
         for r in reading.records
@@ -262,10 +521,13 @@ def _others_words(a: Item, b: Item, shelf: Shelf) -> bool:
     assert isinstance(one, Statement) and isinstance(other, Statement)
     if one.directness != "direct" or other.directness != "direct" or one.speaker is None or other.speaker is None:
         return False
-    within = a.reading.report.language == b.reading.report.language
-    if within and one.speaker.code and other.speaker.code and one.speaker.code != other.speaker.code:
-        return True
     names = (fold(one.speaker.name or ""), fold(other.speaker.name or ""))
+    within = a.reading.report.language == b.reading.report.language
+    # in two languages a title alone may have been given to another side by the translation
+    person = names[0] in shelf.persons[a.file] or names[1] in shelf.persons[b.file]
+    surely = within or (person and alike(a, b) >= _SAME_QUOTE)
+    if surely and one.speaker.code and other.speaker.code and one.speaker.code != other.speaker.code:
+        return True
     named = names[0] in shelf.persons[a.file] and names[1] in shelf.persons[b.file]
     return named and last_name(names[0]) != last_name(names[1]) and not set(names[0].split()) & set(names[1].split())
 
@@ -306,8 +568,7 @@ def _altered(a: Item, b: Item) -> bool:
         return False
     if any(_is_translation(item) for item in (a, b)):
         return False
-    words_a = _TOKEN.findall(fold(a.reading.report.text[one.start : one.end]))
-    words_b = _TOKEN.findall(fold(b.reading.report.text[other.start : other.end]))
+    words_a, words_b = _spelt_out(a), _spelt_out(b)
     if min(len(words_a), len(words_b)) < 5 or max(len(words_a), len(words_b)) > 500:
         return False
     language = language_of(a.reading.report)
@@ -321,6 +582,13 @@ def _altered(a: Item, b: Item) -> bool:
         return False
     rest_a, rest_b = words_a[run.size :], words_b[run.size :]
     return min(len(rest_a), len(rest_b)) > 1 and not set(rest_a) & set(rest_b) and not _spelling(rest_a, rest_b)
+
+
+def _spelt_out(item: Item) -> list[str]:
+    """The words of an item; what a language draws together (*I've*) spelt out."""
+    text = fold(item.reading.report.text[item.record.start : item.record.end])
+    language = language_of(item.reading.report)
+    return _TOKEN.findall(terms(language).spelt_out(text) if language else text)
 
 
 def _reworded(matcher: SequenceMatcher[str], words_a: Sequence[str], words_b: Sequence[str]) -> bool:
@@ -380,6 +648,15 @@ def _first_of_each(items: Sequence[Item]) -> list[Item]:
     """The first item of each report, of its sentences rather than of its title."""
     seen: dict[str, Item] = {}
     for item in items:
-        if item.file not in seen or (titled(seen[item.file]) and not titled(item)):
+        if item.file not in seen or (_heads(seen[item.file]) and not _heads(item)):
             seen[item.file] = item
     return list(seen.values())
+
+
+def _heads(item: Item) -> bool:
+    """Whether a record stands in a title, or in an early line that ends without a stop, as titles do."""
+    if titled(item):
+        return True
+    text, end = item.reading.report.text, item.record.end
+    stop = text.find("\n", end, end + _LINE)
+    return item.early and stop >= 0 and text[end:stop].rstrip()[-1:] not in _STOPS

@@ -50,6 +50,8 @@ _KEPT = 0.5  # share of a copy's text that is the original's, from which the who
 _SURE = frozenset({"explicit", "lead"})  # bases of a day that stands in the words
 _PAIRED = 60  # items of a report under one key that are compared with others
 _LONG = 5  # letters of a meaning under which sayings are looked up, whoever speaks
+_SAYING = 8  # characters above which words are a saying
+_QUOTED = 30  # and above which they are one without a known speaker
 _SAID = 400  # characters of a saying that is looked up so
 _NAMED = 0.3  # likeness of a denial and the claim that its report says it denies
 _TOLD = 0.2  # likeness that the word for an act adds
@@ -68,8 +70,9 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
     whole = {c.file: c.original for c in copies if c.kind in ("exact", "translated") or c.share >= _KEPT}
     origins = {r.file: _Origins(r) for r in readings}
     borrowed = _borrowed(readings, copies, origins)
-    groups = _grouped(readings, items, whole, shelf)
+    groups = [group for group in _grouped(readings, items, whole, shelf) if not _only_lasts(group)]
     made: list[Fact] = []
+    contrasted = differ.contrasts(r for r in readings if r.file not in whole)
     for group in groups:
         cells: dict[str, tuple[Cell, ...]] = {}
         for reading in readings:
@@ -78,7 +81,10 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
                 cells[reading.file] = tuple(
                     _cell(item, origins[reading.file], borrowed.get(reading.file, ())) for item in here
                 )
-        different = differ.between(group, shelf)
+        own = [item for n, item in enumerate(group) if not any(_same_act(item, old, whole) for old in group[:n])]
+        different = differ.between(own, shelf)
+        if _kind(group[0]) == "event" and not any(d.about == "place" for d in different):
+            different += differ.elsewhere(group, contrasted)
         date = _date(group)
         files = [f for f in cells if f not in whole] or list(cells)
         status = _status(group, files, [r.file for r in readings if r.file not in whole], different)
@@ -95,6 +101,7 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
             )
         )
     made = _counted(made, groups, whole)
+    made = _staged(made, shelf, [r.file for r in readings if r.file not in whole])
     made += _offices(readings, whole, origins)
     return _denied(tuple(made), groups)
 
@@ -195,7 +202,7 @@ def _counted(facts: list[Fact], groups: Sequence[Sequence[Item]], whole: Mapping
                     heads[unit, item.file] = (n, item)
                 elif _one_number(item, old[1]):  # told again, perhaps with its sides
                     codes, persons = item.codes | old[1].codes, item.persons | old[1].persons
-                    first = min(item, old[1], key=lambda i: i.record.start)
+                    first = min(item, old[1], key=lambda i: (same.titled(i), i.record.start))
                     heads[unit, item.file] = (old[0], first._replace(codes=codes, persons=persons))
                 elif item.record.start < old[1].record.start:
                     heads[unit, item.file] = (n, item)
@@ -209,6 +216,25 @@ def _counted(facts: list[Fact], groups: Sequence[Sequence[Item]], whole: Mapping
             if any(p.file == item.file for p in different[0].positions):
                 made[n] = replace(made[n], status="differ", differences=different)
     return made
+
+
+def _staged(facts: list[Fact], shelf: Shelf, files: Sequence[str]) -> list[Fact]:
+    """The facts, with contradictions of sentences that tell one happening: on the first fact that stands in them."""
+    told = [scene for file in files for scene in shelf.scenes(file)]
+    made = list(facts)
+    for difference, one, other in differ.scenes(told):
+        holders = [(n, fact.kind != "event") for n, fact in enumerate(made) if _stands_in(fact, (one, other))]
+        known = {(d.about, p.file) for n, _ in holders for d in made[n].differences for p in d.positions}
+        if not holders or {(difference.about, one.file), (difference.about, other.file)} <= known:
+            continue
+        n = min(holders, key=lambda holder: (holder[1], holder[0]))[0]
+        status: Status = "denied" if made[n].status == "denied" else "differ"
+        made[n] = replace(made[n], status=status, differences=(*made[n].differences, difference))
+    return made
+
+
+def _stands_in(fact: Fact, scenes: Iterable[Item]) -> bool:
+    return any(s.start <= c.start < s.end for s in scenes for c in fact.cells.get(s.file, ()))
 
 
 def _one_number(one: Item, other: Item) -> bool:
@@ -236,7 +262,11 @@ def _grouped(
                 if every[a].file != every[b].file and (a, b) not in scores:
                     scores[a, b] = _score(every[a], every[b], shelf)
     for (a, b), score in list(scores.items()):
-        if score == 0 and (_misdated(every[a], every[b]) or _miscast(every[a], every[b])):
+        if score > 0:
+            continue
+        if _copied(every[a], every[b], whole):
+            scores[a, b] = 3.0
+        elif _misdated(every[a], every[b]) or _miscast(every[a], every[b]):
             scores[a, b] = 0.5
     group_of = list(range(len(every)))
     members: dict[int, list[int]] = {i: [i] for i in range(len(every))}
@@ -247,7 +277,7 @@ def _grouped(
         files = {every[i].file for i in members[one]}
         if files & {every[i].file for i in members[other]}:
             continue
-        if not _agree([every[i] for i in members[one]], [every[i] for i in members[other]], score):
+        if not _agree([every[i] for i in members[one]], [every[i] for i in members[other]], score, whole):
             continue
         linked = sum(scores.get((min(i, j), max(i, j)), 0.0) > 0 for i in members[one] for j in members[other])
         pairs = len(members[one]) * len(members[other])
@@ -336,6 +366,11 @@ def _again(item: Item, old: Item) -> bool:
     return False
 
 
+def _only_lasts(group: Sequence[Item]) -> bool:
+    """Whether a group is a length of time that one report alone tells: no fact that anybody would compare."""
+    return len({item.file for item in group}) < 2 and all(same.lasts(item) for item in group)
+
+
 def _first(holders: Sequence[int], every: Sequence[Item]) -> list[int]:
     """The first items of each report under one key: a report with more is a list, and its later ones stand alone."""
     seen: dict[str, int] = {}
@@ -353,7 +388,8 @@ def _tells(item: Item) -> bool:
         one, other = same.sides(record)
         return bool(one or other)
     if isinstance(record, Statement):
-        return record.speaker is not None and record.end - record.start > 8
+        long = _QUOTED if record.speaker is None else _SAYING
+        return (record.speaker is not None or record.directness == "direct") and record.end - record.start > long
     return isinstance(record, Figure) and record.unit is not None
 
 
@@ -366,13 +402,14 @@ def _keys(item: Item) -> list[tuple[str, ...]]:
         kinds = {type_, same.family(record)} if record.status == "denied" or record.type == "AGREE" else {type_}
         return [("event", kind, code) for kind in sorted(kinds) for code in sorted(one | other)]
     if isinstance(record, Statement):
-        assert record.speaker is not None
-        keys = [("statement", record.speaker.code)] if record.speaker.code else []
-        keys.append(("statement", same.last_name(record.speaker.name or "")))
+        speaker = record.speaker
+        keys = [("statement", speaker.code)] if speaker and speaker.code else []
+        keys += [("statement", same.last_name(speaker.name or ""))] if speaker else []
         meant = sorted({key for sense in item.senses for key in sense if len(key) == _LONG})
         pairs = [("said", key) for key in meant] if record.end - record.start < _SAID else []
         return [*keys, *pairs]
-    return [("figure", unit) for unit in sorted(item.units)]
+    counted = [("number", str(record.number))] if isinstance(record, Figure) and same.counts(item) else []
+    return [*(("figure", unit) for unit in sorted(item.units)), *counted]
 
 
 def _score(a: Item, b: Item, shelf: Shelf) -> float:
@@ -381,6 +418,20 @@ def _score(a: Item, b: Item, shelf: Shelf) -> float:
     if isinstance(a.record, Statement):
         return same.statements(a, b, shelf)
     return same.figures(a, b)
+
+
+def _copied(a: Item, b: Item, whole: Mapping[str, str]) -> bool:
+    """Whether a copy has the sentence of its original: one thing, whatever its stamp makes of the day."""
+    copy = whole.get(a.file) == b.file or whole.get(b.file) == a.file
+    return copy and _kind(a) == _kind(b) and a.stems == b.stems and _text(a) == _text(b)
+
+
+def _same_act(item: Item, old: Item, whole: Mapping[str, str]) -> bool:
+    return isinstance(item.record, Event) and _copied(item, old, whole)
+
+
+def _text(item: Item) -> str:
+    return item.reading.report.text[item.record.start : item.record.end]
 
 
 def _misdated(a: Item, b: Item) -> bool:
@@ -422,11 +473,11 @@ def _miscast(a: Item, b: Item) -> bool:
     return bool(recipients or recipients_) and same.words_in_common(a.stems, b.stems) >= 0.55
 
 
-def _agree(one: Sequence[Item], other: Sequence[Item], score: float) -> bool:
+def _agree(one: Sequence[Item], other: Sequence[Item], score: float, whole: Mapping[str, str]) -> bool:
     """Whether no member of the one group contradicts a member of the other in its persons or days."""
     for a in one:
         for b in other:
-            if not isinstance(a.record, Event) or not isinstance(b.record, Event):
+            if not isinstance(a.record, Event) or not isinstance(b.record, Event) or _copied(a, b, whole):
                 continue
             if same.others_act(a, b):
                 return False

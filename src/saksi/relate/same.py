@@ -13,15 +13,17 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from saksi import posts
+from msgspec import Struct
+
+from saksi import numbers, outlets, posts
 from saksi.language import Language
 from saksi.match import Matcher, longest
-from saksi.records import Entity, Event, Figure, Office, Reading, Record, Span, Statement
-from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, published, senses, terms
+from saksi.records import Entity, Event, Figure, Office, Reading, Record, Span, Statement, Timex
+from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published, senses, terms
 from saksi.text import fold as _folded
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "MUTUAL",
     "Item",
     "Shelf",
+    "Slots",
     "alike",
     "conflict",
     "consistent",
@@ -56,6 +59,11 @@ _QUOTED = 0.6  # likeness from which two quotations are one whoever is given as 
 _WITHIN = ((1.0, 0.5), (0.5, 0.6), (0.25, 0.65))  # likeness of sayings in one language, by how surely one speaks
 _ACROSS = ((1.0, 0.36), (0.5, 0.38), (0.25, 0.45))  # and in meaning across two
 _WORD = re.compile(r"\w+")
+_SHORT = 120  # characters of a denial that names what it denies instead of telling it
+_BARE = 3  # words of one that only points to it
+_ONLY = 0.12  # likeness from which the only quotations of one speaker in two languages are one
+_DOZEN = 12
+_MET = 0.15  # likeness from which a round number of unlike things is one count
 _TELLING = 10  # a number from which the same count of the same thing is one
 _MANY = 0.4  # likeness from which dozens and hundreds are told of one crowd
 _LONG = 200  # words of a quotation that is compared so
@@ -66,20 +74,42 @@ HARM = frozenset({"killed", "wounded", "missing", "detained", "displaced", "evac
 
 _PERSONS = frozenset({"people", "troops"})  # units of a count of people that tells nothing of what became of them
 _PEOPLE = HARM | _PERSONS
-_AMOUNTS = frozenset({"%", "m", "litres", "tons", "ha", "times", "GW", "MW"})  # measures: two numbers are two things
+_LENGTHS = frozenset({"minutes", "hours", "days", "weeks", "months", "years"})  # units of lengths of time
+_AMOUNTS = _LENGTHS | {"%", "m", "litres", "tons", "ha", "times", "GW", "MW"}  # measures: two numbers are two things
 _MEASURES = {
     "cm": ("m", 0.01), "km": ("m", 1000.0), "miles": ("m", 1609.344), "nautical miles": ("m", 1852.0),
     "ft": ("m", 0.3048),
+    "minutes": ("days", 1 / 1440), "hours": ("days", 1 / 24), "weeks": ("days", 7.0), "years": ("months", 12.0),
     "barrels": ("litres", 158.987), "gallons": ("litres", 3.785), "kg": ("tons", 0.001), "acres": ("ha", 0.4047),
 }  # fmt: skip
+_UNITS_OF_TIME = {"M": "months", "Y": "years", "W": "weeks", "D": "days", "TM": "minutes", "TH": "hours"}
+_LENGTH = re.compile(r"P(T?)(\d+)([YMWDH])")
 _CONVERTED = 0.04  # by how much a number may differ after it was turned into another measure
+
+_NAMED_DAY = ("times.weekday", "times.date.")  # rules of days that have a name: no *today*, which depends on the stamp
+_OUTSIDE = (
+    "furniture",
+    "spam",
+    "stamp",
+    "byline",
+    "credit",
+    "heading",
+    "dateline",
+    "title",
+    "caption",
+)  # parts of a report that tell no act in a sentence
+_BESIDE = 3  # characters between a day and the citation that it belongs to
+_SPOKE = 60  # characters behind a person's name in which a day may be that of his saying so
+_TAIL = 25  # and characters behind such a day at which its sentence ends
+_BEFORE = 60  # characters before a day or a name that tell its slot
+_SCENES = 200  # sentences with a day that are looked at in one report
 
 fold = functools.lru_cache(maxsize=4096)(_folded)
 
 
 class Item(NamedTuple):
     """A record with what it is compared by: stems and codes of its words, persons, days, whether it is early, alone
-    of its kind, the first of its kind.
+    of its kind, the first of its kind (or the first number again).
 
     `acting` are the persons of an event with the side that each acts for, `units` what a number counts: a number that
     was read as two (43 people, 43 detained) is one item.
@@ -102,6 +132,45 @@ class Item(NamedTuple):
     first: bool
 
 
+class _Grammar(Struct, frozen=True):
+    place: list[str]
+    toward: list[str]
+    words: dict[str, list[str]]
+
+
+class _Checks(Struct, frozen=True):
+    negations: list[str]
+
+
+class Slots:
+    """The words of one language that tell in which slot a day or a name stands."""
+
+    def __init__(self, language: Language) -> None:
+        grammar = language.toml("grammar", _Grammar)
+        places, since = _either(grammar.place), _either(grammar.words.get("since", ()))
+        either, the = _either((*grammar.place, *grammar.toward)), _either(grammar.words.get("determiner", ()))
+        negations = _either(language.toml("checks", _Checks).negations)
+        self._since = re.compile(rf"(?<!\w)(?:{since}) (?:(?:{the}) )?$")
+        self._place = re.compile(rf"(?<!\w)(?:{either}) (?:(?:{the}) )?$")
+        self._denied = re.compile(rf"(?<!\w)(?:{negations}) (?:{places}) (?:(?:{the}) )?$")
+
+    def ends(self, text: str, at: int) -> bool:
+        """Whether the words before a day make it the end or beginning of a time: *until*."""
+        return bool(self._since.search(fold(text[max(0, at - _BEFORE) : at])))
+
+    def places(self, text: str, at: int) -> bool:
+        """Whether the words before a name make it the place of something: *in*."""
+        return bool(self._place.search(fold(text[max(0, at - _BEFORE) : at])))
+
+    def denies(self, text: str, at: int) -> bool:
+        """Whether the words before a name say that something was not there: *not in*."""
+        return bool(self._denied.search(fold(text[max(0, at - _BEFORE) : at])))
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(re.escape(fold(word)) for word in sorted(words, key=lambda w: (-len(w), w))) or "(?!)"
+
+
 class Shelf:
     """What the comparison of the reports of one story looks up: items by report, who holds which office."""
 
@@ -110,6 +179,7 @@ class Shelf:
         self.held: dict[str, set[tuple[str, str | None]]] = {}
         self.persons: dict[str, set[str]] = {}
         self._offices: dict[tuple[str, str], set[str]] = {}
+        self._scenes: dict[str, list[Item]] = {}
         for reading in readings:
             self.persons[reading.file] = {
                 fold(r.name) for r in reading.records if isinstance(r, Entity) and r.type == "person"
@@ -137,14 +207,17 @@ class Shelf:
             return cache[a, b]
 
         units: dict[tuple[int, float], dict[str, Figure]] = {}
-        for record in reading.records:
-            if isinstance(record, Figure) and record.unit:
-                units.setdefault((record.start, record.number), {}).setdefault(record.unit, record)
+        for figure in reading.records:
+            if isinstance(figure, Figure) and figure.unit:
+                units.setdefault((figure.start, figure.number), {}).setdefault(figure.unit, figure)
         made = []
-        begun: set[object] = set()
-        for record in reading.records:
+        begun: dict[object, float | None] = {}
+        for read in reading.records:
+            record: Record | None = length_of(read) if isinstance(read, Timex) else read
             counted: Mapping[str, Figure] = {}
-            if isinstance(record, Figure):
+            if isinstance(read, Timex) and isinstance(record, Figure) and record.unit:
+                counted = {record.unit: record}
+            elif isinstance(record, Figure):
                 counted = units.get((record.start, record.number), {})
                 if counted and record is not _chief(counted):
                     continue
@@ -184,11 +257,16 @@ class Shelf:
                     when=when,
                     early=record.start < end,
                     alone=counts[_kind(record)] == 1,
-                    first=_kind(record) not in begun,
+                    first=begun.setdefault(_kind(record), number := _number(record)) == number,
                 )
             )
-            begun.add(_kind(record))
         return made
+
+    def scenes(self, file: str) -> list[Item]:
+        """The sentences of a report that tell one act's day by its name, each as an item of that day's words."""
+        if file not in self._scenes:
+            self._scenes[file] = _scenes(self.readings[file])
+        return self._scenes[file]
 
     def offices_of(self, file: str, name: str) -> set[str]:
         """The offices by which a speaker is known: of a person as the reports say, of a title by its words."""
@@ -202,6 +280,88 @@ class Shelf:
                 found = {hit.payload for hit in longest(language.part(_titles).find(name))}
             self._offices[file, name] = found
         return self._offices[file, name]
+
+
+def _scenes(reading: Reading) -> list[Item]:
+    """The sentences of a report that tell one act's day by its name, each as an item of that day's words.
+
+    Left out are sentences with two days, with an hour of another clock, with a day on which something is said or
+    cited, or at which something begins or ends.
+    """
+    report = reading.report
+    text, language = report.text, language_of(report)
+    own = own_spans(report, _OUTSIDE)
+    end = lead_end(reading)
+    cited = outlets.citations(text, language) if language else []
+    said = [r for r in reading.records if isinstance(r, Statement)]
+    entities = sorted((r for r in reading.records if isinstance(r, Entity)), key=lambda r: r.start)
+    starts = [entity.start for entity in entities]
+    held: dict[tuple[int, int], list[Timex]] = {}
+    for record in reading.records:
+        if not isinstance(record, Timex) or not record.value or record.type not in ("DATE", "TIME"):
+            continue
+        if any(a <= record.start < b for a, b in own):
+            low, high = sentence(text, record.start, record.end)
+            held.setdefault((low if low > 1 else 0, high), []).append(record)
+            if len(held) >= _SCENES:
+                break
+    made = []
+    for (low, high), many in held.items():
+        persons = [e for e in entities[bisect_left(starts, low) : bisect_left(starts, high)] if e.type == "person"]
+        spoken = [s for s in said if s.start < high and s.end > low]
+        acts = [
+            t
+            for t in many
+            if days(t.value)
+            and not (spoken and not any(s.start <= t.start < s.end for s in spoken))
+            and not any(0 <= t.start - c.end <= _BESIDE or 0 <= c.start - t.end <= _BESIDE for c in cited)
+            and not (high - t.end <= _TAIL and any(p.end <= t.start - _BESIDE <= p.end + _SPOKE for p in persons))
+        ]
+        told = {days(t.value) for t in acts}
+        if any(language and language.part(Slots).ends(text, t.start) for t in many):
+            continue  # how long something lasts
+        clocks = any(re.search(r"T\d\d:\d\d[+Z-]", t.value or "") for t in many)
+        named = [t for t in acts if t.rule.startswith(_NAMED_DAY)]
+        when = days(named[0].value) if named else None
+        if len(told) != 1 or clocks or when is None or when[0] != when[1]:
+            continue
+        inside = entities[bisect_left(starts, low) : bisect_left(starts, high)]
+        made.append(
+            Item(
+                file=reading.file,
+                reading=reading,
+                record=named[0],
+                start=low,
+                end=high,
+                stems=frozenset(content(text[low:high], language)),
+                senses=senses(text[low:high], language),
+                codes=frozenset(e.code for e in inside if e.code and e.type != "person"),
+                persons=frozenset(last_name(e.name) for e in inside if e.type == "person"),
+                acting=frozenset(),
+                units=frozenset(),
+                when=when,
+                early=low < end,
+                alone=len(many) == 1,
+                first=False,
+            )
+        )
+    return made
+
+
+def length_of(time: Timex) -> Figure | None:
+    """A length of time that tells one number, as a figure: *three hours*; None for *a year* and any other time."""
+    found = _LENGTH.fullmatch(time.value or "") if time.type == "DURATION" else None
+    if found is None or int(found[2]) < 2:
+        return None
+    unit = _UNITS_OF_TIME[found[1] + found[3]]
+    return Figure(
+        start=time.start, end=time.end, rule=time.rule, id=time.id, number=int(found[2]), unit=unit, mod=time.mod
+    )
+
+
+def lasts(item: Item) -> bool:
+    """Whether an item is a length of time."""
+    return isinstance(item.record, Figure) and item.record.unit in _LENGTHS
 
 
 def _chief(units: Mapping[str, Figure]) -> Figure:
@@ -274,7 +434,7 @@ def statements(one: Item, other: Item, shelf: Shelf) -> float:
     if not isinstance(a, Statement) or not isinstance(b, Statement):
         return 0.0
     speaker = _speaker(one, other, shelf)
-    if (a.stance == "denies") != (b.stance == "denies"):
+    if denies(one) != denies(other):
         return 0.0
     near = alike(one, other)
     quoted = a.directness == b.directness == "direct"
@@ -284,14 +444,59 @@ def statements(one: Item, other: Item, shelf: Shelf) -> float:
     needed = next(row for row in (_ACROSS if across else _WITHIN) if speaker >= row[0])[1]
     if near >= needed:
         return speaker + near
+    if speaker >= 0.5 and (_pointing(one) or _pointing(other)) and denies(one) and denies(other):
+        return speaker + 0.2
     if across:
-        return 0.0
+        sole = quoted and speaker >= 0.5 and _sole(one) and _sole(other) and _as_long(one, other)
+        met = near >= _ONLY or (speaker > 1 and bool(frozenset().union(*one.senses) & frozenset().union(*other.senses)))
+        return speaker + near if sole and met else 0.0
     if speaker >= 1 and quoted and _begins_alike(one, other):
         return speaker + 0.4
     shared = one.stems & other.stems
     if speaker >= 1 and _pledge(one) and _pledge(other) and shared - _names_of(one) - _names_of(other):
         return speaker + 0.3
     return 0.0
+
+
+def denies(item: Item) -> bool:
+    """Whether a statement denies, by its stance or because it calls something untrue."""
+    record = item.record
+    if not isinstance(record, Statement):
+        return False
+    language = language_of(item.reading.report)
+    words = item.reading.report.text[item.start : item.end]
+    untrue = language is not None and len(words) < _SHORT and terms(language).dismisses(words)
+    return record.stance == "denies" or untrue
+
+
+def _pointing(item: Item) -> bool:
+    """Whether a denial only points to what it denies: *the accusation*, *the hacking*."""
+    language = language_of(item.reading.report)
+    words = item.reading.report.text[item.start : item.end]
+    return language is not None and (
+        len(_WORD.findall(words)) <= _BARE or (len(words) < _SHORT and terms(language).accuses(words))
+    )
+
+
+def _sole(item: Item) -> bool:
+    """Whether a quotation is the only one that its report has of the speaker."""
+    record = item.record
+    assert isinstance(record, Statement) and record.speaker is not None
+    mine = record.speaker
+    return not any(
+        isinstance(r, Statement)
+        and r is not record
+        and r.directness == "direct"
+        and r.speaker is not None
+        and (r.speaker.name == mine.name or (mine.code and r.speaker.code == mine.code))
+        for r in item.reading.records
+    )
+
+
+def _as_long(one: Item, other: Item) -> bool:
+    """Whether two quotations are of about one length, of some words at least."""
+    short, long = sorted(len(_WORD.findall(i.reading.report.text[i.start : i.end])) for i in (one, other))
+    return short > _BARE and long <= 1.8 * short
 
 
 def _begins_alike(one: Item, other: Item) -> bool:
@@ -306,10 +511,14 @@ def _begins_alike(one: Item, other: Item) -> bool:
 def figures(one: Item, other: Item) -> float:
     """How surely two figures count one thing, whatever the numbers; 0 where nothing shows it."""
     a, b = one.record, other.record
-    if not isinstance(a, Figure) or not isinstance(b, Figure) or not one.units & other.units:
+    if not isinstance(a, Figure) or not isinstance(b, Figure):
         return 0.0
+    if not one.units & other.units:
+        return 1.0 if _one_count(one, other) else 0.0
     harm = one.units & HARM, other.units & HARM
     if harm[0] and harm[1] and not harm[0] & harm[1]:
+        return 0.0
+    if bool(harm[0]) != bool(harm[1]) and _others(*((one, other) if harm[1] else (other, one))):
         return 0.0
     near = alike(one, other)
     sided = bool(one.codes & other.codes) or not (one.codes and other.codes)
@@ -344,6 +553,25 @@ def figures(one: Item, other: Item) -> float:
     return 1.0 + near if near >= needed else 0.0
 
 
+def _one_count(one: Item, other: Item) -> bool:
+    """Whether two counts in unlike words (38 officers, 38 recruits) are one: an uncommon number, told once by each."""
+    a, b = one.record, other.record
+    assert isinstance(a, Figure) and isinstance(b, Figure)
+    if a.number != b.number or a.mod != b.mod or not counts(one) or not counts(other):
+        return False
+    if any(sum(isinstance(r, Figure) and r.number == a.number for r in i.reading.records) > 1 for i in (one, other)):
+        return False
+    return a.number % 10 != 0 or alike(one, other) >= _MET
+
+
+def counts(item: Item) -> bool:
+    """Whether a figure is a count of something, of more than a dozen."""
+    record = item.record
+    if not isinstance(record, Figure) or record.unit is None or record.number <= _DOZEN:
+        return False
+    return not (record.unit.isupper() or record.unit in _AMOUNTS or record.unit in _MEASURES)
+
+
 def updated(a: Item, b: Item) -> bool:
     """Whether a count of people harmed is the higher in the report that was surely later; missing may be found."""
     one, other = a.record, b.record
@@ -374,14 +602,24 @@ def vague(item: Item) -> bool:
 
 def _one_noun(one: Item, other: Item) -> bool:
     """Whether two figures name one kind of thing or people: three diplomats, two Russian diplomats; not just anyone."""
-    nouns = []
-    for item in (one, other):
-        text = item.reading.report.text[item.record.start : item.record.end]
-        language = language_of(item.reading.report)
-        told = content(text, language) - (terms(language).anyone if language else frozenset())
-        made = (terms(language).sense(stem) if language else frozenset({stem}) for stem in told)
-        nouns.append(frozenset().union(*made, frozenset()))
-    return bool(nouns[0] & nouns[1])
+    return bool(_nouns(one) & _nouns(other))
+
+
+def _nouns(item: Item) -> frozenset[str]:
+    """What the words of a figure may mean, without the number itself and those for anyone."""
+    text = item.reading.report.text[item.record.start : item.record.end]
+    language = language_of(item.reading.report)
+    for number in reversed(numbers.find(text, language) if language else []):
+        text = text[: number.start] + text[number.end :]
+    told = content(text, language) - (terms(language).anyone if language else frozenset())
+    made = (terms(language).sense(stem) if language else frozenset({stem}) for stem in told)
+    return frozenset().union(*made, frozenset())
+
+
+def _others(counted: Item, harmed: Item) -> bool:
+    """Whether a figure counts people of a kind, and another's sentence, of people harmed, does not name that kind."""
+    kind = _nouns(counted)
+    return bool(kind) and not kind & frozenset().union(*harmed.senses, frozenset())
 
 
 def _amount(figure: Figure) -> tuple[str | None, float]:
@@ -517,6 +755,11 @@ def _kind(record: Record) -> object:
     return ("figure", record.unit) if isinstance(record, Figure) else None
 
 
+def _number(record: Record) -> float | None:
+    """The number of a figure; of another record its place, which no other one has."""
+    return record.number if isinstance(record, Figure) else -1 - record.start
+
+
 @functools.lru_cache(maxsize=4096)
 def last_name(name: str) -> str:
     """The last word of a name, folded; empty where there is none."""
@@ -572,6 +815,7 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence round a span, roughly: between full stops followed by a space, or line ends, or 600 characters."""
     low, high = max(0, start - 600), min(len(text), end + 600)
     marks = (". ", "? ", "! ")
-    a = max(low, text.rfind("\n", low, start) + 1, *(text.rfind(mark, low, start) + 2 for mark in marks))
+    ends = [at + len(mark) for mark in ("\n", *marks) if (at := text.rfind(mark, low, start)) >= 0]
+    a = max(ends, default=low)
     stops = [at for at in (text.find(mark, end, high) for mark in ("\n", *marks)) if at >= 0]
     return min(a, start), min(stops, default=high)

@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from saksi.extract import own_spans as _spans
 from saksi.language import Language, available, load
-from saksi.match import Matcher
+from saksi.match import Matcher, longest
 from saksi.records import Reading, Report
 from saksi.text import fold
 from saksi.times.calendar import first_day, last_day
@@ -68,6 +68,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     each: list[str] = []
     over: list[str] = []
     years: list[str] = []
+    bodies: dict[str, list[str]] = {}
+    drawn: dict[str, str] = {}
     restore: dict[str, str] = {}
     glosses: dict[str, str] = {}
 
@@ -91,6 +93,10 @@ class Terms:
         self._accusations: Matcher[str] = Matcher({phrase: ["accusation"] for phrase in file.accusations})
         self._dismissals: Matcher[str] = Matcher({phrase: ["dismissal"] for phrase in file.dismissals})
         self._lookbacks: Matcher[str] = Matcher({phrase: ["lookback"] for phrase in file.lookbacks})
+
+        self._bodies = Matcher({phrase: [kind] for kind, phrases in file.bodies.items() for phrase in phrases})
+
+        self._drawn = {fold(short): long for short, long in file.drawn.items()}
 
         each, over, years = (_any(words) for words in (file.each, file.over, file.years))
         self._spread = re.compile(rf"(?<!\w)(?:(?P<each>{each})|(?P<over>{over})(?: \w+){{1,3}} (?:{years}))(?!\w)")
@@ -127,6 +133,16 @@ class Terms:
     def dismisses(self, text: str) -> bool:
         """Whether the words call something untrue: *groundless*."""
         return bool(self._dismissals.find(text))
+
+    def bodies(self, text: str) -> frozenset[str]:
+        """The kinds of forces and offices that a name holds: `navy`, `police`."""
+        return frozenset(hit.payload for hit in longest(self._bodies.find(text)))
+
+    def spelt_out(self, text: str) -> str:
+        """A folded text with what is drawn together spelt out: *I've* as *I have*."""
+        for short, long in self._drawn.items():
+            text = text.replace(short, long)
+        return text
 
     def spread(self, text: str, start: int, end: int) -> tuple[str, int] | None:
         """Whether words tell of something done each year or over some years (`each`, `over`), and where they end."""
