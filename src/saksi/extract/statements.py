@@ -605,6 +605,8 @@ def _speaker(
     if verb.form == "gerund" and before is not None and before.kind in (",", "-") and previous is not None:
         return previous, (i, i), False
     s = subject(made, i, lexicon) if chunk.kind == "VG" else None
+    if s is not None and previous is not None and _speaks_on(made, i, s, lexicon):
+        return previous, (i, i), False
     if verb.form == "gerund" and (chunk.kind == "S" or (before is not None and before.kind == "P")):
         k = next((k for k in range(i - 1, -1, -1) if made[k].kind == "VG"), None)
         s = subject(made, k, lexicon) if k is not None else s
@@ -638,6 +640,17 @@ def _speaker(
             return _whose(made, holder, holder, lexicon, turns), (holder, i), False
         return None, (i, i), False
     return previous or (last if cue.inverted and (before is None or before.kind == '"') else None), (i, i), False
+
+
+def _speaks_on(made: Sequence[Chunk], i: int, s: int, lexicon: Lexicon) -> bool:
+    """Whether a verb of saying behind *and* goes on with the speaker: *he said the boats had left and warned of fog*.
+
+    The nearer subject stands in what was said, and is nobody who speaks: neither a person nor a side.
+    """
+    if not i or made[i - 1].kind != "C" or not any(_any_cue(made[k]) for k in range(s) if made[k].kind == "VG"):
+        return False
+    nearer = _named(made, s, lexicon)
+    return nearer is None or (nearer.kind in ("group", "described") and nearer.code is None)
 
 
 def _quoted(
