@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: demo test lint eval bench coverage-report docs clean
+.PHONY: demo test lint eval bench bench-scale coverage-report docs clean
 
 demo: $(VENV)/ready
 	$(BIN)/saksi demo
@@ -23,6 +23,10 @@ eval: $(VENV)/ready-dev
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python -m benchmarks
+
+bench-scale: $(VENV)/ready-dev
+	$(BIN)/python -m pip install --quiet --editable ".[cluster]"
+	$(BIN)/python -m benchmarks.batch
 
 coverage-report: $(VENV)/ready-dev
 	$(BIN)/python -m eval.coverage

@@ -21,6 +21,7 @@ import sqlite3
 import statistics
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -31,6 +32,7 @@ from sqlalchemy import insert
 from benchmarks.measure import Result, check
 from benchmarks.texts import reports
 from saksi import Reading, Skip, report
+from saksi.language import read_tsv
 from saksi.memory import Counts, Memory
 from saksi.pipeline import extract
 from saksi.records import Event, Happening, Page, Record, Telling
@@ -44,8 +46,9 @@ A = TypeVar("A")
 B = TypeVar("B")
 
 SOME, FULL = 10_000, 100_000
+_NOW = "2024-05-07T08:00:00Z"
 _READ, _EVENTS, _ASKED, _UNCHANGED = 50, 10, 50, 5_000
-_STATES = [f"{first}{second}L" for first in "BCDFGKMN" for second in "AEIOU"]  # 40 codes
+_STATES = [row["code"] for row in read_tsv("ontology/countries.tsv", ("code", "alpha2", "utc_offset"))][:40]
 _MONTHS = [f"{year}-{month:02d}" for year in (2022, 2023, 2024) for month in range(1, 13)]
 _WORDS = ("minister visited", "trade talks", "kapal laut", "perjanjian", "police", "election result", "menteri")
 _PAGE = (
@@ -58,6 +61,13 @@ _DYAD = (
     "SELECT substr(happenings.date, 1, 7) AS month, happenings.quad, happenings.type, count(DISTINCT happenings.key)"
     " FROM pairs JOIN happenings ON happenings.story = pairs.story AND happenings.number = pairs.number"
     " WHERE one = min(?1, ?2) AND other = max(?1, ?2) AND status = 'happened' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+)
+_OPENED, _MAY_MS = 9, 100.0
+_PEOPLE = ("Retno", "Xi+Jinping", "Putin")
+_PROFILES = (
+    "INSERT INTO profiles (report, reading, day, profile, story)"
+    " SELECT versions.report, readings.id, 738156 + versions.id % 1096, x'', versions.report"
+    " FROM versions JOIN readings ON readings.version = versions.id AND readings.current = 1"
 )
 _SEARCH = "SELECT rowid, snippet(fts, 1, '', '', '…', 12) FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT 20"
 
@@ -82,6 +92,7 @@ def run(count: int = SOME) -> list[Result]:
                 return [
                     *_storing(plain, path, few, count, stored_s, some, passed_s),
                     *_asking(memory, plain, few, count),
+                    *_pages(memory, path, few, count),
                 ]
 
 
@@ -149,6 +160,45 @@ def _asking(memory: Memory, plain: sqlite3.Connection, few: Sequence[Reading], c
     yield Result("scale", "full-text search", search_ms, "ms", "FTS5 by rank, with snippet", plain_ms, told)
 
 
+def _pages(memory: Memory, path: Path, few: Sequence[Reading], count: int) -> Iterator[Result]:
+    """The pages of the desk, each asked for with several questions, beside the time that one may take."""
+    with warnings.catch_warnings():  # starlette would like a client that has not settled yet
+        warnings.simplefilter("ignore")
+        from starlette.testclient import TestClient
+
+    from saksi.serve import create_app
+
+    with memory.database.connection(writes=True) as connection, memory.database.transaction(connection):
+        connection.exec_driver_sql(_PROFILES)
+    dice = random.Random(2)
+    names = [_report_id(_text(few, dice.randrange(count))) for _ in range(_OPENED)]
+    pairs = [dice.sample(_STATES, 2) for _ in range(_OPENED)]
+    pages: dict[str, list[str]] = {
+        "stories": [f"/stories?offset={50 * n}" for n in range(_OPENED)],
+        "stories of a side": [f"/stories?side={one}" for one, _ in pairs],
+        "story": [f"/story/{name}" for name in names],
+        "report": [f"/report/{name}" for name in names],
+        "search": [f"/search?q={words.replace(' ', '+')}" for words in _WORDS],
+        "relations": ["/relations"] * _OPENED,
+        "network": ["/relations/network"] * _OPENED,
+        "map": ["/relations/map"] * _OPENED,
+        "pair": [f"/relations/{one}/{other}" for one, other in pairs],
+        "list of a pair": [f"/relations/{one}/{other}/list" for one, other in pairs],
+        "people": ["/person"] * _OPENED,
+        "person": ["/person?name=" + name for name in _PEOPLE],
+        "skipped": ["/skipped"] * _OPENED,
+    }
+    with TestClient(create_app(path), base_url="http://127.0.0.1") as client:
+        for name, asked in pages.items():
+            took_ms, answers = _middle(client.get, asked)
+            wrong = [answer.url for answer in answers if answer.status_code not in (200, 404)]
+            check(not wrong, f"{wrong[:1]} is no page")
+            size = statistics.median(len(answer.content) for answer in answers)
+            yield Result(
+                "scale", f"the page: {name}", took_ms, "ms", "what it may take", _MAY_MS, f"{size / 1024:.0f} KB"
+            )
+
+
 class _Lines(io.RawIOBase):
     """JSON Lines, made as they are read: each names a report by its number."""
 
@@ -175,7 +225,7 @@ def _opened(path: Path, few: Sequence[Reading]) -> Memory:
     def at_hand(page: Page) -> Reading | Skip:
         return _generated(few, int(page.content.rpartition(b"\n")[2]))
 
-    return Memory(connect(path), read=at_hand, reader="at hand", now=lambda: "2024-05-07T08:00:00Z")
+    return Memory(connect(path), read=at_hand, reader="at hand", now=lambda: _NOW)
 
 
 def _add(memory: Memory, lines: _Lines) -> Counts:
@@ -235,7 +285,10 @@ def _tell_stories(memory: Memory, few: Sequence[Reading], count: int) -> None:
         for number in range(low, min(low + 1000, count)):
             reading = _generated(few, number)
             name = reading.report.id
-            told.append({"id": name, "stale": False, "revision": 1, "first_seen": "", "changed": ""})
+            told.append(
+                {"id": name, "stale": False, "revision": 1, "first_seen": _NOW, "changed": _NOW, "reports": 1,
+                 "title": reading.report.title, "date": next(r.date for r in reading.records if isinstance(r, Event))}
+            )  # fmt: skip
             events = [r for r in reading.records if isinstance(r, Event)]
             for place, event in enumerate(events):
                 one = Happening(

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["CERTIFICATE", "Asked", "Server", "answer", "page"]
+__all__ = ["CERTIFICATE", "Asked", "Server", "answer", "certificate_and_key", "page"]
 
 
 class Asked(NamedTuple):
@@ -109,6 +109,11 @@ class Server:
                 while stream.recv(65536):
                     pass
             stream.close()
+
+
+def certificate_and_key() -> tuple[str, str]:
+    """Both as PEM, for a server of somebody else's."""
+    return CERTIFICATE, _KEY
 
 
 def _context() -> ssl.SSLContext:

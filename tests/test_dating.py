@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from readings_at_hand import Hand, reading
 
-from saksi.records import Copy
-from saksi.relate import date_alone, date_together, dating
+import saksi
+from saksi.records import Copy, Reading
+from saksi.relate import date_alone, date_by_times, date_together, dating
 
 # The visit is invented; the terms of office are those of ontology/holders.tsv.
 VISIT_ID = (
@@ -187,3 +189,32 @@ def test_a_copy_of_the_next_day_is_not_redated() -> None:
     given = [ferry("old.txt", "2023-03-08"), ferry("new.txt", "2023-03-09"), ferry("third.txt", "2023-03-08")]
     copy = Copy(file="new.txt", original="old.txt", share=0.95, kind="exact", reason="hand")
     assert dating.infer(given, [copy]) == {}  # type: ignore[arg-type]
+
+
+def read_twice(text: str) -> tuple[object, object]:
+    """A report's date as its times alone show it, and as all of its records do."""
+    report = saksi.report(text)
+    told = date_alone(Reading(file="a", report=report, records=saksi.extract(report)))
+    return date_by_times(report), told.published if told else None
+
+
+@pytest.mark.parametrize(
+    ("lead", "value"),
+    [
+        ("Rombongan tiba di Suva pada Sabtu (3/6/2023).", "2023-06-03/2023-06-04"),
+        ("Rombongan tiba di Suva pada Sabtu (3/6/2023). Sidang dibuka Minggu (4/6/2023).", None),
+        ("Rombongan tiba di Suva pada Sabtu.", None),
+    ],
+)
+def test_the_day_that_the_times_alone_settle_is_that_of_the_whole_reading(lead: str, value: str | None) -> None:
+    text = (
+        f"Rombongan tiba di Suva\n\n{lead}\n\nMenteri Luar Negeri Fiji menyambut tamu dari Kepulauan Solomon di sana."
+    )
+    by_times, whole = read_twice(text)
+    assert (by_times.value if by_times else None) == value  # type: ignore[attr-defined]
+    assert by_times is None or by_times == whole
+
+
+def test_a_report_with_a_date_of_its_own_gets_none_from_its_times() -> None:
+    assert date_by_times(saksi.report(VISIT_ID, published="2023-06-05")) is None
+    assert date_by_times(saksi.report(VISIT_ID)) is not None

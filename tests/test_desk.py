@@ -15,6 +15,7 @@ from click.testing import CliRunner
 pytest.importorskip("fastapi")
 
 import itertools
+import time
 
 with warnings.catch_warnings():  # starlette would like a client that has not settled yet
     warnings.simplefilter("ignore")
@@ -22,11 +23,15 @@ with warnings.catch_warnings():  # starlette would like a client that has not se
 
 from saksi import memory
 from saksi.cli.serving import serve_command
+from saksi.config import FetchSettings
 from saksi.language import available
+from saksi.read.fetch import Fetcher
 from saksi.records import Report, Segment
 from saksi.serve import create_app
 from saksi.serve.guard import POLICIES
 from saksi.serve.marks import pieces
+from tests.server import Server, answer
+from tests.server import page as html_page
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "src" / "saksi" / "examples"
@@ -109,7 +114,9 @@ def test_every_page_and_file_is_there_in_both_languages(client: TestClient, lang
         f"/report/{report}?at=10-20", "/search", "/search?q=iran", "/search?actor=IRN", "/add", "/added", "/skipped",
         "/skipped?closed=1", "/relations", "/relations/IRN/SAU", "/relations/IRN/SAU?by=year&directed=1",
         "/relations/IRN/SAU/list", "/relations/IRN/SAU/list?period=2023-03", "/person", "/person?name=Kim+Jong+Un",
-        "/corrections",
+        "/corrections", "/relations/network", "/relations/network?quad=1", "/relations/map", "/relations/map?show=places",
+        "/relations/map/list?side=IRN", "/relations/IRN/SAU/list?quad=1&type=AGREE", "/organisation", "/organisation?name=UN",
+        "/organisation?name=Iran",
     ]  # fmt: skip
     for page in pages:
         answer = client.get(page, params=None, headers={"accept-language": language})
@@ -130,7 +137,23 @@ def test_every_page_and_file_is_there_in_both_languages(client: TestClient, lang
         ("/relations/IRN/SAU.csv", "text/csv"), ("/relations/IRN/SAU.svg", "image/svg+xml"),
         ("/relations/IRN/SAU/list.json", "application/json"), ("/relations/IRN/SAU/list.csv", "text/csv"),
         ("/person.json?name=Kim+Jong+Un", "application/json"), ("/person.txt?name=Kim+Jong+Un", "text/plain"),
-        ("/corrections.json", "application/json"),
+        ("/corrections.json", "application/json"), ("/organisation.json?name=Iran", "application/json"),
+        ("/relations.json", "application/json"), ("/relations/network.json", "application/json"),
+        ("/relations/map.json?show=places", "application/json"), ("/relations/map/list.json?side=IRN", "application/json"),
+        *(
+            (f"{path}.{kind}{asked}", {"csv": "text/csv", "md": "text/markdown", "bib": "text/plain"}[kind])
+            for kind in ("csv", "md", "bib")
+            for path, asked in (
+                ("/stories", ""), (f"/story/{name}", ""), (f"/report/{report}", ""), ("/search", "?q=iran"),
+                ("/side", f"?r={report}&r={other}"), ("/relations/IRN/SAU", ""), ("/relations/IRN/SAU/list", ""),
+                ("/person", "?name=Kim+Jong+Un"), ("/organisation", "?name=Iran"), ("/relations/map/list", "?side=IRN"),
+            )
+        ),
+        *(
+            (f"{path}.{kind}", {"csv": "text/csv", "md": "text/markdown"}[kind])
+            for kind in ("csv", "md")
+            for path in ("/skipped", "/corrections", "/relations", "/relations/network", "/relations/map")
+        ),
     ]  # fmt: skip
     for place, kind in files:
         answer = client.get(place)
@@ -282,11 +305,24 @@ def test_the_names_of_this_machine_are_answered(client: TestClient, host: str) -
 UNSAFE = [
     "/add/text",
     "/add/files",
+    "/add/urls",
     "/correct/merge",
     "/correct/split",
     "/correct/copy",
     "/correct/record",
+    "/correct/accept",
+    "/correct/edit",
     "/correct/undo",
+    "/log-in",
+    "/log-out",
+    "/account/password",
+    "/account/token",
+    "/account/revoke",
+    "/users/add",
+    "/users/role",
+    "/users/password",
+    "/users/remove",
+    "/users/revoke",
 ]
 
 
@@ -382,6 +418,57 @@ def test_files_are_kept_under_safe_names_and_what_fails_is_told(fresh: TestClien
     assert any(s["file"].endswith("x.json") for s in fresh.get("/skipped.json").json()["skipped"])
 
 
+ARTICLE = """<html lang="en"><head><title>Fiji and Samoa sign a fisheries agreement</title></head><body><article>
+<h1>Fiji and Samoa sign a fisheries agreement</h1><p>SUVA, 7 May 2024 - Fiji and Samoa signed a fisheries agreement on
+Tuesday, the ministry of fisheries said.</p><p>The agreement is worth $20 million, and holds for three years, officials of
+both countries said after the talks in Suva.</p></article></body></html>"""
+
+
+def fetched(client: TestClient, answer: Any) -> tuple[dict[str, Any], str]:
+    """What became of a job, and its page at the end."""
+    assert answer.status_code == 303
+    where = answer.headers["location"]
+    for _ in range(400):
+        job: dict[str, Any] = client.get(f"{where}.json").json()
+        if job["ended"]:
+            break
+        time.sleep(0.05)
+    page_ = client.get(where)
+    assert "refresh" not in page_.headers
+    return job, page_.text
+
+
+def test_what_is_at_addresses_is_fetched_kept_and_told(tmp_path: Path) -> None:
+    with Server({}) as server:
+        server.routes |= {
+            "/fish": html_page(ARTICLE),
+            "/feed": answer(
+                f"<rss version='2.0'><channel><title>F</title><item><link>{server.url('/fish')}</link></item></channel></rss>",
+                Content_Type="application/rss+xml",
+            ),
+        }
+        fetcher = Fetcher(FetchSettings(allow_loopback=True, gap_s=0))
+        app = create_app(tmp_path / "m.db", fetcher=fetcher)
+        with TestClient(app, base_url=HERE, headers={"accept-language": "en"}) as client:
+            urls = f"{server.url('/feed')}\n{server.url('/none')}"
+            job, html = fetched(client, post(client, "/add/urls", urls=urls))
+    assert [line["outcome"] for line in job["lines"]] == ["new", "skipped"]
+    assert "Fiji and Samoa sign" in html and "not read" in html and "404" in html
+    assert job["done"] == 2 and not job["fault"] and not job["cut"]
+
+
+def test_the_guard_keeps_the_desk_from_what_lies_within_the_network(fresh: TestClient) -> None:
+    job, html = fetched(fresh, post(fresh, "/add/urls", urls="http://127.0.0.1:9/x http://[::1]/ http://10.0.0.7/"))
+    assert {line["outcome"] for line in job["lines"]} == {"skipped"} and len(job["lines"]) == 3
+    assert html.count("not read") >= 3
+
+
+@pytest.mark.parametrize("urls", ["", "  ", "fish", "file:///etc/passwd", "javascript:alert(1)"])
+def test_what_is_no_address_is_refused_and_stays_in_the_form(fresh: TestClient, urls: str) -> None:
+    answer_ = post(fresh, "/add/urls", urls=urls)
+    assert answer_.status_code == 400 and urls.strip() in answer_.text
+
+
 def test_versions_of_a_report_are_laid_against_each_other(fresh: TestClient) -> None:
     where = "https://news.example/port"
     for worth in ("20", "30"):
@@ -394,6 +481,8 @@ def test_versions_of_a_report_are_laid_against_each_other(fresh: TestClient) -> 
     assert re.search(r"<del[^>]*>[^<]*\$20 million", page) and re.search(r"<ins[^>]*>[^<]*\$30 million", page)
     assert "It holds a year" not in page[page.index('id="versions"') :]
     assert "This is version 1" in fresh.get(f"/report/{report}?version=1").text
+    clocks = fresh.get(f"/story/{report}").text
+    assert f"/report/{report}?version=2&amp;with=1#versions" in clocks and "(version 2)" in clocks
 
 
 # correcting
@@ -429,6 +518,51 @@ def test_a_wrong_record_stays_beside_the_correction(fresh: TestClient) -> None:
     assert "Called wrong by Budi" in page and "no such act" in page
     again = next(r for r in the_story(fresh, 3)["readings"] if r["report"]["id"] == report)
     assert (record["start"], "event") not in {(r["start"], r["kind"]) for r in again["records"]}
+
+
+def test_an_edited_record_is_told_and_the_machines_stays_beside_it(fresh: TestClient) -> None:
+    reading = the_story(fresh, 3)["readings"][0]
+    report, record = reading["report"]["id"], next(r for r in reading["records"] if r["kind"] == "event")
+    form_ = {"report": report, "record": record["id"], "who": "Sri", "note": "read again"}
+    form_ |= {"f-type": "AID", "f-status": record["status"], "f-date": "2023-03-10"}
+    answer = post(fresh, "/correct/edit", **form_)
+    assert answer.status_code == 303
+    page = fresh.get(answer.headers["location"]).text
+    assert "Edited by Sri" in page and "read again" in page and record["rule"] in page
+    told = next(r for r in the_story(fresh, 3)["readings"] if r["report"]["id"] == report)["records"]
+    mine = next(r for r in told if r["id"] == record["id"])
+    assert (mine["type"], mine["date"], mine["rule"]) == ("AID", "2023-03-10", "person.aid.edited")
+    number = fresh.get("/corrections.json").json()[0]["id"]
+    assert post(fresh, "/correct/undo", number=number, who="Sri").headers["location"].startswith(f"/report/{report}")
+    again = next(r for r in the_story(fresh, 3)["readings"] if r["report"]["id"] == report)["records"]
+    assert next(r for r in again if r["id"] == record["id"]) == record
+
+
+@pytest.mark.parametrize("fields", [{"f-type": "NOPE"}, {"f-date": "soon"}, {"f-actors0": "Atlantis"}, {}])
+def test_an_edit_that_does_not_fit_is_refused_in_words(fresh: TestClient, fields: dict[str, str]) -> None:
+    reading = the_story(fresh, 3)["readings"][0]
+    record = next(r for r in reading["records"] if r["kind"] == "event")
+    answer = post(fresh, "/correct/edit", report=reading["report"]["id"], record=record["id"], who="Sri", **fields)
+    assert answer.status_code == 400 and fresh.get("/corrections.json").json() == []
+
+
+def test_accepting_takes_back_that_a_record_was_called_wrong(fresh: TestClient) -> None:
+    reading = the_story(fresh, 3)["readings"][0]
+    report, record = reading["report"]["id"], next(r for r in reading["records"] if r["kind"] == "event")
+    given = {"report": report, "record": record["id"]}
+    post(fresh, "/correct/record", **given, who="Budi")
+    answer = post(fresh, "/correct/accept", **given, who="Sri")
+    assert "Called right by Sri" in fresh.get(answer.headers["location"]).text
+    told = next(r for r in the_story(fresh, 3)["readings"] if r["report"]["id"] == report)["records"]
+    assert record["id"] in {r["id"] for r in told}
+
+
+def test_the_forms_of_a_finding_open_without_a_script(client: TestClient) -> None:
+    reading = the_story(client)["readings"][0]
+    record = next(r for r in reading["records"] if r["kind"] == "event")
+    page = client.get(f"/report/{reading['report']['id']}?record={record['id']}").text
+    assert all(f'action="/correct/{one}"' in page for one in ("accept", "record", "edit"))
+    assert 'name="f-type"' in page and 'name="f-actors0"' in page
 
 
 def test_a_correction_needs_a_name(fresh: TestClient) -> None:
@@ -468,6 +602,32 @@ def test_every_bar_of_a_relation_opens_its_list(client: TestClient) -> None:
     assert told
     for period in told:
         assert 'class="row"' in client.get(f"/relations/IRN/SAU/list?period={period}").text
+
+
+def test_every_line_of_the_network_and_every_country_opens_its_list(client: TestClient) -> None:
+    for place, css in (("/relations/network", "network"), ("/relations/map", "worldmap")):
+        html = client.get(place).text
+        figure = html[html.index(f'class="{css}"') :].split("</figure>")[0]
+        links = [link.replace("&amp;", "&") for link in re.findall(r'<a href="([^"]+)"', figure)]
+        assert links
+        for link in links:
+            assert 'class="row' in client.get(link).text, link
+
+
+def test_the_network_counts_what_its_lists_have(client: TestClient) -> None:
+    for pair in client.get("/relations/network.json").json()["pairs"][:4]:
+        for quad, many in pair["quads"].items():
+            found = client.get(f"/relations/{pair['one']}/{pair['other']}/list.json?quad={quad}").json()["happenings"]
+            assert many <= len(found)
+            assert {str(one["happening"]["quad"]) for one in found} == {quad}
+
+
+def test_filters_narrow_network_and_map(client: TestClient) -> None:
+    every = client.get("/relations/network.json").json()["total"]
+    assert 0 < client.get("/relations/network.json?since=2018&until=2018-12").json()["total"] < every
+    assert client.get("/relations/map.json?since=1990&until=1991").json()["states"] == {}
+    wrong = client.get("/relations/map?quad=9")
+    assert wrong.status_code == 400 and 'role="alert"' in wrong.text
 
 
 def test_pieces_have_the_whole_text_and_every_mark_begins_once() -> None:

@@ -90,11 +90,13 @@ def the_story(page: Any, words: str) -> None:
 def paths(page: Any) -> list[str]:
     """One address of every page of the desk."""
     name = page.request.get("/stories.json").json()["stories"][0]["id"]
-    report = page.request.get(f"/story/{name}.json").json()["readings"][0]["report"]["id"]
+    reading = page.request.get(f"/story/{name}.json").json()["readings"][0]
+    report, event = reading["report"]["id"], next(r["id"] for r in reading["records"] if r["kind"] == "event")
     return [
         "/stories", f"/story/{name}", f"/story/{name}/side", f"/report/{report}?kind=event&kind=entity&kind=timex",
         "/search?q=iran", "/add", "/skipped", "/relations", "/relations/IRN/SAU", "/relations/IRN/SAU/list",
-        "/person?name=Kim+Jong+Un", "/corrections",
+        "/person?name=Kim+Jong+Un", "/corrections", "/relations/network", "/relations/map", "/relations/map?show=places",
+        "/relations/map/list?side=IRN", "/person", "/organisation", "/organisation?name=Iran", f"/report/{report}?record={event}",
     ]  # fmt: skip
 
 
@@ -222,4 +224,33 @@ def test_a_bar_of_a_relation_opens_its_list(opens: Callable[..., Any]) -> None:
     page = opens("/relations/IRN/SAU")
     page.locator(".plot a:has(rect.q1), .plot a:has(rect.q2)").first.locator("rect").first.click()
     page.wait_for_url("**/list?period=*")
+    assert page.locator(".row").count() >= 1
+
+
+def test_a_finding_is_edited_by_the_keyboard_and_undone(opens: Callable[..., Any]) -> None:
+    page = opens()
+    report = next(p for p in paths(page) if p.startswith("/report/")).split("?")[0]
+    page.goto(f"{report}?kind=event")
+    page.keyboard.press("j")
+    page.keyboard.press("e")
+    page.wait_for_url("**record=**")
+    form = page.locator("form[action='/correct/edit']")
+    page.locator("[name=f-type]:focus").wait_for()
+    form.locator("[name=f-type]").select_option("AID")
+    form.locator("[name=who]").fill("Sri Wahyuni")
+    page.keyboard.press("Enter")
+    page.locator(".machine").first.wait_for(state="attached")
+    assert "Sri Wahyuni" in page.locator(".machine").first.text_content()
+    page.goto("/corrections")
+    page.get_by_text("Take back", exact=True).first.click()
+    page.get_by_role("button", name="Take it back").first.click()
+    page.goto(f"{report}?kind=event")
+    assert page.locator(".machine").count() == 0
+
+
+def test_a_country_filters_the_stories(opens: Callable[..., Any]) -> None:
+    page = opens("/relations/map")
+    page.get_by_role("link", name="Iran:").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/stories?side=IRN")
     assert page.locator(".row").count() >= 1

@@ -73,8 +73,9 @@ def test_every_command_named_is_one_with_these_options(path: Path) -> None:
             continue
         assert words[1] in cli.commands, f"saksi {words[1]}"
         command = cli.commands[words[1]]
-        if isinstance(command, click.Group) and len(words) > 2:
-            command = command.commands[words[2]]
+        for word in words[2:]:
+            if isinstance(command, click.Group):
+                command = command.commands[word]
         options = {o for p in command.params if isinstance(p, click.Option) for o in p.opts} | {"--help"}
         used = {w.strip("[]").split("=")[0] for w in words[2:] if w.strip("[]").startswith("--") and len(w) > 2}
         assert used <= options, f"saksi {words[1]}: no option {used - options}"

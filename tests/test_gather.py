@@ -256,6 +256,19 @@ def test_a_record_that_a_person_calls_wrong_counts_no_more(url: str) -> None:
     assert len(list(desk.memory.happenings(["SVN", "TUN"]))) == 1
 
 
+def test_a_record_that_a_person_edits_counts_as_edited(url: str) -> None:
+    desk = Desk(url)
+    desk.add(MARCH, MARCH_ID)
+    [(_, happening)] = desk.memory.happenings(["SVN", "TUN"])
+    for telling in happening.tellings:
+        desk.memory.edit_record(telling.report, telling.record, {"type": "AID"}, by="ana")
+    [(_, after)] = desk.memory.happenings(["SVN", "TUN"])
+    assert (happening.type != "AID", after.type, after.quad) == (True, "AID", 2)
+    for one in desk.memory.corrections():
+        desk.memory.undo(one.id, by="ana")
+    assert [one.type for _, one in desk.memory.happenings(["SVN", "TUN"])] == [happening.type]
+
+
 def test_corrections_that_make_no_sense_are_refused(tmp_path: Path) -> None:
     desk = Desk(str(tmp_path / "m.db"))
     desk.add(MARCH, MARCH_ID, OCTOBER)

@@ -28,7 +28,7 @@ from msgspec import Struct
 
 from saksi.errors import UsageError
 
-__all__ = ["Config", "FetchSettings", "WatchSettings", "load", "parse", "path"]
+__all__ = ["AlertSettings", "Config", "FetchSettings", "WatchSettings", "load", "parse", "path"]
 
 
 class FetchSettings(Struct, frozen=True, kw_only=True):
@@ -67,11 +67,21 @@ class WatchSettings(Struct, frozen=True, kw_only=True):
     hosts: int = 8
 
 
+class AlertSettings(Struct, frozen=True, kw_only=True):
+    """What alerts say.
+
+    desk: the address under which the people who get alerts open the desk, for the links.
+    """
+
+    desk: str = "http://127.0.0.1:8000"
+
+
 class Config(Struct, frozen=True, kw_only=True):
     """All settings, a part of the program each."""
 
     fetch: FetchSettings = FetchSettings()
     watch: WatchSettings = WatchSettings()
+    alerts: AlertSettings = AlertSettings()
 
 
 _LEAST: dict[str, dict[str, float]] = {

@@ -16,6 +16,7 @@ that ends it again becomes a Skip of the stage `fault`, as a page does over whic
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import os
 import sys
@@ -54,23 +55,25 @@ def cores() -> int:
 
 
 def read_all(
-    pages: Iterable[Page | Skip], *, workers: int | None = None, read: Reader | None = None
+    pages: Iterable[Page | Skip], *, workers: int | None = None, read: Reader | None = None, apart: bool = False
 ) -> Iterator[Reading | Skip]:
     """The reading of each page, or a Skip that says why there is none, in the order given. A Skip passes as it is.
 
-    `workers` is the number of processes; None: one for each core; 1: all is read here. `read` reads one page, by
-    default `pipeline.read_page`; it must be a function of a module, so that the processes find it. Raises what reading
-    the input raises, and SaksiError where the program's own data are wrong.
+    `workers` is the number of processes; None: one for each core; 1: all is read here. `apart`: nothing is read here,
+    not even a few pages: none of them can end this process. `read` reads one page, by default `pipeline.read_page`; it
+    must be a function of a module, so that the processes find it. Raises what reading the input raises, and SaksiError
+    where the program's own data are wrong.
     """
     if read is None:
         from saksi.pipeline import read_page
 
-        yield from read_all(pages, workers=workers, read=read_page)
+        yield from read_all(pages, workers=workers, read=read_page, apart=apart)
         return
     count = cores() if workers is None else workers
     source = iter(pages)
-    if count > 1:
-        yield from _first(source, read)
+    if count > 1 or apart:
+        if not apart:
+            yield from _first(source, read)
         following = next(source, None)
         if following is None:
             return
@@ -321,6 +324,7 @@ def _begin(pipe: Any, read: Reader) -> None:
     import signal
 
     global _reader
+    gc.set_threshold(50_000, 20, 20)  # as the command line does
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     _reader = read

@@ -7,7 +7,7 @@ Two steps, each in short transactions, so that a kill costs nothing but the step
 2. *tell*: each story whose reports have changed is told anew: dates, copies, facts, happenings.
 
 What people have corrected is heeded in both: reports they joined are one story, reports they parted are never, even
-where one is a copy of the other; records they called wrong are left out.
+where one is a copy of the other; records they called wrong are left out, those they edited are as they have them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -24,15 +24,16 @@ from sqlalchemy import Connection
 
 from saksi.errors import SaksiError
 from saksi.pipeline import tell
-from saksi.records import Happening, Reading, Story
+from saksi.records import Happening, Reading, Record, Story
 from saksi.relate import dating, dyads, grouping, origins
 from saksi.relate.terms import days
 from saksi.store import Database, query, write
 from saksi.store import stories as kept
 from saksi.store.stories import Correction, Edge, Member
 
-__all__ = ["Gathered", "Said", "gather", "labelled", "said", "told"]
+__all__ = ["Gathered", "Said", "corrected", "edited", "gather", "labelled", "said", "told"]
 
+Key = tuple[str, Any, int, int]
 _BATCH = 50  # reports that are grouped in one transaction
 _READINGS = 64  # readings and profiles that are kept at hand
 _PROFILES = 4096
@@ -55,13 +56,15 @@ class Gathered(Struct, kw_only=True):
 class Said(NamedTuple):
     """What the corrections that hold come to: pairs of reports of one story, of different ones, that are no copies.
 
-    `wrong`: by report the records that are left out, as (SHA-256 of the text, kind, start, end).
+    `wrong`: by report the records that are left out, as (SHA-256 of the text, kind, start, end). `edited`: by report
+    the records that have other fields, and these, as the JSON of a record has them.
     """
 
     joined: frozenset[tuple[str, str]]
     split: frozenset[tuple[str, str]]
     parted: frozenset[tuple[str, str]]
-    wrong: Mapping[str, frozenset[tuple[str, str, int, int]]]
+    wrong: Mapping[str, frozenset[Key]]
+    edited: Mapping[str, Mapping[Key, Mapping[str, Any]]] = {}
 
 
 def gather(database: Database, *, now: Callable[[], str], touched: Iterable[str] = ()) -> Gathered:
@@ -97,7 +100,8 @@ def said(made: Iterable[Correction]) -> Said:
     """What corrections come to; where two speak of one pair, the later one holds."""
     stands: dict[tuple[str, str], bool] = {}  # whether two reports are of one story
     parted: set[tuple[str, str]] = set()
-    wrong: dict[str, set[tuple[str, str, int, int]]] = {}
+    wrong: dict[str, set[Key]] = {}
+    edited: dict[str, dict[Key, Mapping[str, Any]]] = {}
     for one in made:
         pairs = [(min(a, b), max(a, b)) for a, b in product(one.one, one.other) if a != b]
         if one.kind == "merge":
@@ -110,11 +114,16 @@ def said(made: Iterable[Correction]) -> Said:
             parted.update(pairs)
         elif one.kind == "wrong-record" and one.record:
             wrong.setdefault(one.one[0], set()).add(one.record)
+        elif one.kind in ("right-record", "edited-record") and one.record:
+            wrong.get(one.one[0], set()).discard(one.record)
+            if one.kind == "edited-record":
+                edited.setdefault(one.one[0], {})[one.record] = one.fields
     return Said(
         joined=frozenset(pair for pair, joins in stands.items() if joins),
         split=frozenset(pair for pair, joins in stands.items() if not joins),
         parted=frozenset(parted),
-        wrong={report: frozenset(records) for report, records in wrong.items()},
+        wrong={report: frozenset(records) for report, records in wrong.items() if records},
+        edited=edited,
     )
 
 
@@ -122,10 +131,10 @@ def told(connection: Connection, name: str) -> Story:
     """The story of an id, told from its readings and with what people have corrected. Its files are `labelled`."""
     people = said(kept.corrections_made(connection))
     members = kept.members(connection, story=name)
-    readings = labelled(_without(query.read_out(connection, m.reading), people) for m in members)
+    readings = labelled(query.read_out(connection, m.reading) for m in members)
     file_of = {reading.report.id: reading.file for reading in readings}
     parted = [(file_of[a], file_of[b]) for a, b in sorted(people.parted) if a in file_of and b in file_of]
-    story = tell(readings, parted=parted)
+    story = tell(readings, parted=parted, corrected=lambda reading: corrected(reading, people))
     return msgspec.structs.replace(story, id=name)
 
 
@@ -309,11 +318,25 @@ def _first_and_last(happening: Happening) -> tuple[int | None, int | None]:
     return days(happening.date) or (None, None)
 
 
-def _without(reading: Reading, people: Said) -> Reading:
-    """A reading without the records that people called wrong."""
-    wrong = people.wrong.get(reading.report.id)
-    if not wrong:
+def corrected(reading: Reading, people: Said) -> Reading:
+    """A reading without the records that people called wrong, and with those that they edited as they have them."""
+    wrong = people.wrong.get(reading.report.id, frozenset())
+    fields = people.edited.get(reading.report.id, {})
+    if not wrong and not fields:
         return reading
-    version = reading.report.version
-    left = tuple(r for r in reading.records if (version, r.__struct_config__.tag, r.start, r.end) not in wrong)
-    return msgspec.structs.replace(reading, records=left)
+    records = []
+    for record in reading.records:
+        key = (reading.report.version, record.__struct_config__.tag, record.start, record.end)
+        if key not in wrong:
+            records.append(edited(record, fields[key]) if key in fields else record)
+    return msgspec.structs.replace(reading, records=tuple(records))
+
+
+def edited(record: Record, fields: Mapping[str, Any]) -> Record:
+    """A record with other fields, as its JSON has them; its rule then says so. What does not fit changes nothing."""
+    made = {**msgspec.to_builtins(record), **fields}
+    made["rule"] = f"person.{(made['type'] if made['kind'] == 'event' else made['kind']).lower()}.edited"
+    try:
+        return msgspec.convert(made, Record)  # type: ignore[no-any-return]
+    except msgspec.ValidationError:
+        return record

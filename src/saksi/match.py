@@ -14,6 +14,7 @@ end or a full stop before a space, unless the phrase itself has such a mark.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
@@ -22,11 +23,11 @@ import ahocorasick_rs
 
 from saksi.text import fold
 
-__all__ = ["Hit", "Matcher", "Packed", "longest", "pack"]
+__all__ = ["Hit", "Matcher", "Packed", "Place", "longest", "pack"]
 
 T = TypeVar("T")
 
-_NOT_WORD = re.compile(r"[^\w]|_")
+_NOT_WORD = re.compile(r"[^\w ]|_")  # spaces are left as they are
 _BREAK = re.compile(r"[,;:!?()\[\]\"“”„«»\n…]|\.\s")
 
 
@@ -46,11 +47,9 @@ class Hit(NamedTuple, Generic[T]):
     payload: T
 
 
-class _Rows(NamedTuple, Generic[T]):
-    """A phrase's: whether it has several words, and of each payload the case, whether it is marked, the payload."""
-
-    multi: bool
-    rows: tuple[tuple[int, bool, T], ...]
+# a phrase found: start, end, and the key of its payloads: which phrase it is, and how it is written there;
+# a bare tuple, for a text has hundreds of them
+Place = tuple[int, int, int]
 
 
 class Packed(NamedTuple):
@@ -61,10 +60,12 @@ class Packed(NamedTuple):
     """
 
     keys: list[str]
-    rows: list[list[int]]
+    rows: list[tuple[int, ...]]  # tuples of numbers: the garbage collector leaves them alone, lists it would walk
 
 
 _ANY, _TITLE, _UPPER = range(3)
+_SEEN, _SEVERAL, _CASED = 1, 2, 4  # of a phrase: it was looked at, it has several words, its case matters
+_CAPITAL, _CAPITALS, _BROKEN = 1, 2, 4  # of a place: how its words are written; the low bits of a key
 
 
 def pack(phrases: Mapping[str, Sequence[int]]) -> Packed:
@@ -77,7 +78,7 @@ def pack(phrases: Mapping[str, Sequence[int]]) -> Packed:
         case = _UPPER if len(phrase) > 1 and phrase.isupper() else _TITLE if phrase[:1].isupper() else _ANY
         sign = case * 2 + (_BREAK.search(phrase) is not None)
         rows.setdefault(key, []).extend([payload * 8 + sign for payload in payloads])
-    return Packed(list(rows), list(rows.values()))
+    return Packed(list(rows), [tuple(those) for those in rows.values()])
 
 
 class Matcher(Generic[T]):
@@ -100,36 +101,61 @@ class Matcher(Generic[T]):
 
     def _fill(self, packed: Packed, payload: Callable[[int], T]) -> None:
         self._packed, self._payload = packed, payload
-        self._rows: list[_Rows[T] | None] = [None] * len(packed.keys)
+        self._kinds = bytearray(len(packed.keys))
+        self._payloads: dict[int, tuple[T, ...]] = {}
         self._automaton = ahocorasick_rs.AhoCorasick(packed.keys, store_patterns=False) if packed.keys else None
 
-    def _unpacked(self, index: int) -> _Rows[T]:
-        """The rows of a phrase that is hit for the first time."""
-        packed = self._packed
-        rows = tuple((code >> 1 & 3, bool(code & 1), self._payload(code >> 3)) for code in packed.rows[index])
-        made = self._rows[index] = _Rows(" " in packed.keys[index].strip(), rows)
+    def _kind(self, index: int) -> int:
+        """What matters of a phrase that is met for the first time."""
+        kind = _SEEN
+        if " " in self._packed.keys[index].strip():
+            kind |= _SEVERAL
+        if any(code >> 1 & 3 for code in self._packed.rows[index]):
+            kind |= _CASED
+        self._kinds[index] = kind
+        return kind
+
+    def payloads(self, key: int) -> tuple[T, ...]:
+        """The payloads of a place, by its key; empty where none is written like that."""
+        made = self._payloads.get(key)
+        if made is None:
+            allowed = (True, bool(key & _CAPITAL), bool(key & _CAPITALS))
+            broken = bool(key & _BROKEN)
+            made = self._payloads[key] = tuple(
+                self._payload(code >> 3)
+                for code in self._packed.rows[key >> 3]
+                if allowed[code >> 1 & 3] and (code & 1 or not broken)
+            )
         return made
+
+    def places(self, text: str) -> list[Place]:
+        """All whole-word places of phrases, overlapping ones too, by start, then longest first."""
+        if self._automaton is None:
+            return []
+        found: list[Place] = []
+        kinds = self._kinds
+        for index, start, end in self._automaton.find_matches_as_indexes(_spaced(text), overlapping=True):
+            end -= 2
+            key = index << 3
+            kind = kinds[index] or self._kind(index)
+            if kind & _CASED:
+                words = text[start:end]
+                if words[:1].isupper():
+                    key |= _CAPITAL
+                if words.isupper():
+                    key |= _CAPITALS
+            if kind & _SEVERAL:
+                if _BREAK.search(text, start, end):
+                    key |= _BROKEN
+                if text[end : end + 1] == "-":
+                    end = _reduplicated(text, start, end)
+            found.append((start, end, key))
+        found.sort(key=lambda place: (place[0], -place[1]))
+        return found
 
     def find(self, text: str) -> list[Hit[T]]:
         """All whole-word hits, overlapping ones too, by start, then longest first."""
-        if self._automaton is None:
-            return []
-        hits: list[Hit[T]] = []
-        known = self._rows
-        for index, start, end in self._automaton.find_matches_as_indexes(_spaced(text), overlapping=True):
-            end -= 2
-            multi, rows = known[index] or self._unpacked(index)
-            broken = multi and _BREAK.search(text, start, end) is not None
-            words = text[start:end]
-            if multi and text[end : end + 1] == "-":
-                end = _reduplicated(text, start, end)
-            for case, marked, payload in rows:
-                if (not broken or marked) and (
-                    not case or (case == _TITLE and words[:1].isupper()) or (case == _UPPER and words.isupper())
-                ):
-                    hits.append(Hit(start, end, payload))
-        hits.sort(key=lambda hit: (hit.start, -hit.end))
-        return hits
+        return [Hit(start, end, payload) for start, end, key in self.places(text) for payload in self.payloads(key)]
 
 
 def longest(hits: Sequence[Hit[T]]) -> list[Hit[T]]:
@@ -145,6 +171,7 @@ def longest(hits: Sequence[Hit[T]]) -> list[Hit[T]]:
     return kept
 
 
+@functools.lru_cache(maxsize=8)  # several matchers search the same text one after another
 def _spaced(text: str) -> str:
     """The folded text between two spaces, with a space for whatever is neither letter nor digit."""
     folded = fold(text)

@@ -28,7 +28,7 @@ import re
 import sys
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -41,6 +41,7 @@ from sqlalchemy import Connection
 
 import saksi
 from saksi.errors import SaksiError, UsageError
+from saksi.extract.lexicon import plover
 from saksi.gather import Gathered, gather, told
 from saksi.pipeline import read_page
 from saksi.read import is_url, pages
@@ -87,6 +88,7 @@ __all__ = [
     "Version",
     "default_url",
     "difference",
+    "fitting",
     "open",
     "reader",
 ]
@@ -97,8 +99,8 @@ ReadMany = Callable[[Iterable[Page | Skip]], Iterator[Reading | Skip]]
 
 # What has no say in how a report is read; all else of the package makes the reader.
 _NOT_READING = frozenset(
-    {"__main__.py", "__pycache__", "brief", "cache.py", "cli", "config.py", "engine.py", "errors.py", "examples"}
-    | {"export", "gather.py", "memory.py", "py.typed", "serve", "store", "templates", "watch.py"}
+    {"__main__.py", "__pycache__", "alerts", "batch", "brief", "cache.py", "cli", "config.py", "engine.py", "errors.py"}
+    | {"examples", "export", "gather.py", "memory.py", "py.typed", "serve", "store", "templates", "watch.py"}
 )
 _UNSOUND = re.compile("[\x00\ud800-\udfff]")
 _BATCH, _BATCH_S, _BATCH_BYTES = 20, 0.05, 4 * 1024 * 1024
@@ -212,6 +214,34 @@ class Memory:
     def add_pages(self, pages: Iterable[Page | Skip], *, counts: Counts | None = None) -> Iterator[Added]:
         """Keeps pages that are at hand, as `add` does, each before the next one is asked for."""
         yield from self._taken("watch", ((page, page.file, True) for page in pages), counts)
+
+    def add_read(
+        self,
+        read: Iterable[tuple[str, Page | Skip, Reading | Skip]],
+        *,
+        reader: str,
+        counts: Counts | None = None,
+        read_many: ReadMany | None = None,
+    ) -> Iterator[Added]:
+        """Keeps what was read elsewhere, as `add` does: places, pages, and what `reader` made of them.
+
+        Where that is another reader than this one, the pages are read again, by `read_many` where it is given.
+        """
+        same = reader == self._reader
+        results: deque[Reading | Skip] = deque()
+
+        def handed_over() -> Iterator[tuple[Page | Skip, str, bool]]:
+            for place, page, result in read:
+                if same:
+                    results.append(result)
+                yield page, place if "://" in place else str(Path(place).absolute()), False
+
+        def at_hand(wanted: Iterable[Page | Skip]) -> Iterator[Reading | Skip]:
+            for page in wanted:
+                result = results.popleft()
+                yield page if isinstance(page, Skip) else result
+
+        yield from self._taken("add", handed_over(), counts, at_hand if same else read_many)
 
     def _taken(
         self,
@@ -403,10 +433,13 @@ class Memory:
                 member = next(iter(kept.members(connection, reports_=[hit.report])), None)
             yield msgspec.structs.replace(hit, story=member.story if member else None)
 
-    def corrections(self, *, undone: bool = False) -> list[Correction]:
-        """What people have said of stories and records, in the order of time; with `undone` also what holds no more."""
+    def corrections(self, *, undone: bool = False, reports: Sequence[str] = ()) -> list[Correction]:
+        """What people have said of stories and records, in the order of time; with `undone` also what holds no more.
+
+        `reports`: only what is said of some of these (ids).
+        """
         with self.database.reads() as connection:
-            return list(kept.corrections_made(connection, undone=undone))
+            return list(kept.corrections_made(connection, undone=undone, reports_=reports))
 
     def merge(self, one: str, other: str, *, by: str, note: str = "") -> Correction:
         """Says that two stories (ids, as for `story`) are one. Raises UsageError: one is not there, or they are one."""
@@ -438,13 +471,38 @@ class Memory:
 
     def wrong_record(self, report: str, record: str, *, by: str, note: str = "") -> Correction:
         """Says that a record (its id) of a report (its id) is wrong. Raises UsageError: there is none."""
+        there, _, key = self._record(report, record)
+        return self._correct("wrong-record", {"one": [there], "record": key}, by=by, note=note)
+
+    def right_record(self, report: str, record: str, *, by: str, note: str = "") -> Correction:
+        """Says that a record (its id) of a report (its id) is right. Raises UsageError: there is none."""
+        there, _, key = self._record(report, record)
+        return self._correct("right-record", {"one": [there], "record": key}, by=by, note=note)
+
+    def edit_record(
+        self, report: str, record: str, fields: Mapping[str, Any], *, by: str, note: str = ""
+    ) -> Correction:  # fmt: skip
+        """Says that a record (its id) of a report (its id) is right with other fields, as its JSON has them.
+
+        Parties may be left out, or be given other names, codes and sectors; words and spans stay. The machine's record
+        stays, too. Raises UsageError: there is no such record, or the fields do not fit it.
+        """
+        there, before, key = self._record(report, record)
+        return self._correct("edited-record", {"one": [there], "record": key, "fields": fitting(before, fields)},
+                             by=by, note=note)  # fmt: skip
+
+    def record(self, report: str, record: str) -> Record:
+        """A record (its id) of a report (its id), as people have corrected it. Raises UsageError: there is none."""
+        return self._record(report, record)[1]
+
+    def _record(self, report: str, record: str) -> tuple[str, Record, tuple[str, Any, int, int]]:
+        """A record of a report as its story has it, or as the machine has it where people called it wrong."""
         there = self._report(report)
-        story = self.story(there)
-        for reading in story.readings:
-            for one in reading.records if reading.report.id == there else ():
+        told = [reading for reading in self.story(there).readings if reading.report.id == there]
+        for reading in (*told, *(self.reading(version) for version in self.versions(there)[-1:])):
+            for one in reading.records:
                 if one.id == record:
-                    what = (reading.report.version, one.__struct_config__.tag, one.start, one.end)
-                    return self._correct("wrong-record", {"one": [there], "record": what}, by=by, note=note)
+                    return there, one, (reading.report.version, one.__struct_config__.tag, one.start, one.end)
         raise UsageError(f"no record of the report '{report}' has the id '{record}'")
 
     def undo(self, correction: int, *, by: str) -> None:
@@ -643,6 +701,58 @@ class Memory:
     def _end(self, connection: Connection, run: int, counts: Counts) -> None:
         now = self._now()
         write.tried(self.database, connection, lambda c: write.end_run(c, run, counts, now=now))
+
+
+_EDITED: dict[str, tuple[str, ...]] = {
+    "event": ("type", "mode", "status", "date", "actors", "recipients", "place"),
+    "statement": ("stance", "directness", "speaker"),
+    "office": ("person", "office", "of", "tenure"),
+    "figure": ("number", "unit", "mod"),
+    "timex": ("value", "mod"),
+    "entity": ("name", "type", "code", "sector"),
+}
+"""The fields of records that people may edit."""
+
+
+def fitting(record: Record, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an edit with what follows from them, where they fit a record. Raises UsageError: they do not.
+
+    >>> from saksi.records import Office
+    >>> fitting(Office(start=0, end=4, rule="r", person="Ana", office="judge", of="FJI"), {"tenure": "former"})
+    {'tenure': 'former'}
+    """
+    kind = str(record.__struct_config__.tag)
+    before = msgspec.json.decode(msgspec.json.encode(record))
+    made = {name: value for name, value in fields.items() if before.get(name) != value}
+    for name in made:
+        if name not in _EDITED[kind]:
+            raise UsageError(f"'{name}' of a record of kind '{kind}' stays; {', '.join(_EDITED[kind])} can be edited")
+    if not made:
+        raise UsageError("nothing differs from what the record has; say what is to be changed, or accept it")
+    for name in ("actors", "recipients"):
+        words = {(one["start"], one["end"]) for one in before.get(name, ())}
+        if any((one.get("start"), one.get("end")) not in words for one in made.get(name, ())):
+            raise UsageError(f"'{name}' has words that the record does not rest on; parties can only be left out")
+    for name in ("speaker", "place"):
+        spans = [tuple((one or {}).get(end) for end in ("start", "end")) for one in (made.get(name), before.get(name))]
+        if made.get(name) and spans[0] != spans[1]:
+            raise UsageError(f"'{name}' has words that the record does not rest on; its words stay")
+    if "type" in made and kind == "event":
+        found = plover().types.get(made["type"])
+        if found is None:
+            raise UsageError(f"there is no class '{made['type']}'; there are {', '.join(sorted(plover().types))}")
+        made["quad"] = found.quad
+        made.setdefault("mode", before["mode"] if before["mode"] in found.modes else None)
+    for name in ("date", "value"):
+        if made.get(name) and dyads.span(made[name]) is None:
+            raise UsageError(f"'{str(made[name])[:40]}' is no date; write 2024-05-07")
+    if "date" in made:
+        made["date_basis"] = "explicit" if made["date"] else None
+    try:
+        msgspec.convert({**before, **made}, Record)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"the record cannot be so: {error}") from None
+    return made
 
 
 def difference(before: Reading, after: Reading) -> Update:

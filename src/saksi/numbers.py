@@ -13,7 +13,7 @@ and scales build a number, and which of the two marks in digits groups and which
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -24,6 +24,7 @@ from saksi.text import fold
 __all__ = ["Grammar", "Number", "find", "grammar", "value"]
 
 _DIGITS = r"\d{1,24}(?:[.,]\d{1,9}){0,9}"  # bounded: a page may hold a megabyte of digits
+_RUN = re.compile(r"\d+|[^\W\d]+")
 _LONGEST = 18  # digits; a longer row is an account or a telephone number
 
 
@@ -69,6 +70,8 @@ class Grammar(NamedTuple):
     table: _Table
     words: str
     first: frozenset[str]
+    opens: frozenset[str]
+    glued: tuple[str, ...]
     core: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -81,8 +84,13 @@ def find(text: str, language: Language, start: int = 0, end: int | None = None) 
     folded = fold(text)
     end = len(text) if end is None else end
     found: list[Number] = []
-    for m in rules.core.finditer(folded, start, end):
+    done = start
+    for at in _openings(folded, rules, start, end):
+        m = rules.core.match(folded, at, end) if at >= done else None
+        if m is None:
+            continue
         a, b = m.span()
+        done = b
         amount: int | float | None
         vague = False
         if m.group("digits") is not None:
@@ -113,6 +121,16 @@ def find(text: str, language: Language, start: int = 0, end: int | None = None) 
                 mod, b = rules.table.mod.after[after.group(1)], after.end(1)
         found.append(Number(begin, b, amount, mod, a, vague))
     return tuple(found)
+
+
+def _openings(folded: str, rules: Grammar, start: int, end: int) -> Iterator[int]:
+    """Where a number may begin: the first of its digits, or a word that one begins with; ascending."""
+    for m in _RUN.finditer(folded, start, end):
+        run = m.group()
+        if run in rules.opens or run[0].isdecimal():
+            yield m.start()
+        elif rules.glued and run.startswith(rules.glued):
+            yield from (m.start() + len(g) for g in rules.glued if run.startswith(g))
 
 
 def value(words: str, language: Language) -> int | float | None:
@@ -146,6 +164,8 @@ def grammar(language: Language) -> Grammar:
         table,
         words,
         frozenset(re.match(r"\w+", w).group() for w in single),  # type: ignore[union-attr]
+        frozenset(_RUN.match(w).group() for w in {**single, **table.vague}),  # type: ignore[union-attr]
+        tuple(table.glued),
         core,
         re.compile(  # a currency may stand between: more than $90 billion
             rf"(?<!\w)({_any(table.mod.before)}) (?:(?:[^\W\d_]{{0,3}}[^\w\s,.;:()-]|{_any(table.glued)})\.? ?)?$"

@@ -71,7 +71,11 @@ def read_page(page: Page | Skip) -> Reading | Skip:
     if isinstance(made, Skip):
         return made
     made = _flagged(made, doubts(made))
-    return _dated(Reading(file=page.file, report=made, records=extract(made)), relate.date_alone)
+    date = relate.date_by_times(made)
+    if date is not None:
+        made = msgspec.structs.replace(made, published=date)
+    reading = Reading(file=page.file, report=made, records=extract(made))
+    return reading if date is not None else _dated(reading, relate.date_alone)
 
 
 def report(
@@ -122,13 +126,21 @@ def explain(reading: Reading, start: int, end: int) -> list[Explanation]:
     ]
 
 
-def tell(readings: Sequence[Reading], *, parted: Iterable[tuple[str, str]] = ()) -> Story:
+def tell(
+    readings: Sequence[Reading],
+    *,
+    parted: Iterable[tuple[str, str]] = (),
+    corrected: Callable[[Reading], Reading] = lambda reading: reading,
+) -> Story:
     """The story that these reports are; they date each other first. Their files are told apart by name.
 
-    `parted`: pairs of files of which neither is a copy of the other, as a person has said.
+    `parted`: pairs of files of which neither is a copy of the other, as a person has said. `corrected` puts right what
+    people have said of the records, also of those that are read again against another date.
     """
+    readings = [corrected(reading) for reading in readings]
     found = relate.date_story(readings)
-    return relate.story([_dated(reading, lambda r: found.get(r.file)) for reading in readings], parted=parted)
+    dated = (_dated(reading, lambda r: found.get(r.file)) for reading in readings)
+    return relate.story([corrected(reading) for reading in dated], parted=parted)
 
 
 def _together(readings: Sequence[Reading]) -> list[Reading]:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Set
 from typing import NamedTuple
 
-__all__ = ["LONGEST_SENTENCE", "Word", "fold", "sentences", "words"]
+__all__ = ["LONGEST_SENTENCE", "WORD", "Word", "fold", "sentences", "words"]
 
 LONGEST_SENTENCE = 2000  # code points; what has no full stop for longer is no prose, and is cut at a space
 
@@ -27,7 +27,7 @@ _QUOTES = str.maketrans(
         "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\t": " ",
     }
 )  # fmt: skip
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[^\w\s]|_")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*|[^\w\s]|_")
 _END = re.compile(r"[.!?…]+[\"”’'»)\]]*(?=\s)|\n+")
 _LAST_WORD = re.compile(r"[\w.'-]+$")
 
@@ -43,7 +43,7 @@ class Word(NamedTuple):
 
 def fold(text: str) -> str:
     """The text in lower case with plain quotation marks and dashes, of exactly the same length."""
-    return _fold(text) if len(text) > _SHORT else _folded(text)
+    return _folded_text(text) if len(text) > _SHORT else _folded(text)
 
 
 def _fold(text: str) -> str:
@@ -54,13 +54,14 @@ def _fold(text: str) -> str:
 
 
 _folded = functools.lru_cache(maxsize=65_536)(_fold)
+_folded_text = functools.lru_cache(maxsize=8)(_fold)  # the steps of a reading fold the same text one after another
 
 
 def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """Words, numbers and marks between two offsets, ascending, without white space."""
     return [
         Word(m.start(), m.end(), w := m.group(), fold(w))
-        for m in _WORD.finditer(text, start, len(text) if end is None else end)
+        for m in WORD.finditer(text, start, len(text) if end is None else end)
     ]
 
 

@@ -23,7 +23,7 @@ from saksi.brief.plain import joined
 from saksi.brief.words import Words, visible, words
 from saksi.records import Comparison, Reading, Report, Story
 
-__all__ = ["Column", "Piece", "page", "pieces"]
+__all__ = ["Column", "Piece", "link", "page", "pieces"]
 
 _COLOURS = 10
 _REMOVED = frozenset({"furniture", "spam"})
@@ -135,7 +135,7 @@ def _columns(story: Story, brief: Brief) -> list[Column]:
             file=reading.file,
             name=brief.names[reading.file],
             report=reading.report,
-            link=_link(reading.report.url),
+            link=link(reading.report.url),
             copied_from=brief.names.get(copies[reading.file].original, "") if reading.file in copies else "",
             pieces=pieces(reading, brief.facts),
         )
@@ -143,7 +143,7 @@ def _columns(story: Story, brief: Brief) -> list[Column]:
     ]
 
 
-def _link(url: str | None) -> str | None:
+def link(url: str | None) -> str | None:
     """The address where it is one that a browser may safely open on a click; else None."""
     if not url or visible(url) != url:
         return None

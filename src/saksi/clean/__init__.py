@@ -27,7 +27,7 @@ from msgspec import structs
 
 from saksi import times
 from saksi.clean import blocks, furniture, metadata
-from saksi.clean.furniture import is_sentence, words_for
+from saksi.clean.furniture import is_sentence, labels_for, words_for
 from saksi.language import available, load
 from saksi.outlets import Outlet, citations, mentions, named
 from saksi.records import Date, Flag, Origin, Page, Report, Segment, Skip
@@ -38,6 +38,7 @@ __all__ = ["clean"]
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _YEAR = re.compile(r"(?:19|20)\d\d|\d{1,2}[/.-]\d{1,2}[/.-]\d\d")
+_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _CLOSED = re.compile(r"[(\[]([^()\[\]\n]{2,160})[)\]][\W_]{0,3}$")
 _PHOTO_SIGN = re.compile(
     r"(?i:\b(?:AP|AFP|EPA|Reuters|Antara|Xinhua)[ /-](?:photo|foto|images?)\b)"
@@ -147,8 +148,13 @@ def _report(
     found = furniture.find(text, spans)
     made = {s.start: s for s in found.segments}
     title = _headline(text, spans, headline, page.title or meta.title)
+    taken = {spans[i][0] for i in beside} | {a for a, b in spans if (s := made.get(a)) and s.end >= b}
+    if deck is not None:
+        taken.add(spans[deck][0])
+    lines = [_Line(a, b, text[a:b]) for a, b in spans if a not in taken]
+    language = metadata.language_of(_sample(lines) or text, text)
     lead = _lead(text, spans, outside, headline)
-    _, segments, lead_stamp = _stamps(text, lead)
+    _, segments, lead_stamp = _stamps(text, lead, language)
     segments += [s for x in lead if (s := made.get(x.start)) and s.kind in ("byline", "stamp")]
     ends = {
         spans[i][0]: spans[i][1] for i in outside
@@ -169,14 +175,11 @@ def _report(
     covered = {s.start for s in segments}
     starts = [a for a, _ in spans]
     segments += [s for s in found.segments if starts[bisect_right(starts, s.start) - 1] not in covered]
-    taken = covered | {a for a, b in spans if (s := made.get(a)) and s.end >= b}
-    lines = [_Line(a, b, text[a:b]) for a, b in spans if a not in taken]
-    language = metadata.language_of(_sample(lines) or text, text)
 
-    segments = [_dated(s, text) for s in segments]
-    lines, heads, masthead = _masthead(lines, page.outlet or meta.outlet)
+    segments = [_dated(s, text, language) for s in segments]
+    lines, heads, masthead = _masthead(lines, page.outlet or meta.outlet, language)
     segments += heads
-    lines, stamps, stamp = _stamps(text, lines)
+    lines, stamps, stamp = _stamps(text, lines, language)
     stamp = _Stamp(
         lead_stamp.published or stamp.published,
         lead_stamp.modified or stamp.modified,
@@ -225,7 +228,7 @@ def _report(
         date = Date(value=guess, basis="metadata")
     if not date and meta.published:
         date = Date(value=meta.published, basis="metadata")
-    if not date and (told := masthead.published or stamp.published or _signed_date(text, segments)):
+    if not date and (told := masthead.published or stamp.published or _signed_date(text, segments, language)):
         date = Date(value=told, basis="stamp")
     modified = Date(value=meta.modified, basis="metadata") if meta.modified else None
     if not modified and (told := _day_given(page.modified)):
@@ -345,12 +348,12 @@ class _Dates(NamedTuple):
     share: float
 
 
-def _stamps(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment], _Stamp]:
+def _stamps(text: str, lines: list[_Line], language: str | None) -> tuple[list[_Line], list[Segment], _Stamp]:
     """Lines that are a date with nothing beside it but labels, an outlet or a name."""
     made: list[Segment] = []
     told = _Stamp()
     for index, line in enumerate(lines):
-        dates = _dates(line.text)
+        dates = _dates(line.text, language)
         if dates is None or not (_is_stamp(line.text, dates) or (0 < index < 4 and _is_signed_stamp(dates))):
             continue
         made.append(Segment(kind="stamp", start=line.start, end=line.end, rule="stamp.line"))
@@ -365,30 +368,37 @@ def _stamps(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment], 
     return [line for line in lines if line.start not in starts], made, told
 
 
-def _dates(line: str) -> _Dates | None:
-    """The full dates of a short line: the first that is labelled as an update, and the first that is not."""
-    if len(line) > 150 or not _YEAR.search(line) or line.count(" ") > 20:
+@functools.lru_cache(maxsize=1024)
+def _dates(line: str, language: str | None) -> _Dates | None:
+    """The full dates of a short line: the first that is labelled as an update, and the first that is not.
+
+    They are read in the language of the text; in the others only where that finds none.
+    """
+    if len(line) > 150 or not _YEAR.search(line) or not _DAY.search(line) or line.count(" ") > 20:
         return None
-    best: _Dates | None = None
-    for code in available():
-        at, published, modified, rest, taken = 0, None, None, line, 0
-        for _ in range(3):
-            found = times.parse_stamp(line[at:], load(code))
-            if not found:
-                break
-            value, start, end = found[0], found[1] + at, found[2] + at
-            after = [fold(w) for w in _WORD.findall(line[end:])]
-            labels = {fold(w) for w in _WORD.findall(line[at:start])}
-            if labels & words_for("modified") or (after and words_for("modified").issuperset(after)):
-                modified = modified or value
-            else:
-                published = published or value
-            rest = rest[:start] + " " * (end - start) + rest[end:]
-            taken += end - start
-            at = end
-        if at and (best is None or taken / len(line) > best.share):
-            best = _Dates(published, modified, rest, taken / len(line))
-    return best
+    if language is not None and (found := _dates_in(line, language)):
+        return found
+    others = (made for code in available() if code != language and (made := _dates_in(line, code)))
+    return max(others, key=lambda dates: dates.share, default=None)
+
+
+def _dates_in(line: str, code: str) -> _Dates | None:
+    at, published, modified, rest, taken = 0, None, None, line, 0
+    for _ in range(3):
+        found = times.parse_stamp(line[at:], load(code))
+        if not found:
+            break
+        value, start, end = found[0], found[1] + at, found[2] + at
+        after = [fold(w) for w in _WORD.findall(line[end:])]
+        labels = {fold(w) for w in _WORD.findall(line[at:start])}
+        if labels & words_for("modified") or (after and words_for("modified").issuperset(after)):
+            modified = modified or value
+        else:
+            published = published or value
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+        taken += end - start
+        at = end
+    return _Dates(published, modified, rest, taken / len(line)) if at else None
 
 
 def _is_stamp(line: str, dates: _Dates) -> bool:
@@ -396,13 +406,19 @@ def _is_stamp(line: str, dates: _Dates) -> bool:
     rest = dates.rest
     for start, end in _outlets_in(rest):
         rest = rest[:start] + " " * (end - start) + rest[end:]
-    labels = words_for("stamp") | words_for("byline") | words_for("modified")
+    labels = _labels()
     words = _WORD.findall(rest)
     left = [w for w in words if fold(w) not in labels and fold(w) not in words_for("places")]
     labelled = any(fold(w) in labels for w in words)
     if left and not (labelled and len(left) <= 4 and all(w[0].isupper() for w in left)):
         return False
     return not line.rstrip().endswith((".", "?", "!", '"', "”")) or dates.share > 0.7
+
+
+@functools.cache
+def _labels() -> frozenset[str]:
+    """The labels that may stand on the line of a stamp."""
+    return words_for("stamp") | words_for("byline") | words_for("modified")
 
 
 def _is_signed_stamp(dates: _Dates) -> bool:
@@ -419,7 +435,7 @@ def _parts(line: str) -> list[str]:
 def _kind(part: str) -> str:
     """What a piece of a head line is: label, outlet, paper, section, place or person; "" where it is none of these."""
     words = [fold(w) for w in _WORD.findall(part)]
-    if all(w in words_for("stamp") or w in words_for("byline") or w in words_for("modified") for w in words):
+    if _labels().issuperset(words):
         return "label"
     if _is_outlet(part) or _HOST.match(part):
         return "outlet"
@@ -449,19 +465,19 @@ def _outlet_in(words: str) -> str | None:
     return known or next((p for p in _parts(words) if _kind(p) == "paper"), None)
 
 
-def _masthead(lines: list[_Line], given: str | None) -> tuple[list[_Line], list[Segment], _Stamp]:
+def _masthead(lines: list[_Line], given: str | None, language: str | None) -> tuple[list[_Line], list[Segment], _Stamp]:
     """A first line that is an outlet's name, with a date or not: above a headline one that nobody knows counts, too."""
     made: list[Segment] = []
     told = _Stamp()
     for index, line in enumerate(lines[:3]):
         if len(line.text) > 90 or len(lines) < index + 2:
             break
-        dates = _dates(line.text)
+        dates = _dates(line.text, language)
         if dates and _is_stamp(line.text, dates):
             continue
         kinds = {part: _kind(part) for part in _parts(dates.rest if dates else line.text)}
         section = _is_trail(line.text) or (bool(kinds) and set(kinds.values()) <= {"section"})
-        if section and _above_headline(lines[index + 1 :]):
+        if section and _above_headline(lines[index + 1 :], language):
             made.append(Segment(kind="furniture", start=line.start, end=line.end, rule="furniture.section"))
             continue
         if told.outlet:
@@ -472,7 +488,7 @@ def _masthead(lines: list[_Line], given: str | None) -> tuple[list[_Line], list[
         if not all(p == name or kinds[p] == "person" for p in names):
             break
         maybe = _is_name(name) and (dates is not None or kinds[name] == "paper")
-        if not known and not (maybe and _above_headline(lines[index + 1 :])):
+        if not known and not (maybe and _above_headline(lines[index + 1 :], language)):
             break
         kind, rule = (
             ("stamp", "stamp.masthead") if dates else ("byline", "byline.outlet" if known else "byline.masthead")
@@ -483,12 +499,12 @@ def _masthead(lines: list[_Line], given: str | None) -> tuple[list[_Line], list[
     return [line for line in lines if line.start not in starts], made, told
 
 
-def _above_headline(lines: list[_Line]) -> bool:
+def _above_headline(lines: list[_Line], language: str | None) -> bool:
     """Whether the next line, but for stamps, reads like a headline above an article."""
     rest = [
         x
         for x in lines[:7]
-        if not ((dates := _dates(x.text)) and _is_stamp(x.text, dates))
+        if not ((dates := _dates(x.text, language)) and _is_stamp(x.text, dates))
         and not (len(x.text) < 60 and (fold(x.text) in words_for("section") or _is_trail(x.text)))
     ]
     if len(rest) < 2:
@@ -547,7 +563,7 @@ def _credit_start(line: str) -> int | None:
     if (m := _CLOSED.search(line, tail)) and _is_photo_credit(m.group(1)):
         return m.start()
     folded = fold(line[tail:])
-    for label in words_for("photo") if ":" in folded else ():
+    for label in labels_for("photo") if ":" in folded else ():
         at = folded.rfind(label)
         while at >= 0:
             after = folded[at + len(label) :].lstrip()
@@ -714,7 +730,6 @@ class _Byline(NamedTuple):
 def _signatures(text: str, segments: list[Segment]) -> list[_Byline]:
     """The bylines that open with a label such as "By" or "From our correspondent"."""
     made = [_Byline(s, (), True) for s in segments if s.rule == "byline.name-and-place"]
-    labels = sorted(words_for("author"), key=lambda a: (-len(a), a))
     for segment in segments:
         if segment.rule not in _SIGNED:
             continue
@@ -722,10 +737,10 @@ def _signatures(text: str, segments: list[Segment]) -> list[_Byline]:
         placed = segment.rule == "byline.correspondent"
         for piece in re.split(r"[|•]", text[segment.start : segment.end]):
             words = piece.strip()
-            label = next((a for a in labels if re.match(rf"{re.escape(a)}(?!\w)", fold(words))), None)
+            label = _author_label().match(fold(words))
             if label is None:
                 continue
-            for part in _SLASH.split(words[len(label) :].strip(" :")):
+            for part in _SLASH.split(words[label.end() :].strip(" :")):
                 name, *where = _places_apart().split(part.strip(" ,."), maxsplit=1)
                 placed = placed or bool(name and where and where[0][:1].isupper())
                 if _kind(name) == "person" and not any(fold(w) in words_for("byline") for w in name.split()):
@@ -735,23 +750,29 @@ def _signatures(text: str, segments: list[Segment]) -> list[_Byline]:
 
 
 @functools.cache
+def _author_label() -> re.Pattern[str]:
+    """A label such as "By" or "From our correspondent", the longest that fits."""
+    return re.compile(rf"(?:{'|'.join(map(re.escape, labels_for('author')))})(?!\w)")
+
+
+@functools.cache
 def _places_apart() -> re.Pattern[str]:
     """The words between an author and the place written from."""
     return re.compile(rf"(?:^| )(?:{'|'.join(sorted(map(re.escape, words_for('whence'))))}) ")
 
 
-def _dated(segment: Segment, text: str) -> Segment:
+def _dated(segment: Segment, text: str, language: str | None) -> Segment:
     """A byline with a date on its line is a stamp, too."""
     line = text[segment.start : segment.end]
-    if segment.rule not in _SIGNED or not _dates(line):
+    if segment.rule not in _SIGNED or not _dates(line, language):
         return segment
     return structs.replace(segment, kind="stamp")
 
 
-def _signed_date(text: str, segments: list[Segment]) -> str | None:
+def _signed_date(text: str, segments: list[Segment], language: str | None) -> str | None:
     """The first date of publication on a byline."""
     lines = (text[s.start : s.end] for s in segments if s.kind == "stamp" and s.rule in _SIGNED)
-    return next((d.published for line in lines if (d := _dates(line)) and d.published), None)
+    return next((d.published for line in lines if (d := _dates(line, language)) and d.published), None)
 
 
 def _signed(text: str, segments: list[Segment]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from saksi.match import Hit, Matcher, longest
 from saksi.records import Segment
 from saksi.text import fold
 
-__all__ = ["Found", "Rule", "find", "is_sentence", "rules", "spam", "words_for"]
+__all__ = ["Found", "Rule", "find", "is_sentence", "labels_for", "rules", "spam", "words_for"]
 
 Kind = Literal["furniture", "caption", "credit", "byline", "stamp"]
 
@@ -97,10 +97,6 @@ class _Cue(NamedTuple):
 
     rule: Rule | None
     marks: str
-    needs: re.Pattern[str] | None
-    before: re.Pattern[str] | None
-    rest: re.Pattern[str] | None
-    prose: re.Pattern[str] | None
 
 
 class Found(NamedTuple):
@@ -138,19 +134,10 @@ class _Grammar:
                 self.rules.append((code, rule))
                 for phrase in rule.phrases:
                     key, marks = _split(phrase)
-                    phrases.setdefault(key, []).append(
-                        _Cue(
-                            rule,
-                            marks,
-                            _compile(rule.needs),
-                            _compile(rule.before and f"(?:{rule.before})\\Z"),
-                            _compile(rule.rest),
-                            _compile(rule.prose),
-                        )
-                    )
+                    phrases.setdefault(key, []).append(_Cue(rule, marks))
             self.spam.append((code, file.spam))
             for phrase in file.spam.sure:
-                phrases.setdefault(phrase, []).append(_Cue(None, "", None, None, None, None))
+                phrases.setdefault(phrase, []).append(_Cue(None, ""))
             fill |= {w for row in (*file.spam.fill, *file.spam.sure) for w in row.split()}
             numbers |= set(file.spam.brand_numbers)
             for name in Words.__struct_fields__:
@@ -185,6 +172,12 @@ def spam() -> list[tuple[str, Spam]]:
 def words_for(name: str) -> frozenset[str]:
     """The labels of one kind (a field of `Words`) in all languages, folded."""
     return _grammar().words[name]
+
+
+@functools.cache
+def labels_for(name: str) -> tuple[str, ...]:
+    """As `words_for`, the longest first: `photo credit` before `credit`."""
+    return tuple(sorted(words_for(name), key=lambda label: (-len(label), label)))
 
 
 def is_sentence(line: str) -> bool:
@@ -343,8 +336,10 @@ def _split(phrase: str) -> tuple[str, str]:
     return bare, phrase[len(bare) :].strip()
 
 
-def _compile(pattern: str) -> re.Pattern[str] | None:
-    return re.compile(pattern, re.MULTILINE) if pattern else None
+@functools.cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    """A pattern of a rule, when it is first asked for: most texts need few of them."""
+    return re.compile(pattern, re.MULTILINE)
 
 
 def _fits(text: str, hit: Hit[_Cue]) -> bool:
@@ -373,10 +368,9 @@ def _line(text: str, hit: Hit[_Cue], span: tuple[int, int], asked: dict[tuple[in
         return False
     key = (a, rule.needs, rule.prose)
     if key not in asked:
-        _, _, needs, _, _, prose = hit.payload
         asked[key] = (
-            (needs is None or bool(needs.search(line)))
-            and (prose is None or not line.rstrip().endswith(".") or bool(prose.search(line)))
+            (not rule.needs or bool(_compile(rule.needs).search(line)))
+            and (not rule.prose or not line.rstrip().endswith(".") or bool(_compile(rule.prose).search(line)))
             and not _is_told(line)
         )
     return asked[key]
@@ -413,15 +407,15 @@ def _names(rest: str) -> bool:
 
 def _inline(text: str, hit: Hit[_Cue], span: tuple[int, int]) -> tuple[int, int] | None:
     """The span of a rule inside a line."""
-    rule, marks, _, before, rest, _ = hit.payload
+    rule, marks = hit.payload
     if rule is None or not _fits(text, hit):
         return None
     start, end = hit.start, hit.end
     if marks:
         end = text.index(marks, end) + len(marks)
-    if before:
+    if rule.before:
         head = ("" if start > 12 else "\n") + text[max(0, start - 12) : start]
-        m = before.search(head)
+        m = _compile(rf"(?:{rule.before})\Z").search(head)
         if not m:
             return None
         start -= len(m.group().lstrip("\n \t"))
@@ -430,8 +424,8 @@ def _inline(text: str, hit: Hit[_Cue], span: tuple[int, int]) -> tuple[int, int]
         if stop is None:
             return None
         end = stop
-    if rest:
-        m = rest.match(text, end, span[1]) or None
+    if rule.rest:
+        m = _compile(rule.rest).match(text, end, span[1])
         if not m:
             return None
         end = m.end()

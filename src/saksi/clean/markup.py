@@ -95,6 +95,7 @@ _MAY_HIDE = re.compile(r"hid|none|-only|rollover|tooltip|embed|share|-size|left:
 _BREAKS = frozenset(("br", "hr"))
 _PLAIN, _LINK = -1, -2
 _BESIDE, _ARTICLE, _CAPTION, _QUOTED, _TALK, _SUMMARY, _UNSEEN, _SHOWN_THEN, _ROLE = (1 << i for i in range(9))
+_COMMON = 300  # letters of attributes up to which they are likely to be met again
 _DEEPEST = 400  # levels of boxes: what lies deeper belongs to the box of this level
 
 
@@ -220,7 +221,7 @@ def _walk(markup: str) -> Markup:
             if tag in _INLINE or "-" in tag:
                 is_box = attributes and inline.get(attributes)
                 if is_box is None:
-                    names = _read_names(attributes) if "-" in tag or _MAY_HIDE.search(attributes) else nothing
+                    names = _names_of(attributes) if "-" in tag or _MAY_HIDE.search(attributes) else nothing
                     is_box = inline[attributes] = names.hidden or names.beside or (names.article and "-" in tag)
             else:
                 is_box = True
@@ -254,14 +255,8 @@ def _boxes(parents: list[int], tags: list[str], attributes: list[str], blocks: l
         if filled[i]:
             filled[parents[i]] = True
     nothing = _Names()
-    known = {"": nothing}
-    boxes = []
-    for i, key in enumerate(attributes):
-        told = nothing
-        if filled[i] and (told := known.get(key, nothing)) is nothing and key:
-            told = known[key] = _read_names(key)
-        boxes.append(Box(parents[i], tags[i], told))
-    return boxes
+    told = (_names_of(key) if key and full else nothing for key, full in zip(attributes, filled, strict=True))
+    return list(map(Box, parents, tags, told))
 
 
 class _Table(NamedTuple):
@@ -287,6 +282,11 @@ def _words() -> _Table:
         for row in rows:
             flags[row] = flags.get(row, 0) | flag
     return _Table(flags, frozenset(file.hidden), frozenset(file.roles))
+
+
+def _names_of(attributes: str) -> _Names:
+    """As `_read_names`; the pages of a site have most of their attributes in common."""
+    return _known_names(attributes) if len(attributes) <= _COMMON else _read_names(attributes)
 
 
 def _read_names(attributes: str) -> _Names:
@@ -317,6 +317,9 @@ def _read_names(attributes: str) -> _Names:
         (hidden or bool(told & _UNSEEN)) and not told & _SHOWN_THEN,
         " ".join(names)[:200],
     )
+
+
+_known_names = functools.lru_cache(maxsize=20_000)(_read_names)
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -29,6 +29,7 @@ from saksi.text import fold
 
 __all__ = ["Metadata", "edtf", "goes_on", "language_of", "of_page"]
 
+_TAG = re.compile(r"<(?:meta\s|script|title|link|time)", re.IGNORECASE)
 _SCRIPT = re.compile(
     r"<script[^>]{0,300}application/ld\+json[^>]{0,200}>(.{2,400000}?)</script", re.IGNORECASE | re.DOTALL
 )
@@ -75,6 +76,9 @@ _UNPRINTABLE = re.compile(r"[^\w\s!-~ -⁯]")  # pycld2 refuses unassigned and p
 
 _SISTERS = frozenset({"ms"})  # ISO 639-1 codes that pycld2 takes some text of a language with a pack for
 _NEXT = re.compile(r"<(?:link|a)\b[^>]{0,300}?\brel\s*=\s*[\"']?next\b[^>]{0,300}>", re.IGNORECASE)
+_MAY_GO_ON = tuple(  # a literal is found ten times as fast as a pattern for all cases
+    re.compile(rf"{rel}\s{{0,9}}=\s{{0,9}}[\"']?(?:next|Next|NEXT)\b") for rel in ("rel", "REL")
+)
 _HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\s\"'>]{1,500})", re.IGNORECASE)
 _PAGE_QUERY = re.compile(r"[?&](?:page|hal|halaman|p)=\d{1,3}(?=&|$)", re.IGNORECASE)
 _PAGE_PATH = re.compile(r"/(?:page/|hal-?)?[2-9]$", re.IGNORECASE)
@@ -97,7 +101,6 @@ class Metadata(Struct, frozen=True, kw_only=True):
     authors: tuple[str, ...] = ()
     outlet: str | None = None
     url: str | None = None
-    body: str | None = None
 
 
 def edtf(value: str) -> str | None:
@@ -142,8 +145,7 @@ def of_page(html: str, url: str | None = None) -> Metadata:
         published, published_by = date(json_ld=ld("dateCreated"))
     if not published and canonical and (m := _URL_DATE.search(canonical) or _URL_PACKED.search(canonical)):
         published, published_by = date(url=[f"{m.group(1)}-{int(m.group(2)):02}-{int(m.group(3)):02}"])
-    times = _TIME.findall(html[:400000])
-    if not published and len(set(times)) == 1:
+    if not published and len(times := set(_TIME.findall(html, 0, 400_000))) == 1:
         published, published_by = date(time=times)
     modified, modified_by = date(json_ld=ld("dateModified"), meta=[metas.get(k) for k in _MODIFIED])
     title = first(*ld("headline"), metas.get("og:title"), metas.get("twitter:title"))
@@ -160,7 +162,6 @@ def of_page(html: str, url: str | None = None) -> Metadata:
         authors=_authors(ld("author"), metas),
         outlet=outlet,
         url=canonical,
-        body=first(*ld("articleBody")),
     )
 
 
@@ -255,7 +256,7 @@ def _json_ld(html: str) -> Iterator[dict[str, Any]]:
 
 def _metas(html: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for m in _META.finditer(html[:600000]):
+    for m in _META.finditer(html, 0, 600_000):
         attributes = {k.lower(): a or b or c for k, a, b, c in _ATTRIBUTE.findall(m.group())}
         key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         if key and attributes.get("content"):
@@ -344,7 +345,7 @@ def _detect(sample: str) -> str | None:
 
 def goes_on(html: str, url: str | None) -> bool:
     """Whether a page names a second page of its own article as the next one; the next article is none."""
-    if not url or "next" not in html:
+    if not url or not any(pattern.search(html) for pattern in _MAY_GO_ON):
         return False
     own = _own_address(url)
     for tag in _NEXT.finditer(html):

@@ -150,8 +150,13 @@ def _shape(block: Block) -> _Shape:
     if len(text) > 20 * words:  # Chinese and Japanese have no spaces
         words = len(text) // 3
     linked = block.linked / len(text)
-    closed = _CLOSED.search(text, max(0, len(text) - 6)) is not None
-    prose = (linked < 0.5 and (words >= 12 or (words >= 5 and closed))) or (linked < 0.85 and words >= 15 and closed)
+    if words < 5 or linked >= 0.85:
+        prose = False
+    elif words >= 12 and linked < 0.5:
+        prose = True
+    else:
+        closed = _CLOSED.search(text, max(0, len(text) - 6)) is not None
+        prose = closed and (linked < 0.5 or words >= 15)
     return _Shape(words, linked, prose)
 
 

@@ -11,13 +11,28 @@ end), 2 the call could not be carried out.
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import NoReturn
 
 import click
 
 import saksi
-from saksi.cli import exporting, judging, reading, relations, searching, serving, storing, telling, watching
+from saksi.cli import (
+    alerting,
+    batching,
+    exporting,
+    judging,
+    morning,
+    reading,
+    relations,
+    searching,
+    serving,
+    storing,
+    telling,
+    users,
+    watching,
+)
 from saksi.errors import SaksiError
 
 __all__ = ["cli", "main"]
@@ -27,6 +42,7 @@ _SHELLS = ("bash", "zsh", "fish")
 
 def main() -> NoReturn:
     """The program: runs the command line and exits with its status. A closed pipe ends it quietly with 141."""
+    gc.set_threshold(50_000, 20, 20)  # readings hold no cycles; looking for some every 700 objects costs a tenth of all
     try:
         status = cli.main(prog_name="saksi", standalone_mode=False)
         sys.stdout.flush()
@@ -75,10 +91,12 @@ for _command in (
     reading.read_command,
     reading.compare_command,
     storing.add_command,
+    batching.batch_command,
     storing.reread_command,
     storing.skipped_command,
     telling.stories_command,
     telling.story_command,
+    morning.brief_command,
     telling.correct_group,
     telling.corrections_command,
     searching.search_command,
@@ -87,7 +105,10 @@ for _command in (
     relations.person_command,
     exporting.export_command,
     watching.watch_command,
+    alerting.alert_group,
+    alerting.channel_group,
     serving.serve_command,
+    users.user_group,
     reading.why_command,
     judging.audit_command,
     reading.demo_command,

@@ -1,49 +1,144 @@
-"""The command `saksi serve`: the desk in a web browser, on this machine."""
+"""The command `saksi serve`: the desk in a web browser, on this machine or for those who may log in."""
 
 from __future__ import annotations
 
+import ipaddress
 import socket
+import ssl
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from saksi.cli.terminal import store_option
 
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
 __all__ = ["serve_command"]
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("serve")
 @store_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; only of this machine.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True,
+    help="The address to listen on. One that others reach needs users (`saksi user add`).",
+)  # fmt: skip
 @click.option(
     "-p", "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any that is free."
 )
-def serve_command(url: str | None, host: str, port: int) -> int:
+@click.option(
+    "--name", "names", multiple=True, metavar="HOST",
+    help="A name that the desk answers to, as browsers write it (news.example). May be given several times.",
+)  # fmt: skip
+@click.option("--tls-cert", type=_FILE, help="The certificate with its chain (PEM): the desk speaks HTTPS.")
+@click.option("--tls-key", type=_FILE, help="The key of the certificate (PEM, without a password).")
+@click.option(
+    "--behind-proxy", "proxies", multiple=True, metavar="ADDRESS",
+    help="The address of a proxy in front; from it alone X-Forwarded-For and -Proto are believed. Needs users.",
+)  # fmt: skip
+def serve_command(
+    url: str | None,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    proxies: tuple[str, ...],
+) -> int:
     """Open the desk: stories, reports and relations as pages for your browser.
 
-    It listens on this machine alone, and asks nothing of any other. Ctrl-C ends it.
+    It listens on this machine alone, where nobody needs to log in while there are no users, and asks nothing of any
+    other. With --host or --behind-proxy others reach it, too; then everybody has to log in. Ctrl-C ends it.
     """
     from saksi.serve import create_app, is_loopback
 
-    if not is_loopback(host):
-        raise click.UsageError(
-            f"--host {host}: others could read and change everything, and this version knows no users; "
-            "leave --host away, and open the desk on this machine"
-        )
+    alone = is_loopback(host) and not proxies
+    _are_addresses(proxies)
+    _are_a_pair(tls_cert, tls_key)
+    if not alone:
+        _there_are_users(url, "--behind-proxy" if proxies else f"--host {host}")
     with _listening(host, port) as listener:
         import uvicorn
 
-        app = create_app(url)
+        app = create_app(url, hosts=_hosts(host, names, alone=alone), alone=alone)
         name = f"[{host}]" if ":" in host else host
-        place = f"http://{name}:{listener.getsockname()[1]}/"
+        place = f"http{'s' if tls_cert else ''}://{name}:{listener.getsockname()[1]}/"
         click.echo(f"Saksi's desk is open: {place}  (Ctrl-C ends it)", err=True)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app, log_level="warning", access_log=False, server_header=False, date_header=True, ws="none",
-                lifespan="on", timeout_graceful_shutdown=5,
-            )
-        )  # fmt: skip
-        server.run(sockets=[listener])
+        if not alone and not tls_cert and not proxies:
+            click.echo(
+                "Warning: without TLS whoever is on the way reads passwords and pages. Give --tls-cert and --tls-key, "
+                "or put a proxy with TLS in front and name it with --behind-proxy.", err=True,
+            )  # fmt: skip
+        uvicorn.Server(_config(app, tls_cert, tls_key, proxies)).run(sockets=[listener])
     return 0
+
+
+def _config(app: FastAPI, cert: Path | None, key: Path | None, proxies: Iterable[str]) -> uvicorn.Config:
+    """How the server runs. Without a proxy of ours nobody is believed who they say they ask for."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, date_header=True, ws="none", lifespan="on",
+        timeout_graceful_shutdown=5, ssl_certfile=cert, ssl_keyfile=key, proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
+    )  # fmt: skip
+
+
+def _hosts(host: str, names: Iterable[str], *, alone: bool) -> set[str]:
+    """The names that the desk answers to, beside those of loopback and the address that was called."""
+    given = {name.strip().lower().strip("[]") for name in names}
+    return given if alone else {*given, host.lower(), socket.gethostname().lower()}
+
+
+def _are_addresses(proxies: Iterable[str]) -> None:
+    """Raises UsageError: a proxy is no address; a name could lead anywhere, and `*` is everybody."""
+    for proxy in proxies:
+        try:
+            found = ipaddress.ip_network(proxy)
+            if found.prefixlen == 0:
+                raise ValueError
+        except ValueError:
+            raise click.UsageError(
+                f"--behind-proxy {proxy}: give the address from which the proxy asks: 127.0.0.1, or 10.1.2.0/24"
+            ) from None
+
+
+def _are_a_pair(cert: Path | None, key: Path | None) -> None:
+    """Raises UsageError: one of the two is missing, or they are no certificate and its key."""
+    if cert is None and key is None:
+        return
+    if cert is None or key is None:
+        raise click.UsageError("--tls-cert and --tls-key belong together; give both")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password=lambda: b"")
+    except (OSError, ValueError) as error:
+        raise click.UsageError(
+            f"--tls-cert {cert}, --tls-key {key}: no certificate with its key, as PEM without a password ({error})"
+        ) from None
+
+
+def _there_are_users(url: str | None, what: str) -> None:
+    """Raises UsageError: there are none, so that others could read and change everything."""
+    from saksi.errors import StoreError
+    from saksi.store import accounts, connect
+
+    try:
+        database = connect(url, create=False)
+    except StoreError as error:
+        there, why = False, f" ({error})"
+    else:
+        there, why = accounts.any_users(database), ""
+        database.close()
+    if not there:
+        raise click.UsageError(
+            f"{what}: others could read and change everything, and no users are known{why}. Make one first: "
+            "`saksi user add NAME --role admin`, with the same --store"
+        )
 
 
 def _listening(host: str, port: int) -> socket.socket:

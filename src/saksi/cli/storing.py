@@ -6,6 +6,7 @@ import contextlib
 import functools
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,22 +33,38 @@ _SKIPPED_FORMATS = ("text", "json")
 
 
 @click.command("add")
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.argument("sources", metavar="SOURCE...", nargs=-1)
+@click.option(
+    "--from",
+    "batch",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Keep what `saksi batch` has read into DIR; nothing is read again.",
+)
 @store_option
 @jobs_option
-def add_command(sources: tuple[str, ...], url: str | None, jobs: int | None) -> int:
+def add_command(sources: tuple[str, ...], batch: Path | None, url: str | None, jobs: int | None) -> int:
     """Read reports and keep them in the memory.
 
     SOURCE is a file, a folder, or - for standard input, as for `saksi read`. What is known already changes nothing;
     another text of a known report becomes a new version of it. What cannot be read is kept in quarantine.
     """
-    some_exist(sources)
+    if bool(sources) == bool(batch):
+        raise click.UsageError("name what to add: SOURCE, or --from DIR")
+    if sources:
+        some_exist(sources)
     from saksi.engine import read_all
 
     skipped: list[Skip] = []
     many = functools.partial(read_all, workers=jobs)
     with open_memory(url, create=True) as memory, _counting() as counts:
-        for added in moving(memory.add(sources, stdin=stdin_for(sources), counts=counts, read_many=many)):
+        if batch:
+            from saksi.batch import manifest, stored
+
+            added_ = memory.add_read(stored(batch), reader=manifest(batch).reader, counts=counts, read_many=many)
+        else:
+            added_ = memory.add(sources, stdin=stdin_for(sources), counts=counts, read_many=many)
+        for added in moving(added_):
             if added.skip:
                 skipped.append(added.skip)
         _gather(memory, counts)

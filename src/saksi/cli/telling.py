@@ -239,11 +239,15 @@ def _made(memory: Memory, one: Correction) -> int:
 def _told(one: Correction) -> str:
     from saksi.brief.words import visible
 
+    record = "{}: {} at {}-{}".format(one.one[0], *(one.record or ("", "", 0, 0))[1:])
+    fields = ", ".join(f"{name} {value}" for name, value in one.fields.items() if isinstance(value, str | int | float))
     what = {
         "merge": f"{', '.join(one.one)} and {', '.join(one.other)} are one story",
         "split": f"{', '.join(one.one)} is another story than {', '.join(one.other)}",
         "not-a-copy": f"{', '.join(one.one)} and {', '.join(one.other)} are no copies",
-        "wrong-record": "{}: {} at {}-{} is wrong".format(one.one[0], *(one.record or ("", "", 0, 0))[1:]),
+        "wrong-record": f"{record} is wrong",
+        "right-record": f"{record} is right",
+        "edited-record": f"{record} is edited" + (f": {visible(fields)}" if fields else ""),
     }[one.kind]
     note = f" ({visible(one.note)})" if one.note else ""
     undone = f"; taken back by {visible(one.undone_by or '')}, {one.undone_at}" if one.undone_at else ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from saksi.cli import alerting
 from saksi.cli.terminal import open_memory, output, store_option
 
 if TYPE_CHECKING:
@@ -81,17 +82,19 @@ def watch_command(file: Path | None, once: bool, listing: bool, export: Path | N
             settings.watch,
             stop=stop,
             tell=_tell,
+            found=lambda found: alerting.hush(memory, found),
         )
         try:
             if once:
                 done = watcher.round(feeds)
+                alerting.after_round(memory, settings, _tell)
                 states = state.feeds()
                 for feed in feeds:
                     if (found := states.get(feed.url)) and found.dead(_now(), settings.watch):
                         _tell(f"{feed.url}: dead; take it out of {file}")
                 _tell(f"{done.asked} of {len(feeds)} feeds asked, {len(done.failed)} failed")
                 return 1 if done.failed or done.skipped or problems else 0
-            watcher.run(_reloaded(file, feeds))
+            watcher.run(alerting.between(_reloaded(file, feeds), memory, settings, _tell))
         finally:
             click.echo(counts.told())
     return 0

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from saksi import outlets, posts, times
+from saksi import outlets, times
 from saksi.extract import events as events_
 from saksi.extract import mentions, offices, statements
 from saksi.extract.classify import Judgement, classify
@@ -28,7 +27,9 @@ from saksi.language import Language, available, load
 from saksi.records import (
     Entity,
     Event,
+    Figure,
     Flag,
+    Office,
     Record,
     Report,
     Span,
@@ -62,7 +63,7 @@ def extract(report: Report) -> tuple[Record, ...]:
     said = statements.statements(report.text, parsed.sentences, parsed.inside, parsed.paragraph, words)
     records: list[Record] = list(timexes)
     records += _entities(report.text, parsed.mentions, words)
-    records += offices.offices(report.text, parsed.mentions, words, posts.title_words(language))
+    records += offices.offices(report.text, parsed.mentions, words, language)
     made = _statements(said, via, report)
     records += made
     taken = [(t.start, t.end) for t in timexes]
@@ -212,15 +213,15 @@ def _same_sentence(text: str, a: int, b: int) -> bool:
 
 def _numbered(records: Sequence[Record], report: Report) -> tuple[Record, ...]:
     """Sorted by place, each with an id that is stable for the version of the report."""
-    order = {"timex": 0, "entity": 1, "office": 2, "statement": 3, "figure": 4, "event": 5}
-    ranked = sorted(records, key=lambda r: (r.start, r.end, order[r.__struct_config__.tag]))  # type: ignore[index]
-    seen: Counter[str] = Counter()
+    order: dict[type, int] = {Timex: 0, Entity: 1, Office: 2, Statement: 3, Figure: 4, Event: 5}
+    ranked = sorted(records, key=lambda r: (r.start, r.end, order[type(r)]))
+    seen: dict[str, int] = {}
     ids: dict[int, str] = {}
     out: list[Record] = []
     for record in ranked:
         kind = record.__struct_config__.tag
         key = f"{report.version}|{kind}|{record.start}|{record.end}"
-        seen[key] += 1
+        seen[key] = seen.get(key, 0) + 1
         name = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:12]
         ids[id(record)] = name
         out.append(msgspec.structs.replace(record, id=name))

@@ -13,28 +13,13 @@ and marks as themselves (`"` for every quotation mark, `.` for every sentence en
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from saksi.extract.lexicon import (
-    CueNoun,
-    EventNoun,
-    Form,
-    Function,
-    Honorific,
-    Lexeme,
-    Lexicon,
-    Mood,
-    MoodNoun,
-    MoodWord,
-    Rule,
-)
+from saksi.extract.lexicon import NOTHING, Lexeme, Lexicon, Senses
 from saksi.match import Hit
-from saksi.names import Name
-from saksi.posts import Role, Title
-from saksi.text import Word, fold, words
+from saksi.text import WORD, fold
 
 __all__ = [
     "Argument",
@@ -73,23 +58,18 @@ class Unit:
     """A phrase of the lexicon, a time, a number, a word or a mark, with its tag and all it can be."""
 
     __slots__ = (
-        "cues", "end", "form", "forms", "functions", "honorific", "low", "mention", "mood_nouns", "moods", "names",
-        "nouns", "roles", "start", "tag", "text", "titles", "who", "who",
+        "bare", "cues", "end", "form", "forms", "functions", "honorific", "low", "mention", "mood_nouns", "moods",
+        "names", "nouns", "roles", "start", "tag", "text", "titles", "who",
     )  # fmt: skip
 
-    def __init__(self, start: int, end: int, text: str, low: str) -> None:
+    def __init__(self, start: int, end: int, text: str, low: str, senses: Senses = NOTHING) -> None:
         self.start, self.end, self.text, self.low = start, end, text, low
         self.tag = "W"
-        self.names: list[Name] = []
-        self.titles: list[Title] = []
-        self.roles: list[Role] = []
-        self.forms: list[Form] = []
-        self.nouns: list[Rule] = []
-        self.moods: list[Mood] = []
-        self.mood_nouns: list[Mood] = []
-        self.cues: list[CueNoun] = []
-        self.functions: list[str] = []
-        self.honorific: Honorific | None = None
+        self.bare = senses is NOTHING
+        (
+            self.names, self.titles, self.roles, self.forms, self.nouns, self.moods, self.mood_nouns, self.cues,
+            self.functions, self.honorific,
+        ) = senses  # fmt: skip
         self.form = ""
         self.mention: object | None = None
         self.who = ""
@@ -106,11 +86,12 @@ class Unit:
 class Chunk:
     """A noun phrase (NP), verb group (VG), or a single unit by its tag."""
 
-    __slots__ = ("end", "kind", "start", "units")
+    __slots__ = ("end", "kind", "start", "units", "verbs")
 
     def __init__(self, kind: str, units_: list[Unit]) -> None:
         self.kind, self.units = kind, units_
         self.start, self.end = units_[0].start, units_[-1].end
+        self.verbs = tuple(u for u in units_ if u.tag == "V") if kind == "VG" else ()  # the verbs of a verb group
 
     def __repr__(self) -> str:
         return f"[{self.kind} {' '.join(u.text for u in self.units)}]"
@@ -118,12 +99,8 @@ class Chunk:
     @property
     def low(self) -> str:
         """Folded words of the chunk."""
-        return " ".join(u.low for u in self.units)
-
-    @property
-    def verbs(self) -> list[Unit]:
-        """The verbs of a verb group."""
-        return [u for u in self.units if u.tag == "V"]
+        units_ = self.units
+        return units_[0].low if len(units_) == 1 else " ".join([u.low for u in units_])
 
 
 class Sentence:
@@ -144,7 +121,7 @@ class Argument(NamedTuple):
 
 
 def units(
-    text: str, start: int, end: int, hits: Sequence[Hit[object]], times: Sequence[tuple[int, int]], lexicon: Lexicon
+    text: str, start: int, end: int, hits: Sequence[Hit[Senses]], times: Sequence[tuple[int, int]], lexicon: Lexicon
 ) -> list[Unit]:
     """The units between two offsets, ascending, every letter in one of them, tagged.
 
@@ -154,37 +131,41 @@ def units(
     at = start
     first = max(0, bisect_left(times, (start, 0)) - 1)
     blocks = [(a, b) for a, b in times[first : bisect_left(times, (end, 0))] if b > start]
-    index = bisect_left(hits, start, key=lambda hit: hit.start)
+    index, count = bisect_left(hits, (start,)), len(hits)
     block = 0
-    possessive = tuple(lexicon.grammar.possessive)
+    possessive = lexicon.grammar.possessive
+    folded = fold(text)
 
     def plain(a: int, b: int) -> None:
+        """What stands between two phrases: mostly one space."""
         if a >= b or text[a:b].isspace():
             return
-        for suffix in possessive:
-            if found and fold(text[a : a + len(suffix)]) == suffix and a + len(suffix) <= b:
-                found.append(_owner(text, a, a + len(suffix)))
-                a += len(suffix)
-                break
-        for word in words(text, a, b):
-            owns = possessive and word.folded.endswith(possessive)
-            suffix = next(x for x in possessive if word.folded.endswith(x)) if owns else ""
-            if suffix and len(word.text) > len(suffix):
-                middle = word.end - len(suffix)
-                found.append(_plain(Word(word.start, middle, text[word.start : middle], word.folded[: -len(suffix)])))
-                found.append(_owner(text, middle, word.end))
-            else:
-                found.append(_plain(word))
+        if found and folded.startswith(possessive, a, b):
+            suffix = next(x for x in possessive if folded.startswith(x, a, b))
+            found.append(_owner(text, a, a + len(suffix)))
+            a += len(suffix)
+        for word in WORD.finditer(text, a, b):
+            x, y = word.span()
+            low = folded[x:y]
+            if low.endswith(possessive):
+                middle = y - len(next(suffix for suffix in possessive if low.endswith(suffix)))
+                if x < middle:
+                    found.append(_plain(x, middle, text[x:middle], folded[x:middle]))
+                    found.append(_owner(text, middle, y))
+                    continue
+            found.append(_plain(x, y, word.group(), low))
 
     while True:
-        while index < len(hits) and (hits[index].start < at):
+        while index < count and hits[index][0] < at:
             index += 1
         while block < len(blocks) and blocks[block][1] <= at:
             block += 1
-        hit = hits[index] if index < len(hits) and hits[index].end <= end else None
-        if hit is None and index < len(hits) and hits[index].start < end:
-            index += 1
-            continue
+        hit = hits[index] if index < count else None
+        if hit is not None and hit.end > end:
+            if hit.start < end:
+                index += 1
+                continue
+            hit = None
         span = blocks[block] if block < len(blocks) else None
         if hit is not None and span is not None and _reaches_for(text, hit, span, lexicon):
             index += 1
@@ -204,17 +185,18 @@ def units(
         if hit is None:
             break
         plain(at, hit.start)
-        unit = Unit(hit.start, hit.end, text[hit.start : hit.end], text[hit.start : hit.end].lower())
-        while index < len(hits) and hits[index].start == hit.start and hits[index].end == hit.end:
-            _give(unit, hits[index].payload)
+        begin, at, senses = hit
+        index += 1
+        while index < count and hits[index][0] == begin and hits[index][1] == at:
+            senses |= hits[index][2]
             index += 1
-        found.append(unit)
-        at = hit.end
+        written = text[begin:at]
+        found.append(Unit(begin, at, written, written.lower(), senses))
     plain(at, end)
     return found
 
 
-def _reaches_for(text: str, hit: Hit[object], time: tuple[int, int], lexicon: Lexicon) -> bool:
+def _reaches_for(text: str, hit: Hit[Senses], time: tuple[int, int], lexicon: Lexicon) -> bool:
     """Whether the last word of a phrase is the preposition of a time: *agreed on* Friday."""
     if not 0 <= time[0] - hit.end <= 1:
         return False
@@ -228,44 +210,22 @@ def _owner(text: str, start: int, end: int) -> Unit:
     return unit
 
 
-def _plain(word: Word) -> Unit:
-    unit = Unit(word.start, word.end, word.text, word.folded)
-    if word.text[0].isdigit():
+def _plain(start: int, end: int, text: str, low: str) -> Unit:
+    unit = Unit(start, end, text, low)
+    first = text[0]
+    if first.isdigit():
         unit.tag = "#"
-    elif not word.text[0].isalnum():
-        unit.tag = _MARKS.get(word.folded, word.folded)
-    elif word.text[0].isupper():
+    elif not first.isalnum():
+        unit.tag = _MARKS.get(low, low)
+    elif first.isupper():
         unit.tag = "U"
     return unit
 
 
-def _give(unit: Unit, payload: object) -> None:
-    if isinstance(payload, Name):
-        unit.names.append(payload)
-    elif isinstance(payload, Title):
-        unit.titles.append(payload)
-    elif isinstance(payload, Role):
-        unit.roles.append(payload)
-    elif isinstance(payload, Form):
-        unit.forms.append(payload)
-    elif isinstance(payload, EventNoun):
-        unit.nouns.append(payload.rule)
-    elif isinstance(payload, MoodWord):
-        unit.moods.append(payload.mood)
-    elif isinstance(payload, MoodNoun):
-        unit.mood_nouns.append(payload.mood)
-    elif isinstance(payload, CueNoun):
-        unit.cues.append(payload)
-    elif isinstance(payload, Function):
-        unit.functions.append(payload.tag)
-    elif isinstance(payload, Honorific):
-        unit.honorific = payload
-
-
 def is_headline(found: Sequence[Unit]) -> bool:
     """Whether most longer words are capitalised, as in a title."""
-    long = [u for u in found if len(u.text) > 3 and u.text[0].isalpha()]
-    return len(long) >= 3 and sum(u.text[0].isupper() for u in long) >= 0.7 * len(long)
+    initials = [u.text[0] for u in found if len(u.text) > 3 and u.text[0].isalpha()]
+    return len(initials) >= 3 and sum(map(str.isupper, initials)) >= 0.7 * len(initials)
 
 
 def tag(found: list[Unit], lexicon: Lexicon, *, headline: bool, known: frozenset[str] = frozenset()) -> None:
@@ -275,7 +235,8 @@ def tag(found: list[Unit], lexicon: Lexicon, *, headline: bool, known: frozenset
         if unit.tag == "t":
             first = False
             continue
-        _tag(found, i, lexicon, headline=headline, first=first, known=known)
+        if not unit.bare or unit.tag == "W":
+            _tag(found, i, lexicon, headline=headline, first=first, known=known)
         if unit.tag not in "\"'([-•":
             first = False
 
@@ -310,7 +271,7 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
         return
     if not lower_entries:
         if unit.tag == "W":
-            if lexicon.grammar.adverb and re.fullmatch(lexicon.grammar.adverb, unit.low):
+            if lexicon.adverb is not None and lexicon.adverb.fullmatch(unit.low):
                 unit.tag = "A"
                 return
             unit.form = _guessed(found, i, lexicon)
@@ -349,8 +310,8 @@ def _guessed(found: list[Unit], i: int, lexicon: Lexicon) -> str:
     previous = _before(found, i)
     if previous is None or previous.tag not in "NTRUWI)XMG,QC" or len(found[i].low) < 5:
         return ""
-    for pattern, form in lexicon.grammar.guess:
-        if (form == "gerund") is (previous.tag in "C,") and re.search(pattern, found[i].low):
+    for pattern, form in lexicon.guess:
+        if (form == "gerund") is (previous.tag in "C,") and pattern.search(found[i].low):
             if form == "past" and (
                 previous.tag == "X" or (i + 1 < len(found) and found[i + 1].low in lexicon.grammar.agent)
             ):

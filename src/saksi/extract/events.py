@@ -109,6 +109,8 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, plover: Plover) -> list[T
     for i, chunk in enumerate(made):
         if chunk.kind == "NP":
             told.extend(_of_nouns(sentence, i, lexicon, plover, used))
+    if not told:
+        return []
     sport = any(u.low in lexicon.grammar.words["sport"] for u in sentence.units)
     told = [t for t in told if not (sport and t.rule.type in _PLAYED) and not _private(t)]
     return _protests([t for t in told if not _of_nature(t, made, lexicon)])
@@ -249,8 +251,8 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     made = sentence.chunks
     group = made[i]
     verbs = group.verbs
-    if not verbs:
-        return []
+    if not any(form.lexeme.events or form.lexeme.moods for verb in verbs for form in verb.forms):
+        return []  # nothing but verbs of speech and plain ones
     governing, words, above, verb_above = _moods_of(sentence, i, lexicon)
     promised = any(m.mood == "future" for m in governing)
     moods = _mood_names(sentence, i, governing, words, lexicon, above=above is not None)
@@ -584,7 +586,8 @@ def _has_object(
 def wanted(rule: Rule, low: str, lexicon: Lexicon) -> bool:
     """Whether folded words hold one of those that a rule wants in its object."""
     single, phrases = lexicon.objects[rule.id]
-    return not single.isdisjoint(low.split()) or any(f" {phrase}" in f" {low}" for phrase in phrases)
+    spaced = f" {low}"
+    return not single.isdisjoint(low.split()) or any(phrase in spaced for phrase in phrases)
 
 
 def _recipients(
@@ -753,7 +756,7 @@ def _modifies(chunk: Chunk, unit: Unit, lexicon: Lexicon) -> bool:
 def _noun_moods(made: Sequence[Chunk], j: int, unit: Unit) -> list[str]:
     """Moods of the words around an event noun: a *planned* visit, *threat* of an attack, *rencana* kunjungan."""
     near = [u for u in made[j].units if u is not unit and abs(u.start - unit.start) < 60]
-    before = [m.mood for m in made[j - 1].units[0].moods] if j and made[j - 1].kind == "P" else []
+    before: list[str] = [m.mood for m in made[j - 1].units[0].moods] if j and made[j - 1].kind == "P" else []
     if j >= 2 and made[j - 1].kind == "P" and made[j - 2].kind == "NP":
         near += made[j - 2].units[-1:]
     return before + [

@@ -23,9 +23,12 @@ from msgspec import Struct
 from saksi import names, outlets, posts
 from saksi.errors import DataError
 from saksi.language import Language, read_toml, read_tsv
-from saksi.match import Matcher, Packed, pack
+from saksi.match import Hit, Matcher, Packed, pack
+from saksi.names import Name
+from saksi.posts import Role, Title
 
 __all__ = [
+    "NOTHING",
     "Cue",
     "CueNoun",
     "EventNoun",
@@ -40,6 +43,7 @@ __all__ = [
     "MoodWord",
     "Plover",
     "Rule",
+    "Senses",
     "inflector",
     "lexicon",
     "plover",
@@ -173,9 +177,9 @@ class Lexeme:
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self.events: list[Rule] = []
-        self.moods: list[Mood] = []
-        self.cues: list[Cue] = []
+        self.events: tuple[Rule, ...] = ()
+        self.moods: tuple[Mood, ...] = ()
+        self.cues: tuple[Cue, ...] = ()
         self.frame = ""
 
     def has(self, *moods: str) -> Mood | None:
@@ -230,10 +234,56 @@ class Honorific(NamedTuple):
 Entry = names.Name | posts.Title | posts.Role | Form | EventNoun | MoodNoun | MoodWord | CueNoun | Function | Honorific
 
 
+class Senses(NamedTuple):
+    """All that the words of one place can be, by kind."""
+
+    names: tuple[Name, ...] = ()
+    titles: tuple[Title, ...] = ()
+    roles: tuple[Role, ...] = ()
+    forms: tuple[Form, ...] = ()
+    nouns: tuple[Rule, ...] = ()
+    moods: tuple[Mood, ...] = ()
+    mood_nouns: tuple[Mood, ...] = ()
+    cues: tuple[CueNoun, ...] = ()
+    functions: tuple[str, ...] = ()
+    honorific: Honorific | None = None
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Senses:
+        """The entries of one place, sorted by kind."""
+        kinds: dict[type, list[Any]] = {}
+        for entry in entries:
+            kinds.setdefault(type(entry), []).append(entry)
+
+        def of_kind(kind: type) -> tuple[Any, ...]:
+            return tuple(kinds.get(kind, ()))
+
+        return cls(
+            names=of_kind(Name),
+            titles=of_kind(Title),
+            roles=of_kind(Role),
+            forms=of_kind(Form),
+            nouns=tuple(noun.rule for noun in of_kind(EventNoun)),
+            moods=tuple(word.mood for word in of_kind(MoodWord)),
+            mood_nouns=tuple(noun.mood for noun in of_kind(MoodNoun)),
+            cues=of_kind(CueNoun),
+            functions=tuple(function.tag for function in of_kind(Function)),
+            honorific=next(reversed(of_kind(Honorific)), None),
+        )
+
+    def __or__(self, other: Senses) -> Senses:
+        """All that either can be."""
+        joined = (mine + its for mine, its in zip(self[:-1], other[:-1], strict=True))
+        return Senses._make([*joined, other.honorific or self.honorific])
+
+
+NOTHING = Senses()
+
+
 class Lexicon:
     """A compiled pack. `matcher` finds every phrase; the rest are its tables."""
 
-    __slots__ = ("code", "cues", "grammar", "matcher", "moods", "objects", "rules")
+    __slots__ = ("_senses", "adverb", "code", "cues", "grammar", "guess", "matcher", "moods", "objects", "rules")
 
     def __init__(
         self, code: str, grammar: Grammar, matcher: Matcher[Entry], rules: EventRules, moods: MoodRules, cues: CueRules
@@ -245,15 +295,31 @@ class Lexicon:
         self.objects = {rule.id: _objects(rule, rules.sets, grammar) for rule in rules.rule if rule.objects}
         self.moods = moods.mood
         self.cues = cues.cue
+        self.adverb = re.compile(grammar.adverb) if grammar.adverb else None
+        self.guess = tuple((re.compile(pattern), form) for pattern, form in grammar.guess)
+        self._senses: dict[int, Senses] = {}
+
+    def hits(self, text: str) -> list[Hit[Senses]]:
+        """All phrases of a text with what they can be, by start, then longest first. One for each phrase and span."""
+        found: list[Hit[Senses]] = []
+        known = self._senses
+        for start, end, key in self.matcher.places(text):
+            senses = known.get(key)
+            if senses is None:
+                payloads = self.matcher.payloads(key)
+                senses = known[key] = Senses.of(payloads) if payloads else NOTHING
+            if senses is not NOTHING:
+                found.append(Hit(start, end, senses))
+        return found
 
 
 def _objects(rule: Rule, sets: dict[str, tuple[str, ...]], grammar: Grammar) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The words that a rule wants in its object: single ones in all forms, and phrases."""
+    """The words that a rule wants in its object: single ones in all forms, and phrases, each behind a space."""
     wanted: set[str] = set()
     for word in rule.objects:
         wanted.update(sets.get(word[1:], ()) if word.startswith("@") else (word,))
     single = {word + ending for word in wanted if " " not in word for ending in ("", "s", *grammar.clitics)}
-    return frozenset(single), tuple(sorted(word for word in wanted if " " in word))
+    return frozenset(single), tuple(sorted(f" {word}" for word in wanted if " " in word))
 
 
 @functools.cache
@@ -309,13 +375,13 @@ def _build(language: Language) -> Lexicon:
 
     for rule in rules.events.rule:
         for root in rule.verbs:
-            lexeme(root).events.append(rule)
+            lexeme(root).events += (rule,)
     for mood in rules.moods.mood:
         for root in mood.verbs:
-            lexeme(root).moods.append(mood)
+            lexeme(root).moods += (mood,)
     for cue in rules.cues.cue:
         for root in cue.verbs:
-            lexeme(root).cues.append(cue)
+            lexeme(root).cues += (cue,)
     for root, frame in compiled.frames.items():
         lexeme(root).frame = frame
     made: list[Entry | None] = [None] * len(compiled.entries)

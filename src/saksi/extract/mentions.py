@@ -27,6 +27,14 @@ POSSESSOR = "'s"  # the form of a mention that owns what follows it
 _JUNTA = "junta"  # so in both languages
 _RECENT = 300  # mentions back to which a bare title can go
 _STOPS = frozenset({".", "!", "?"})
+_KINDS = {  # of names, as kinds of mentions; all others name a state
+    "organisation": "organisation",
+    "city": "place",
+    "region": "place",
+    "capital": "capital",
+    "seat": "seat",
+    "outlet": "outlet",
+}
 _RULERS = frozenset(
     {"president", "prime minister", "minister of foreign affairs", "minister of defence", "vice president", "king"}
 )
@@ -157,13 +165,14 @@ class People:
         return self._asked[name] or person
 
 
-def name_parts(name: str) -> list[str]:
+@functools.lru_cache(maxsize=4096)  # a text asks for the same few names again and again
+def name_parts(name: str) -> tuple[str, ...]:
     """Folded parts of a name, in order.
 
     >>> name_parts("Kim Jong-un")
-    ['kim', 'jong', 'un']
+    ('kim', 'jong', 'un')
     """
-    return [p for p in fold(name).replace("-", " ").replace(".", " ").replace("'", " ").split() if len(p) > 1]
+    return tuple(p for p in fold(name).replace("-", " ").replace(".", " ").replace("'", " ").split() if len(p) > 1)
 
 
 def merge(sentence: Sentence, lexicon: Lexicon, people: People) -> None:
@@ -328,13 +337,15 @@ def _shortened(sentence: Sentence) -> bool:
 
 def _drop_short_forms(units: list[Unit], people: People) -> list[Unit]:
     """Leave out bracketed short forms right behind what they stand for: `Menteri Luar Negeri (Menlu) Iran`."""
+    if not any(unit.tag == "(" for unit in units):
+        return units
     kept: list[Unit] = []
     i = 0
     while i < len(units):
-        close = next((k for k in range(i + 2, min(i + 5, len(units))) if units[k].tag == ")"), 0)
+        opens = units[i].tag == "("
+        close = next((k for k in range(i + 2, min(i + 5, len(units))) if units[k].tag == ")"), 0) if opens else 0
         if (
-            units[i].tag == "("
-            and close
+            close
             and kept
             and kept[-1].tag in "NTRUW"
             and all(u.tag in "NTR" or (close == i + 2 and u.tag == "U") for u in units[i + 1 : close])
@@ -356,6 +367,8 @@ def _drop_short_forms(units: list[Unit], people: People) -> list[Unit]:
 
 def _join_hyphens(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
     """Make one unit of a hyphenated name: Moon *Jae-in*, *al-Assad*, Ban *Ki-moon*."""
+    if not any(unit.tag == "-" for unit in units):
+        return units
     joined: list[Unit] = []
     i = 0
     while i < len(units):
@@ -382,8 +395,10 @@ def _hyphenated(one: Unit, dash: Unit, other: Unit, lexicon: Lexicon) -> bool:
 def _loosen_compounds(units: list[Unit]) -> None:
     """Take `UN` in *UN-backed troops* for a modifier: the troops are not the UN's."""
     for i in range(len(units) - 2):
+        if units[i + 1].tag != "-":
+            continue
         name, dash, verb = units[i : i + 3]
-        joined = name.tag in "NUW" and dash.tag == "-" and verb.start == dash.end == name.end + 1
+        joined = name.tag in "NUW" and verb.start == dash.end == name.end + 1
         if joined and {form.form for form in verb.forms} & {"participle", "gerund"}:
             name.tag = dash.tag = verb.tag = "W"
 
@@ -583,12 +598,27 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
         return part[0]
     unit = Unit(part[0].start, part[-1].end, "", "")
     unit.tag = "N"
-    titles = [u for u in part if u.tag == "T"]
-    ranks = [u for u in part if u.tag == "H"]
-    states = [u for u in part if u.tag == "N" and u.mention is None]
-    roles = [u for u in part if u.tag == "R"]
-    inner = [u.mention for u in part if isinstance(u.mention, Mention)]
-    named = [u for u in part if u.tag == "U" or (u.tag in "-'WX" and u is not part[0] and u.tag != "s")]
+    titles: list[Unit] = []
+    ranks: list[Unit] = []
+    states: list[Unit] = []
+    roles: list[Unit] = []
+    inner: list[Mention] = []
+    named: list[Unit] = []
+    for u in part:
+        tag = u.tag
+        if isinstance(u.mention, Mention):
+            inner.append(u.mention)
+        if tag == "N":
+            if u.mention is None:
+                states.append(u)
+        elif tag == "U" or (tag in "-'WX" and u is not part[0]):
+            named.append(u)
+        elif tag == "T":
+            titles.append(u)
+        elif tag == "R":
+            roles.append(u)
+        elif tag == "H":
+            ranks.append(u)
     while named and named[0].tag != "U":
         named.pop(0)
     while named and named[-1].tag in "-'":
@@ -596,9 +626,9 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
     if part[-1].tag == "s" and len(part) > 1:
         unit.form = POSSESSOR
         unit.end = part[-2].end
-    unit.text = " ".join(u.text for u in part)
+    unit.text = " ".join([u.text for u in part]) if len(part) > 1 else part[0].text
     unit.low = unit.text.lower()
-    unit.names = [n for u in states for n in u.names]
+    unit.names = states[0].names if len(states) == 1 else tuple(n for u in states for n in u.names)
     code, name, kind, place = _side(titles, states, part, lexicon)
     if inner and not (titles or roles or named):
         unit.mention, unit.who = inner[0], inner[0].kind
@@ -751,15 +781,7 @@ def _side(
     elif not titles and lexicon.grammar.head == "last":
         unit = states[0]
     name = next((n for n in unit.names if n.kind != "city"), unit.names[0])
-    kinds = {
-        "organisation": "organisation",
-        "city": "place",
-        "region": "place",
-        "capital": "capital",
-        "seat": "seat",
-        "outlet": "outlet",
-    }
-    kind = kinds.get(name.kind, "state")
+    kind = _KINDS.get(name.kind, "state")
     place = None
     if name.kind in ("city", "region", "capital", "name", "short"):
         place = (unit.start, unit.end, unit.text, name.code)
@@ -813,6 +835,8 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
     grammar = lexicon.grammar
     abroad = headnouns(load(lexicon.code)).abroad
     junta = _junta(sentences)
+    pairs = grammar.words["both_sides"] | grammar.words["both_bare"]
+    pronouns = grammar.words["person_pronoun"] | grammar.words["group_pronoun"] | grammar.words["own"]
     found: list[Mention] = []
     person: Mention | None = None
     body: Mention | None = None
@@ -858,7 +882,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                     latest[mention.code] = mention
                 if mention.kind == "post" and mention.code is None and mention.person is None and home is None:
                     mention.code = _stateless(sentence.units, index, first_body, body, abroad)
-            elif len(couple or recent) >= 2 and _means_both(sentence.units, index, grammar.words):
+            elif unit.low in pairs and len(couple or recent) >= 2 and _means_both(sentence.units, index, grammar.words):
                 unit.tag = "I"
                 pair = Mention(unit.start, unit.end, unit.text, "pair")
                 meant = couple or [latest[code] for code in recent[-2:]]
@@ -867,7 +891,7 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                 unit.mention = pair
                 found.append(pair)
                 _share(sentence.units, index, pair, lexicon)
-            elif unit.tag in "ID":
+            elif unit.tag in "ID" and unit.low in pronouns:
                 target = None
                 reported = any(u.tag == "V" and u.lexeme and u.lexeme.cues for u in sentence.units[:index])
                 if unit.low in grammar.words["person_pronoun"]:

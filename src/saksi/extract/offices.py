@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from saksi.extract.lexicon import Lexicon
 from saksi.extract.mentions import Mention
-from saksi.posts import Around, TitleWords
+from saksi.language import Language
+from saksi.posts import Around, title_words
 from saksi.records import Office
 from saksi.text import fold
 
@@ -23,9 +24,17 @@ _APART = 6  # characters between a name and its title: a comma, an article
 Tenure = Literal["incumbent", "former", "acting", "elect"]
 
 
-def offices(text: str, mentions: Iterable[Mention], lexicon: Lexicon, title_words: TitleWords) -> list[Office]:
+class _Tenures(NamedTuple):
+    """The words around a title that tell how its holder holds the office, as patterns over folded text."""
+
+    words: tuple[tuple[Tenure, re.Pattern[str]], ...]
+    ordinals: tuple[re.Pattern[str], ...]
+
+
+def offices(text: str, mentions: Iterable[Mention], lexicon: Lexicon, language: Language) -> list[Office]:
     """One record for each person and office, at the first place that says so."""
     found: dict[tuple[str, str, str | None], Office] = {}
+    tenures = language.part(_tenures)
     every = list(mentions)
     for n, mention in enumerate(every):
         if mention.kind != "person" or not mention.office or mention.person is None:
@@ -40,7 +49,7 @@ def offices(text: str, mentions: Iterable[Mention], lexicon: Lexicon, title_word
                 person=mention.person.name,
                 office=mention.office,
                 of=mention.of or mention.code,
-                tenure=_tenure(text, mention, title_words),
+                tenure=_tenure(text, mention, tenures),
             )
     return list(found.values())
 
@@ -57,20 +66,29 @@ def _with_title(text: str, person: Mention, around: Iterable[Mention]) -> tuple[
     return start, end
 
 
-def _tenure(text: str, mention: Mention, title_words: TitleWords) -> Tenure:
+def _tenure(text: str, mention: Mention, tenures: _Tenures) -> Tenure:
     """What the words around the title say; an ordinal behind it (*ke-7*) is of a former holder."""
     around = fold(text[max(0, mention.start - 14) : mention.end])
+    for tenure, words in tenures.words:
+        if words.search(around):
+            return tenure
+    return "former" if any(ordinal.search(around) for ordinal in tenures.ordinals) else "incumbent"
+
+
+def _tenures(language: Language) -> _Tenures:
+    words = title_words(language)
     tables: tuple[tuple[Tenure, Around], ...] = (
-        ("former", title_words.former),
-        ("acting", title_words.acting),
-        ("elect", title_words.elect),
+        ("former", words.former),
+        ("acting", words.acting),
+        ("elect", words.elect),
     )
-    for tenure, words in tables:
-        for word in (*words.before, *words.after):
-            if re.search(rf"(?<!\w){re.escape(fold(word))}(?!\w)", around):
-                return tenure
-    for pattern in title_words.names.ordinals:
-        head, marked, tail = fold(pattern).partition("{n}")
-        if marked and head and re.search(rf"(?<!\w){re.escape(head)}\d+{re.escape(tail)}(?!\w)", around):
-            return "former"
-    return "incumbent"
+    ordinals = (fold(pattern).partition("{n}") for pattern in words.names.ordinals)
+    return _Tenures(
+        tuple((tenure, _any([re.escape(fold(w)) for w in (*table.before, *table.after)])) for tenure, table in tables),
+        tuple(_any([rf"{re.escape(head)}\d+{re.escape(tail)}"]) for head, marked, tail in ordinals if marked and head),
+    )
+
+
+def _any(sources: Iterable[str]) -> re.Pattern[str]:
+    """What finds any of some patterns as whole words."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sources) or '(?!)'})(?!\w)")

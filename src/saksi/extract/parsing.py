@@ -13,12 +13,11 @@ from typing import NamedTuple
 from saksi import outlets, posts
 from saksi.extract import clauses, mentions, quotes
 from saksi.extract.clauses import Sentence, Unit
-from saksi.extract.lexicon import Entry, Lexicon, lexicon
+from saksi.extract.lexicon import Entry, Lexicon, Senses, lexicon
 from saksi.extract.mentions import Mention, People
 from saksi.extract.quotes import Quote
 from saksi.language import Language
 from saksi.match import Hit
-from saksi.names import Name
 from saksi.records import Date, Report
 from saksi.text import sentences as split_sentences
 
@@ -62,10 +61,11 @@ def parse(
     """
     text = report.text
     words = lexicon(language)
-    hits = words.matcher.find(text)
+    hits = words.hits(text)
     if marked:
         free = [h for h in hits if not any(h.start < m.end and m.start < h.end for m in marked)]
-        hits = sorted([*free, *marked], key=lambda h: (h.start, -h.end))
+        given = [Hit(m.start, m.end, Senses.of([m.payload])) for m in marked]
+        hits = sorted([*free, *given], key=lambda h: (h.start, -h.end))
     spans = _apart(aside)
     people = People(lambda name: _asked(name, report.published), frozenset(_LOWER.findall(text)))
     sentences: list[Sentence] = []
@@ -103,7 +103,7 @@ def parse(
     return Parsed(sentences, inner, inside, paragraph, found_mentions)
 
 
-def _home(report: Report, words: Lexicon, hits: Sequence[Hit[Entry]], people: People) -> str | None:
+def _home(report: Report, words: Lexicon, hits: Sequence[Hit[Senses]], people: People) -> str | None:
     """The state that a title without one means: that of the outlet, unless it is an agency; else the language's.
 
     Where no outlet is known, and the text names other states, or persons in their offices, but never the
@@ -114,7 +114,7 @@ def _home(report: Report, words: Lexicon, hits: Sequence[Hit[Entry]], people: Pe
         return outlet.country
     home = words.grammar.home or None
     if outlet is None and home is not None:
-        named = {h.payload.code for h in hits if isinstance(h.payload, Name) and h.payload.kind in _STATES}
+        named = {name.code for h in hits for name in h.payload.names if name.kind in _STATES}
         known = [people.known(person.name) for person in people.persons]
         named |= {person.code for person in known if person is not None}
         if named - {None} and home not in named:
@@ -154,7 +154,7 @@ def _sentence(
     start: int,
     end: int,
     here: Sequence[Quote],
-    hits: Sequence[object],
+    hits: Sequence[Hit[Senses]],
     spans: Sequence[tuple[int, int]],
     words: Lexicon,
     titles: Sequence[tuple[int, int]],
@@ -166,15 +166,16 @@ def _sentence(
     for quote in here:
         if not quote.direct:
             continue
-        units += clauses.units(text, at, max(at, quote.outer_start), hits, spans, words)  # type: ignore[arg-type]
+        units += clauses.units(text, at, max(at, quote.outer_start), hits, spans, words)
         mark = Unit(quote.start, quote.end, '"', '"')
         mark.tag = '"'
         units.append(mark)
         at = min(quote.outer_end, end)
-    units += clauses.units(text, at, end, hits, spans, words)  # type: ignore[arg-type]
-    units = [u for u in units if u.start not in skip or u.end - u.start > 1]
-    title = any(a <= start and end <= b for a, b in titles)
-    return Sentence(start, end, units, headline=clauses.is_headline(units) and (title or len(units) < 40))
+    units += clauses.units(text, at, end, hits, spans, words)
+    if skip:
+        units = [u for u in units if u.start not in skip or u.end - u.start > 1]
+    short = len(units) < 40 or any(a <= start and end <= b for a, b in titles)
+    return Sentence(start, end, units, headline=short and clauses.is_headline(units))
 
 
 def _asked(name: str, published: Date | None) -> mentions.Asked | None:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 __all__ = ["Quote", "masked", "quotes"]
 
-_OPEN = {"“": "”", "„": "”", "«": "»", "‘": "’", "‟": "”"}
+_MARK = re.compile("[\"″“„«”‘']")
+_CLOSING = re.compile('["″”»“]')
 _ENDS = re.compile(r"[.!?](?=\s+[A-Z]|\s*$)")
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 MIN_DIRECT_WORDS = 4
@@ -35,7 +36,8 @@ def quotes(text: str, start: int, end: int) -> list[Quote]:
     """Quotations between two offsets that lie in one paragraph, ascending, not overlapping."""
     found: list[Quote] = []
     i = start
-    while i < end:
+    while mark := _MARK.search(text, i, end):
+        i = mark.start()
         char = text[i]
         close: str | None = None
         if char in '"″“„«”' and char != "»":
@@ -64,10 +66,8 @@ def quotes(text: str, start: int, end: int) -> list[Quote]:
 def _closing(text: str, i: int, end: int, close: str) -> int | None:
     """Offset of the mark that closes a quotation whose words begin at `i`."""
     if close == '"':
-        for j in range(i, end):
-            if text[j] in '"″”»“' and j > i:
-                return j
-        return None
+        mark = _CLOSING.search(text, i + 1, end)
+        return mark.start() if mark else None
     for j in range(i, min(end, i + 400)):
         if text[j] in "’'" and not text[j - 1].isspace() and (j + 1 >= end or not text[j + 1].isalnum()):
             return j

@@ -228,6 +228,8 @@ def _nested(inner: Said, outer: Said) -> bool:
 def _undotted(sentence: Sentence, lexicon: Lexicon) -> Sentence:
     """The sentence without the dots of abbreviations, which end nothing: *Mr. Obama* is one noun phrase."""
     made = sentence.chunks
+    if not any(chunk.kind == "." for chunk in made[:-1]):
+        return sentence
     out: list[Chunk] = []
     joins = False
     for i, chunk in enumerate(made):
@@ -281,8 +283,8 @@ def _reported(
                 )
             break
         if chunk.kind == "t":
-            cited = _cited(text, sentence, i, floor, lexicon)
             found = _outlet(chunk, lexicon)
+            cited = _cited(text, sentence, i, floor, found, lexicon)
             if cited is not None:
                 out.append((cited, [], cited.speaker))
                 if cited.end <= chunk.start:
@@ -418,10 +420,16 @@ def _outlet(chunk: Chunk, lexicon: Lexicon) -> tuple[Mention, tuple[int, int] | 
     return who, next((v for v in verbs if v[1] <= who.start or who.end <= v[0]), None)
 
 
-def _cited(text: str, sentence: Sentence, i: int, floor: int, lexicon: Lexicon) -> Said | None:
+def _cited(
+    text: str,
+    sentence: Sentence,
+    i: int,
+    floor: int,
+    found: tuple[Mention, tuple[int, int] | None] | None,
+    lexicon: Lexicon,
+) -> Said | None:
     """`…, NHK reported` and `NHK said that …`: an outlet that speaks for itself."""
     made = sentence.chunks
-    found = _outlet(made[i], lexicon)
     if found is None or found[1] is None or found[1][0] < found[0].end:
         return None
     who, verb = found
@@ -517,7 +525,7 @@ def _first_verb(unit: Unit, lexicon: Lexicon) -> tuple[Unit, Cue] | None:
         form = hit.payload
         if not hit.start and hit.end < len(unit.text) and isinstance(form, Form) and form.lexeme.cues:
             verb = Unit(unit.start, unit.start + hit.end, unit.text[: hit.end], unit.low[: hit.end])
-            verb.tag, verb.forms, verb.form = "V", [form], form.form
+            verb.tag, verb.forms, verb.form = "V", (form,), form.form
             return verb, form.lexeme.cues[0]
     return None
 

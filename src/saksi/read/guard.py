@@ -251,7 +251,7 @@ class GuardedTransport(httpx.BaseTransport):
                     target=request.url.raw_path,
                 ),
                 headers=request.headers.raw,
-                content=b"",
+                content=request.read(),
                 extensions=request.extensions,
             )
         )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from saksi.records import Copy, Fact, Reading, Story
+from saksi.records import Copy, Date, Fact, Reading, Report, Story
 from saksi.relate import checks, copies, dating, facts, grouping
 from saksi.relate.dating import Dating
 from saksi.relate.terms import apart, content, days, language_of, lead_end, own_spans
 
-__all__ = ["Dating", "date_alone", "date_story", "date_together", "stories", "story"]
+__all__ = ["Dating", "date_alone", "date_by_times", "date_story", "date_together", "stories", "story"]
 
 _FRESH = 10  # days by which the lead happening may lie before the first report
 
@@ -22,6 +22,11 @@ _FRESH = 10  # days by which the lead happening may lie before the first report
 def date_alone(reading: Reading) -> Dating | None:
     """What a report shows of its own day of writing; None where its own date stands or nothing shows it."""
     return dating.alone(reading)
+
+
+def date_by_times(report: Report) -> Date | None:
+    """The day of writing of a report without a date, where its times alone show it: before it is read for records."""
+    return dating.by_times(report)
 
 
 def date_together(readings: Sequence[Reading]) -> dict[str, Dating]:

@@ -28,7 +28,7 @@ from saksi.records import Copy, Date, Entity, Event, Flag, Office, Party, Readin
 from saksi.relate.terms import apart, days, language_of, lead_end, own_spans, published, terms
 from saksi.text import fold
 
-__all__ = ["Dating", "Sign", "alone", "doubtful", "infer", "signs"]
+__all__ = ["Dating", "Sign", "alone", "by_times", "doubtful", "infer", "signs"]
 
 _FAR = 45  # days before the stamp from which a happening is no news
 _NEAR = 7  # days within which reports of one happening are written
@@ -37,6 +37,7 @@ _REACH = 400  # characters within which two places can be of one sentence
 _WHOLE = 0.5  # share of a copy's words from which it is no report of its own
 _SLIP = 1  # digits in which a mistyped date differs
 _OWN_BASES = frozenset({"given", "feed", "stamp", "dateline", "metadata"})
+_NO_TIMES = ("furniture", "spam")
 
 
 class Dating(Struct, frozen=True, kw_only=True):
@@ -66,6 +67,32 @@ class _Lead(NamedTuple):
 def alone(reading: Reading) -> Dating | None:
     """What one report shows of its own day of writing; None where nothing is to be changed or added."""
     return infer([reading]).get(reading.file)
+
+
+def by_times(report: Report) -> Date | None:
+    """The day of writing of a report without a date, before it is read: what `alone` finds, whatever else is read.
+
+    None where its times alone do not settle it: the opening has no explicit day, or several.
+    """
+    language = language_of(report)
+    if language is None or (report.published is not None and report.published.basis in _OWN_BASES):
+        return None
+    allowed = own_spans(report, _NO_TIMES)
+    found = [e for e in times.find(report.text, language) if any(a <= e.start and e.end <= b for a, b in allowed)]
+    reference = report.published.value if report.published else None
+    told = times.resolve(found, report.text, language, reference=reference)
+    reading = Reading(file="", report=report, records=told)
+    opening = _opening_spans(reading)
+    near = lead_end(reading) + _REACH
+    days_ = {
+        day[0]
+        for timex in told
+        if (timex.start < near or any(a <= timex.start < b for a, b in opening))
+        and timex.basis == "explicit"
+        and (day := days(timex.value))
+        and day[0] == day[1]
+    }
+    return _undated(reading, ()) if len(days_) == 1 else None
 
 
 def infer(readings: Sequence[Reading], copies: Sequence[Copy] = ()) -> dict[str, Dating]:
@@ -109,10 +136,9 @@ def signs(reading: Reading, sisters: Sequence[Reading] = ()) -> tuple[Sign, ...]
     stamp = published(reading.report)
     if stamp is None or reading.report.published is None:
         return ()
-    if _is_retrospect(reading):
-        return ()
-    found = [_by_office(reading, sisters, stamp), _by_sister(reading, sisters, stamp), _by_own_date(reading, stamp)]
-    return tuple(sign for sign in found if sign is not None)
+    asked = (_by_office(reading, sisters, stamp), _by_sister(reading, sisters, stamp), _by_own_date(reading, stamp))
+    found = tuple(sign for sign in asked if sign is not None)
+    return () if found and _is_retrospect(reading) else found
 
 
 def doubtful(reading: Reading) -> bool:
@@ -148,8 +174,8 @@ def _is_retrospect(reading: Reading) -> bool:
     return terms(language).looks_back(f"{reading.report.title or ''}\n{first}")
 
 
-def _opening(reading: Reading) -> list[_Lead]:
-    """The happenings of the opening that are told as fresh, by place, each with its day or weekday."""
+def _opening(reading: Reading, *, weekdays: bool = True) -> list[_Lead]:
+    """The happenings of the opening that are told as fresh, by place, each with its day or, if asked, its weekday."""
     end = lead_end(reading)
     timexes = [
         r for r in reading.records if isinstance(r, Timex) and r.type in ("DATE", "TIME") and r.start < end + _REACH
@@ -168,7 +194,7 @@ def _opening(reading: Reading) -> list[_Lead]:
             found = days(timex.value)
             if timex.basis == "explicit" and found and found[0] == found[1]:
                 day = found[0] if day is None else day
-            elif weekday is None:
+            elif weekdays and weekday is None:
                 weekday = _weekday(timex, reading)
         leads.append(_Lead(record, day, weekday))
     return leads
@@ -194,13 +220,9 @@ def _one_sentence(text: str, a: int, b: int) -> bool:
 
 def _lead_day(reading: Reading) -> int | None:
     """The explicit day that a report gives the happening of its opening; None where it gives none, or several apart."""
-    found = [lead.day for lead in _opening(reading) if lead.day is not None]
+    found = [lead.day for lead in _opening(reading, weekdays=False) if lead.day is not None]
     if not found:
-        end = lead_end(reading)
-        captions = [s for s in reading.report.segments if s.kind == "caption"]
-        spans = [(s.start, s.end) for s in captions] + [
-            (a, min(b, end)) for a, b in own_spans(reading.report) if a < end
-        ]
+        spans = _opening_spans(reading)
         for record in reading.records:
             if (
                 isinstance(record, Timex)
@@ -213,6 +235,13 @@ def _lead_day(reading: Reading) -> int | None:
     if not found or max(found) - min(found) > _NEAR:
         return None
     return max(found)
+
+
+def _opening_spans(reading: Reading) -> list[tuple[int, int]]:
+    """Where a report tells the day of its news: in captions, and in what opens it."""
+    end = lead_end(reading)
+    captions = [(s.start, s.end) for s in reading.report.segments if s.kind == "caption"]
+    return captions + [(a, min(b, end)) for a, b in own_spans(reading.report) if a < end]
 
 
 def _stamp(report: Report) -> tuple[int, int]:
@@ -278,7 +307,7 @@ def _name(name: str) -> set[str]:
 
 def _by_own_date(reading: Reading, stamp: tuple[int, int]) -> Sign | None:
     """The opening's own happening has an explicit day long before the stamp, and is no slip of a digit."""
-    found = [lead.day for lead in _opening(reading)[:3] if lead.day is not None]
+    found = [lead.day for lead in _opening(reading, weekdays=False)[:3] if lead.day is not None]
     every = [d for r in reading.records if isinstance(r, Timex) and (d := _explicit_day(r, reading.report))]
     if not found or stamp[0] - found[0] < _FAR:
         return None
@@ -350,6 +379,8 @@ def _by_sister(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, i
 
 def _matched(reading: Reading, sisters: Sequence[Reading]) -> tuple[_Lead, Reading, int] | None:
     """A happening of this report, told by its weekday, that a sister report dates explicitly on that weekday."""
+    if not sisters:
+        return None
     mine = _opening(reading) + _told_weekdays(reading)
     undated = reading.report.published is None or reading.report.published.basis not in _OWN_BASES
     for sister in sisters:

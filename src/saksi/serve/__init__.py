@@ -1,15 +1,16 @@
 """The desk: stories and reports in a web browser, on this machine, for people who never type commands.
 
 `create_app` makes the application; `saksi serve` runs it. One module a page: `stories`, `story`, `side`, `report`,
-`find`, `add`, `skipped`, `relations`, `person`, `correct`. What they share stands in `desk`, what stands before them
-all in `guard`. Pages work without JavaScript, and ask nothing of anybody else.
+`find`, `add`, `skipped`, `relations`, `atlas`, `person`, `organisation`, `correct`. What they share stands in `desk`,
+what stands before them all in `guard`, and who may open what in `access`. Pages work without JavaScript, and ask
+nothing of anybody else.
 """
 
 from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from saksi.errors import UsageError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from saksi.read.fetch import Fetcher
+
 __all__ = ["create_app", "is_loopback"]
 
 _GRACE_S = 3.0  # for what is being grouped when the desk is closed; the rest is done at the next start
@@ -26,23 +29,51 @@ _MOST_BYTES = 64 * 1024 * 1024  # that are taken at once
 
 
 def create_app(
-    url: str | Path | None = None, *, hosts: Iterable[str] = (), wait_s: float = 30.0, most_bytes: int = _MOST_BYTES
+    url: str | Path | None = None,
+    *,
+    hosts: Iterable[str] = (),
+    wait_s: float = 30.0,
+    most_bytes: int = _MOST_BYTES,
+    alone: bool = True,
+    now: Callable[[], str] | None = None,
+    fetcher: Fetcher | None = None,
 ) -> FastAPI:
     """The desk over a store, as an ASGI application.
 
     `url` as for `saksi.memory.open`. `hosts` are names that it answers to beside those of this machine itself. A
-    body may have `most_bytes`. Raises StoreError: the store cannot be opened.
+    body may have `most_bytes`. `alone` True: only this machine reaches it, and while the store has no users it needs
+    no log-in; else it always does. `now` is the clock, ISO 8601 in UTC to the second. Raises StoreError: the store
+    cannot be opened. `fetcher` asks the net for what is added by its address; None is that of this program.
     """
-    from fastapi import FastAPI
+    from fastapi import Depends, FastAPI
     from starlette.staticfiles import StaticFiles
 
     from saksi import memory
     from saksi.errors import StoreError
-    from saksi.serve import add, correct, faults, find, person, relations, report, side, skipped, stories, story
+    from saksi.serve import (
+        access,
+        add,
+        atlas,
+        correct,
+        faults,
+        find,
+        login,
+        organisation,
+        people_admin,
+        person,
+        relations,
+        report,
+        side,
+        skipped,
+        stories,
+        story,
+    )
     from saksi.serve.desk import Desk
     from saksi.serve.guard import LOOPBACK, Guard
+    from saksi.serve.jobs import Jobs
+    from saksi.store import accounts
 
-    desk = Desk(memory.open(url, wait_s=wait_s))
+    desk = Desk(memory.open(url, wait_s=wait_s), now=now or accounts.clock, alone=alone)
 
     def up_to_date() -> None:
         with contextlib.suppress(StoreError):  # others may write meanwhile
@@ -53,12 +84,16 @@ def create_app(
         gathering = threading.Thread(target=up_to_date, name="gather", daemon=True)
         gathering.start()
         yield
+        app.state.jobs.stop()
         gathering.join(timeout=_GRACE_S)
         desk.memory.close()
 
     app = FastAPI(title="Saksi", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.desk = desk
-    for page in (stories, story, side, report, find, add, skipped, relations, person, correct):
+    app.state.jobs = Jobs(desk, fetcher)
+    for page in (stories, story, side, report, find, add, skipped, atlas, relations, person, organisation, correct):
+        app.include_router(page.router, dependencies=[Depends(access.pages)])
+    for page in (login, people_admin):  # each of these says itself what it needs
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=str(files("saksi.serve") / "static")), name="static")
     faults.install(app)

@@ -1,4 +1,4 @@
-"""Add reports: text that is pasted, one or two at once to compare them, and files."""
+"""Add reports: text that is pasted, one or two at once to compare them, files, and what is at addresses on the net."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from saksi.errors import StoreError, UsageError
 from saksi.memory import Added
 from saksi.records import Page
 from saksi.relate.dyads import span
-from saksi.serve.desk import Desk, desk_of, done, form, opens
+from saksi.serve.desk import Desk, MissingError, desk_of, done, form, opens, to_json
+from saksi.serve.jobs import Job, Jobs, addresses
 
 __all__ = ["router", "safe_name"]
 
@@ -49,7 +50,7 @@ def add_text(request: Request, given: Annotated[FormData, Depends(form)]) -> Res
         kept = {name: value for name, value in given.items() if isinstance(value, str)}
         return desk.page(request, "add.html", status=400, fault=str(error), given=kept, pasted=range(1, _PASTED + 1))
     added = _added(desk, lambda: desk.memory.add_pages(pages))
-    return _after(added, together=len(pages) > 1)
+    return _after(request, added, together=len(pages) > 1)
 
 
 @router.post("/add/files")
@@ -66,7 +67,65 @@ def add_files(request: Request, given: Annotated[FormData, Depends(form)]) -> Re
         for upload in uploads:
             _write(upload, Path(folder))
         added = _added(desk, lambda: desk.memory.add(Path(folder)))
-    return _after(added, together=False)
+    return _after(request, added, together=False)
+
+
+@router.post("/add/urls")
+def add_urls(request: Request, given: Annotated[FormData, Depends(form)]) -> Response:
+    """Fetches what is at some addresses: pages, or all that feeds and sitemaps name."""
+    desk = desk_of(request)
+    text = given.get("urls", "")
+    text = text if isinstance(text, str) else ""
+    try:
+        urls = addresses(text)
+        if not urls:
+            raise UsageError(desk.wording(request).say("no_address"))
+        job = jobs_of(request).start(urls)
+    except UsageError as error:
+        return desk.page(
+            request, "add.html", status=400, fault=str(error), given={"urls": text}, pasted=range(1, _PASTED + 1)
+        )
+    return done(request, f"/adding/{job.id}")
+
+
+@router.get("/adding/{name}.json")
+def adding_json(request: Request, name: str) -> Response:
+    """How far it is, as JSON."""
+    return to_json(_job(request, name))
+
+
+@router.get("/adding/{name}")
+def adding_page(request: Request, name: str) -> Response:
+    """How far it is, page by page; while it is at work the page comes anew by itself."""
+    desk = desk_of(request)
+    job = _job(request, name)
+    ended = job.ended
+    lines = job.lines[:]
+    titles = {}
+    for line in lines[-_LISTED:]:
+        versions = desk.memory.versions(line.report) if line.report else []
+        if versions:
+            titles[line.report] = versions[-1].title or versions[-1].file
+    response = desk.page(
+        request, "adding.html", job=job, lines=lines[:-_LISTED - 1 : -1], total=len(lines), ended=ended, titles=titles,
+        kept=sum(bool(line.report) for line in lines), failed=sum(not line.report for line in lines),
+    )  # fmt: skip
+    if not ended:
+        response.headers["refresh"] = "2"
+    return response
+
+
+def jobs_of(request: Request) -> Jobs:
+    """The jobs of the desk that a request has come to."""
+    jobs: Jobs = request.app.state.jobs
+    return jobs
+
+
+def _job(request: Request, name: str) -> Job:
+    job = jobs_of(request).get(name)
+    if job is None:
+        raise MissingError(f"nothing is fetched under '{name[:40]}', or it was long ago")
+    return job
 
 
 @router.get("/added")
@@ -144,13 +203,13 @@ def _added(desk: Desk, add: Callable[[], Iterable[Added]]) -> list[Added]:
     return added
 
 
-def _after(added: list[Added], *, together: bool) -> Response:
+def _after(request: Request, added: list[Added], *, together: bool) -> Response:
     found = [(one.outcome, one.report) for one in added if one.report]
     reports = list(dict.fromkeys(report for _, report in found))
     if together and len(reports) > 1:
-        return done(f"/side?{urlencode([('r', report) for report in reports])}")
+        return done(request, f"/side?{urlencode([('r', report) for report in reports])}")
     asked = [("r", f"{outcome}:{report}") for outcome, report in found[:_LISTED]]
     asked.append(("skipped", str(sum(one.outcome == "skipped" for one in added))))
     if len(found) > _LISTED:
         asked.append(("more", str(len(found) - _LISTED)))
-    return done(f"/added?{urlencode(asked)}")
+    return done(request, f"/added?{urlencode(asked)}")

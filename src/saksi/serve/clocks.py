@@ -8,12 +8,14 @@ from __future__ import annotations
 import bisect
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from saksi.brief.outline import Brief, Numbered
 from saksi.brief.words import Words
+from saksi.memory import Version
 from saksi.records import Event, Reading, Statement, Story, Timex
 from saksi.relate import dyads
 from saksi.relate.facts import lead
@@ -79,7 +81,11 @@ def drawn(desk: Desk, story: Story, made: Brief, seen: Mapping[str, str], say: W
     chosen = lead(story.readings, tuple(n.fact for n in made.facts))
     numbered = next((n for n in made.facts if n.fact is chosen), None)
     readings = sorted(story.readings, key=lambda r: _published(r) or datetime.date.max)
-    dates = {r.file: list(_dates(r, numbered, seen.get(r.report.id, ""), say)) for r in readings[:_MOST]}
+    received = {r.file: desk.memory.versions(r.report.id) for r in readings[:_MOST]}
+    dates = {
+        r.file: [*_dates(r, numbered, seen.get(r.report.id, ""), say), *_later(received[r.file], say)]
+        for r in readings[:_MOST]
+    }
     spans = [days for found in dates.values() for d in found if (days := _days(d.value))]
     axis = _Axis(day for days in spans for day in days)
     rows = []
@@ -97,7 +103,7 @@ def drawn(desk: Desk, story: Story, made: Brief, seen: Mapping[str, str], say: W
             )  # fmt: skip
         rows.append(
             Row(name=made.names[reading.file], report=reading.report.id, y=y, marks=_apart(marks),
-                versions=len(desk.memory.versions(reading.report.id)))
+                versions=len(received[reading.file]))
         )  # fmt: skip
     return Clocks(
         rows=tuple(rows), ticks=axis.ticks(say.words), folds=axis.folds, more=len(readings) - len(rows),
@@ -120,6 +126,14 @@ def _dates(reading: Reading, numbered: Numbered | None, seen: str, say: Wording)
             yield _Date(clock, date.value, say.words.of("basis", date.basis), f"/report/{report.id}")
     if seen:
         yield _Date("seen", seen, "", f"/report/{report.id}")
+
+
+def _later(versions: Sequence[Version], say: Wording) -> Iterable[_Date]:
+    """When each later version came; it leads to what it changed."""
+    for before, one in pairwise(versions):
+        link = f"/report/{one.report}?version={one.number}&with={before.number}#versions"
+        words = say.say("version_n" if one.title == before.title else "version_headline", n=one.number)
+        yield _Date("seen", one.first_seen, words, link)
 
 
 def _said(reading: Reading) -> list[Timex]:

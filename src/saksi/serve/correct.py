@@ -1,10 +1,14 @@
-"""Correct in place: merge, split, no copy, wrong record, undo. The machine's finding stays beside the person's."""
+"""Correct in place: merge, split, no copy, a record that is right, wrong or to be edited, undo.
+
+The machine's finding stays beside the person's.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated
 from urllib.parse import quote
 
+import msgspec
 from fastapi import APIRouter, Depends
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -12,7 +16,9 @@ from starlette.responses import Response
 
 from saksi.errors import UsageError
 from saksi.memory import Correction
-from saksi.serve.desk import MissingError, desk_of, done, form, to_json
+from saksi.serve.desk import MissingError, desk_of, done, form, to_csv, to_json
+from saksi.serve.edit import read_back
+from saksi.serve.sheets import to_markdown
 
 __all__ = ["router"]
 
@@ -42,6 +48,29 @@ def corrections_json(request: Request) -> Response:
     return to_json(desk_of(request).memory.corrections(undone=True))
 
 
+@router.get("/corrections.csv")
+def corrections_csv(request: Request) -> Response:
+    """All corrections as CSV."""
+    return to_csv(*_sheet(request))
+
+
+@router.get("/corrections.md")
+def corrections_markdown(request: Request) -> Response:
+    """All corrections as Markdown."""
+    return to_markdown(desk_of(request).wording(request).say("corrections"), *_sheet(request))
+
+
+def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
+    head = ["id", "kind", "one", "other", "record", "fields", "by", "at", "note", "undone_by", "undone_at"]
+    rows: list[list[object]] = [
+        [c.id, c.kind, " ".join(c.one), " ".join(c.other), " ".join(map(str, c.record or ())),
+         msgspec.json.encode(c.fields).decode() if c.fields else "", c.by, c.at, c.note, c.undone_by or "",
+         c.undone_at or ""]
+        for c in desk_of(request).memory.corrections(undone=True)[::-1]
+    ]  # fmt: skip
+    return head, rows
+
+
 @router.post("/correct/merge")
 def merge(request: Request, given: Given) -> Response:
     """Two stories are one."""
@@ -50,7 +79,7 @@ def merge(request: Request, given: Given) -> Response:
     with desk.writing():
         made = desk.memory.merge(_field(given, "story"), other, by=_who(request, given), note=_note(given))
         story = desk.memory.story_of(made.one[0])
-    return done(f"/story/{quote(story)}#corrections", by=made.by)
+    return done(request, f"/story/{quote(story)}#corrections", by=made.by)
 
 
 @router.post("/correct/split")
@@ -63,7 +92,7 @@ def split(request: Request, given: Given) -> Response:
     with desk.writing():
         made = desk.memory.split(reports, by=_who(request, given), note=_note(given))
         story = desk.memory.story_of(made.other[0])
-    return done(f"/story/{quote(story)}#corrections", by=made.by)
+    return done(request, f"/story/{quote(story)}#corrections", by=made.by)
 
 
 @router.post("/correct/copy")
@@ -75,7 +104,7 @@ def not_a_copy(request: Request, given: Given) -> Response:
             _field(given, "one"), _field(given, "other"), by=_who(request, given), note=_note(given)
         )
         story = desk.memory.story_of(made.one[0])
-    return done(f"/story/{quote(story)}#corrections", by=made.by)
+    return done(request, f"/story/{quote(story)}#corrections", by=made.by)
 
 
 @router.post("/correct/record")
@@ -85,7 +114,30 @@ def wrong_record(request: Request, given: Given) -> Response:
     report = _field(given, "report")
     with desk.writing():
         made = desk.memory.wrong_record(report, _field(given, "record"), by=_who(request, given), note=_note(given))
-    return done(f"/report/{quote(report)}{_place(made)}", by=made.by)
+    return done(request, f"/report/{quote(report)}{_place(made)}", by=made.by)
+
+
+@router.post("/correct/accept")
+def right_record(request: Request, given: Given) -> Response:
+    """A record of a report is right."""
+    desk = desk_of(request)
+    report = _field(given, "report")
+    with desk.writing():
+        made = desk.memory.right_record(report, _field(given, "record"), by=_who(request, given), note=_note(given))
+    return done(request, f"/report/{quote(report)}{_place(made)}", by=made.by)
+
+
+@router.post("/correct/edit")
+def edit_record(request: Request, given: Given) -> Response:
+    """A record of a report is right with other fields."""
+    desk = desk_of(request)
+    report, name = _field(given, "report"), _field(given, "record")
+    by = _who(request, given)
+    record = desk.memory.record(report, name)
+    fields = read_back(record, {n[2:]: v for n, v in given.items() if n.startswith("f-") and isinstance(v, str)})
+    with desk.writing():
+        made = desk.memory.edit_record(report, name, fields, by=by, note=_note(given))
+    return done(request, f"/report/{quote(report)}{_place(made)}", by=made.by)
 
 
 @router.post("/correct/undo")
@@ -103,10 +155,10 @@ def undo(request: Request, given: Given) -> Response:
         desk.memory.undo(int(number), by=by)
     one = found[0]
     if _field(given, "back", needed=False) == "list":
-        return done("/corrections", by=by)
-    if one.kind == "wrong-record":
-        return done(f"/report/{quote(one.one[0])}{_place(one)}", by=by)
-    return done(f"/story/{quote(desk.memory.story_of(one.one[0]))}#corrections", by=by)
+        return done(request, "/corrections", by=by)
+    if one.record is not None:
+        return done(request, f"/report/{quote(one.one[0])}{_place(one)}", by=by)
+    return done(request, f"/story/{quote(desk.memory.story_of(one.one[0]))}#corrections", by=by)
 
 
 def _place(made: Correction) -> str:
@@ -129,7 +181,10 @@ def _note(given: FormData) -> str:
 
 
 def _who(request: Request, given: FormData) -> str:
-    """Who says so: the name in the form. Raises UsageError: there is none."""
+    """Who says so: the name of the log-in, else that in the form. Raises UsageError: there is none."""
+    user = request.state.user
+    if user.by != "local":
+        return str(user.name)
     name = " ".join(_field(given, "who", needed=False).split())[:80]
     if not name:
         raise UsageError(desk_of(request).wording(request).say("who_needed"))

@@ -17,7 +17,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urlencode, urlsplit
@@ -37,7 +37,7 @@ from saksi.brief.words import languages, visible
 from saksi.errors import UsageError
 from saksi.memory import Memory
 from saksi.records import Story
-from saksi.serve import looks
+from saksi.serve import cookies, looks
 from saksi.serve.wording import Wording, choose, wording
 from saksi.store import ask
 
@@ -49,6 +49,7 @@ __all__ = [
     "ask_link",
     "desk_of",
     "form",
+    "live_link",
     "span_link",
     "to_csv",
     "to_json",
@@ -61,9 +62,9 @@ _FIELD_BYTES = 8 * 1024 * 1024
 _LATELY_S = 60.0
 _COLOURS = 10
 _YEAR_S = 365 * 24 * 3600
-_SESSION, _WHO, _LANGUAGE = "saksi_session", "saksi_who", "saksi_language"
 _WHO_LETTERS = 80
-_SESSION_SHAPE = re.compile(r"[0-9a-f]{32}")
+_FRAGMENT = 10  # words of a Text Fragment; of more the first and the last
+_SESSION_SHAPE = re.compile(r"[0-9a-f]{64}")
 
 
 class MissingError(Exception):
@@ -82,10 +83,14 @@ class Shown(NamedTuple):
 
 
 class Desk:
-    """An open memory with all that its pages share."""
+    """An open memory with all that its pages share.
 
-    def __init__(self, memory: Memory) -> None:
-        self.memory = memory
+    `alone` True: nobody but this machine reaches it, so that it needs no log-in while the store has no users. `now` is
+    the clock: ISO 8601 in UTC to the second.
+    """
+
+    def __init__(self, memory: Memory, *, now: Callable[[], str], alone: bool = True) -> None:
+        self.memory, self.now, self.alone = memory, now, alone
         self._writing = threading.Lock()
         self._secret = secrets.token_bytes(32)
         self._told: OrderedDict[tuple[str, int], Story] = OrderedDict()
@@ -118,16 +123,20 @@ class Desk:
         with self._lock:
             self._looks.clear()
 
-    def lately(self, look: Callable[[Connection], T]) -> T:
-        """What a look into the store gives, at most a minute old: for what takes long and changes slowly."""
+    def lately(self, look: Callable[[Connection], T], key: Hashable = None) -> T:
+        """What a look into the store gives, at most a minute old: for what takes long and changes slowly.
+
+        `key` is what it is remembered by; None: the look itself. There are few of them.
+        """
+        key = look if key is None else key
         with self._lock:
-            made, until = self._looks.get(look, (None, 0.0))
+            made, until = self._looks.get(key, (None, 0.0))
         if time.monotonic() < until:
             return made  # type: ignore[no-any-return]
         with self.memory.database.reads() as connection:
             found = look(connection)
         with self._lock:
-            self._looks[look] = (found, time.monotonic() + _LATELY_S)
+            self._looks[key] = (found, time.monotonic() + _LATELY_S)
         return found
 
     def _at_hand(self, kept: OrderedDict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
@@ -149,37 +158,41 @@ class Desk:
         return wording(
             choose(
                 request.query_params.get("l"),
-                request.cookies.get(_LANGUAGE),
+                cookies.get(request, cookies.LANGUAGE),
                 accept=request.headers.get("accept-language", ""),
             )
         )
 
     def page(self, request: Request, template: str, *, status: int = 200, **given: Any) -> Response:
-        """A page of a template. It has the words, the language links, and the token for its forms."""
+        """A page of a template. It has the words, the language links, who asks, and the token for its forms."""
         say = self.wording(request)
-        session = request.cookies.get(_SESSION, "")
+        user = getattr(request.state, "user", None)
+        session = cookies.get(request, cookies.SESSION)
         fresh = not _SESSION_SHAPE.fullmatch(session)
         if fresh:
-            session = secrets.token_hex(16)
+            session = secrets.token_hex(32)
         html = self._templates.get_template(template).render(
             t=say.say, n=say.count, o=say.of, say=say.words, told=say.relations, wording=say, language=say.code,
             others=[(code, _here(request, code)) for code in languages() if code != say.code],
-            token=self._token(session), who=who(request), path=request.url.path, query=request.query_params,
+            token=self._token(session), who=who(request), user=user, alone=self.alone,
+            may_edit=user is not None and "edit" in user.scopes, path=request.url.path, query=request.query_params,
             version=saksi.__version__, assets=_assets(), **given,
         )  # fmt: skip
         response = Response(html, status, media_type="text/html; charset=utf-8")
         if fresh:
-            response.set_cookie(_SESSION, session, httponly=True, samesite="lax")
+            cookies.put(request, response, cookies.SESSION, session)
         if request.query_params.get("l") in languages():
-            response.set_cookie(_LANGUAGE, say.code, max_age=_YEAR_S, httponly=True, samesite="lax")
+            cookies.put(request, response, cookies.LANGUAGE, say.code, max_age_s=_YEAR_S)
+        if user is not None and user.by == "log-in":
+            response.headers["cache-control"] = "no-store"  # gone from the browser after the log-out
         return response
 
     def _token(self, session: str) -> str:
         return hmac.new(self._secret, session.encode(), hashlib.sha256).hexdigest()
 
     def is_token(self, request: Request, given: str) -> bool:
-        """Whether a form was made by this desk for this browser."""
-        session = request.cookies.get(_SESSION, "")
+        """Whether a form was made by this desk for this browser, and for the log-in that it has."""
+        session = cookies.get(request, cookies.SESSION)
         return bool(_SESSION_SHAPE.fullmatch(session)) and hmac.compare_digest(
             self._token(session).encode(), given.encode()
         )
@@ -201,15 +214,18 @@ async def form(request: Request) -> FormData:
 
 
 def who(request: Request) -> str:
-    """Who corrects, as the browser remembers it; empty where nobody said so."""
-    return unquote(request.cookies.get(_WHO, ""))[:_WHO_LETTERS].strip()
+    """Who corrects: the name of the log-in, else what the browser remembers; empty where nobody said so."""
+    user = getattr(request.state, "user", None)
+    if user is not None and user.by != "local":
+        return str(user.name)
+    return unquote(cookies.get(request, cookies.WHO))[:_WHO_LETTERS].strip()
 
 
-def done(place: str, *, by: str = "") -> RedirectResponse:
-    """Leads on to a page after something was done; whoever did it is remembered."""
+def done(request: Request, place: str, *, by: str = "") -> RedirectResponse:
+    """Leads on to a page after something was done; whoever did it is remembered, unless the log-in says it."""
     response = RedirectResponse(place, 303)
-    if by:
-        response.set_cookie(_WHO, quote(by[:_WHO_LETTERS]), max_age=_YEAR_S, httponly=True, samesite="lax")
+    if by and by != who(request):
+        cookies.put(request, response, cookies.WHO, quote(by[:_WHO_LETTERS]), max_age_s=_YEAR_S)
     return response
 
 
@@ -241,6 +257,21 @@ def span_link(report: str, start: int, end: int) -> str:
     '/report/1f2e?at=120-188#s120-188'
     """
     return f"/report/{quote(report, safe='')}?at={start}-{end}#s{start}-{end}"
+
+
+def live_link(url: str | None, words: str) -> str | None:
+    """The address of words on the page itself, as a Text Fragment; None where the page cannot be opened safely.
+
+    >>> live_link("https://a.example/x#top", "Peru's minister, in Lima")
+    'https://a.example/x#:~:text=Peru%27s%20minister%2C%20in%20Lima'
+    """
+    there = opens(url)
+    parts = words.split()
+    if there is None or not parts:
+        return None
+    ends = [parts] if len(parts) <= _FRAGMENT else [parts[: _FRAGMENT // 2], parts[-_FRAGMENT // 2 :]]
+    text = ",".join(quote(" ".join(part), safe="").replace("-", "%2D") for part in ends)
+    return f"{there.partition('#')[0]}#:~:text={text}"
 
 
 def ask_link(path: str, given: Iterable[tuple[str, str]], **change: object) -> str:

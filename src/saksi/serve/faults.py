@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from typing import Any
 
@@ -9,20 +10,24 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from saksi.errors import SaksiError, StoreError
-from saksi.serve.desk import ForbiddenError, MissingError, desk_of, to_json
+from saksi.serve.access import Nobody, NotAllowed, anyone
+from saksi.serve.desk import ForbiddenError, MissingError, ask_link, desk_of, to_json
+from saksi.serve.guard import SAFE
 
 __all__ = ["failed", "install"]
 
-_FILES = (".json", ".csv", ".md", ".txt", ".svg")
+_FILES = (".json", ".csv", ".md", ".txt", ".svg", ".bib")
 
 
 def install(app: FastAPI) -> None:
     """Has the application answer all faults with a page of the desk, or with JSON where a file was asked for."""
     app.add_exception_handler(MissingError, _missing)
     app.add_exception_handler(ForbiddenError, _forbidden)
+    app.add_exception_handler(Nobody, _nobody)
+    app.add_exception_handler(NotAllowed, _not_allowed)
     app.add_exception_handler(SaksiError, _fault)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
@@ -33,6 +38,9 @@ def _told(request: Request, status: int, key: str, detail: str = "") -> Response
         response = to_json({"error": {"status": status, "kind": key, "detail": detail}})
         response.status_code = status
         return response
+    if key != "store":  # who asks decides what the page offers
+        with contextlib.suppress(StoreError):
+            anyone(request)
     return desk_of(request).page(request, "fault.html", status=status, key=key, detail=detail)
 
 
@@ -42,6 +50,18 @@ def _missing(request: Request, error: Any) -> Response:
 
 def _forbidden(request: Request, _: Any) -> Response:
     return _told(request, 403, "forbidden")
+
+
+def _nobody(request: Request, _: Any) -> Response:
+    """Pages lead to the one to log in, and back again; what was sent by a form is not repeated."""
+    if request.method in SAFE and not request.url.path.endswith(_FILES):
+        place = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(ask_link("/log-in", (), to=None if place == "/" else place), 303)
+    return _told(request, 401, "nobody")
+
+
+def _not_allowed(request: Request, _: Any) -> Response:
+    return _told(request, 403, "not_allowed")
 
 
 def _fault(request: Request, error: Any) -> Response:
@@ -57,7 +77,9 @@ def _unreadable(request: Request, error: Any) -> Response:
 
 def _http(request: Request, error: Any) -> Response:
     key = {404: "missing", 405: "missing"}.get(error.status_code, "usage")
-    return _told(request, error.status_code, key, "" if key == "missing" else str(error.detail))
+    response = _told(request, error.status_code, key, "" if key == "missing" else str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
 
 
 def failed(request: Request, error: Exception) -> Response:

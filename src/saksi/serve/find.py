@@ -12,7 +12,8 @@ from saksi.brief.words import visible
 from saksi.errors import UsageError
 from saksi.extract.lexicon import plover
 from saksi.serve import looks
-from saksi.serve.desk import desk_of, to_json
+from saksi.serve.desk import desk_of, to_csv, to_json
+from saksi.serve.sheets import bib_of, to_markdown
 from saksi.serve.stories import number
 from saksi.store.search import Hit, Snippet
 
@@ -67,6 +68,34 @@ def search_json(request: Request) -> Response:
     limit = min(number(request, "limit", most=_MOST) or _PAGE, _MOST)
     hits = _hits(request, limit + 1)
     return to_json({"truncated": len(hits) > limit, "hits": hits[:limit]})
+
+
+@router.get("/search.csv")
+def search_csv(request: Request) -> Response:
+    """The same as CSV."""
+    return to_csv(*_sheet(request))
+
+
+@router.get("/search.md")
+def search_markdown(request: Request) -> Response:
+    """The same as Markdown."""
+    return to_markdown(desk_of(request).wording(request).say("search"), *_sheet(request))
+
+
+@router.get("/search.bib")
+def search_bib(request: Request) -> Response:
+    """The reports that were found, as BibTeX."""
+    return bib_of(desk_of(request), (str(row[0]) for row in _sheet(request)[1]))
+
+
+def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
+    limit = min(number(request, "limit", most=_MOST) or _PAGE, _MOST)
+    rows: list[list[object]] = [
+        [h.report, h.title or "", h.outlet or "", h.published or "", h.language or "", h.story or "", h.snippet.start,
+         h.snippet.end, h.snippet.text]
+        for h in _hits(request, limit)
+    ]  # fmt: skip
+    return ["report", "title", "outlet", "published", "language", "story", "start", "end", "words"], rows
 
 
 def _hits(request: Request, limit: int) -> list[Hit]:

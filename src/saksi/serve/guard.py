@@ -1,7 +1,7 @@
 """What stands before every page: who may be asked by which name, where a form may come from, how much may be sent.
 
-- `Host`: only names that are known. A page elsewhere whose name is made to lead to this machine (DNS rebinding) comes
-  with a name of its own, and is sent away.
+- `Host`: only names that are known, and the very address that was called. A page elsewhere whose name is made to lead
+  to this machine (DNS rebinding) comes with a name of its own, and is sent away.
 - `Origin`, `Sec-Fetch-Site`: what changes something comes from a page of the desk. `Referrer-Policy: no-referrer` makes
   browsers say `null`; then `Sec-Fetch-Site` must say that it is the desk's own.
 - The token of a form is looked at where the form is read (`desk.form`).
@@ -23,10 +23,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["LOOPBACK", "POLICIES", "Guard", "host_name", "is_own"]
+__all__ = ["LOOPBACK", "POLICIES", "SAFE", "Guard", "host_name", "is_own"]
 
+_STRANGERS = frozenset({"/log-in", "/log-out"})  # where anybody may send something
+_STRANGERS_BYTES = 64 * 1024
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{1,5})?")
 POLICIES = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -37,6 +39,7 @@ POLICIES = {
     "x-frame-options": "DENY",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
+    "cross-origin-embedder-policy": "require-corp",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 
@@ -64,13 +67,13 @@ class Guard:
             return
         if scope["type"] != "http":
             return
-        taken, begun = 0, False
+        taken, begun, most_bytes = 0, False, self._most_bytes(scope)
 
         async def counted() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.most_bytes:
+            if taken > most_bytes:
                 raise _TooLargeError
             return message
 
@@ -93,7 +96,7 @@ class Guard:
         except _TooLargeError:
             if begun:
                 raise
-            await self._too_large()(scope, receive, told)
+            await _too_large(most_bytes)(scope, receive, told)
         except Exception as error:
             response = await run_in_threadpool(self.failed, Request(scope), error)
             if begun:
@@ -103,29 +106,42 @@ class Guard:
     def _fault(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if host_name(host) not in self.hosts:
+        if host_name(host) not in self.hosts and not _is_called(scope, host_name(host)):
             return PlainTextResponse(
-                "This desk does not answer to that name. Open it as http://127.0.0.1 with its port.\n", 421
+                "This desk does not answer to that name. On its own machine, open it as http://127.0.0.1 with its "
+                "port; else `saksi serve --name` gives it the name.\n",
+                421,
             )
-        if scope["method"] not in _SAFE and not is_own(headers, scope["scheme"]):
+        if scope["method"] not in SAFE and not is_own(headers, scope["scheme"]):
             return PlainTextResponse("This did not come from a page of the desk, so nothing was changed.\n", 403)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or len(length) > 15 or int(length) > self.most_bytes:
-            return self._too_large() if length.isdecimal() else PlainTextResponse("no such Content-Length\n", 400)
+        most_bytes = self._most_bytes(scope)
+        if not length.isdecimal() or len(length) > 15 or int(length) > most_bytes:
+            return _too_large(most_bytes) if length.isdecimal() else PlainTextResponse("no such Content-Length\n", 400)
         return None
 
-    def _too_large(self) -> PlainTextResponse:
-        return PlainTextResponse(
-            f"More was sent than the {self.most_bytes // 2**20} MB that are taken at once; nothing was kept. "
-            "Send less at a time, or use `saksi add`.\n",
-            413,
-        )
+    def _most_bytes(self, scope: Scope) -> int:
+        return min(_STRANGERS_BYTES, self.most_bytes) if scope["path"] in _STRANGERS else self.most_bytes
+
+
+def _too_large(most_bytes: int) -> PlainTextResponse:
+    return PlainTextResponse(
+        f"More was sent than the {most_bytes // 1024} kB that are taken at once; nothing was kept. "
+        "Send less at a time, or use `saksi add`.\n",
+        413,
+    )
 
 
 def host_name(host: str) -> str:
     """The name in a Host header, without port and brackets; empty where it is none."""
     found = _HOST.fullmatch(host)
     return (found.group(1) or found.group(2)).lower() if found else ""
+
+
+def _is_called(scope: Scope, name: str) -> bool:
+    """Whether a name is the address that the connection came to: no page elsewhere can have that for a name."""
+    server = scope.get("server")
+    return server is not None and server[0] == name and (name[:1].isdigit() or ":" in name)
 
 
 def is_own(headers: Headers, scheme: str) -> bool:

@@ -3,19 +3,93 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
+import msgspec
+import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
+from saksi.records import Entity, Happening, Record
 from saksi.store import stories as kept
-from saksi.store.schema import happenings, profiles, sides, stories, versions
+from saksi.store.schema import happenings, parties, profiles, readings, records, statements, stories, texts, versions
 
-__all__ = ["LATEST", "Pair", "first_seen", "outlets", "pairs", "revision", "stale", "stories_of"]
+__all__ = [
+    "LATEST",
+    "Act",
+    "Named",
+    "Pair",
+    "Quoted",
+    "acts",
+    "first_seen",
+    "happened",
+    "offices_of",
+    "outlets",
+    "pairs_of",
+    "people",
+    "revision",
+    "said_for",
+    "stale",
+    "stories_of",
+]
 
 
 LATEST = 2000  # stories that pairs are counted in
+_OFFICES = 200  # readings in which offices are looked for
 _MANY = 400  # values of one IN
+
+
+class Act(NamedTuple):
+    """What a happening is, for counting: its sides' codes ascending, the first and last day as ordinals, its state."""
+
+    key: str
+    story: str
+    type: str
+    quad: int
+    status: str
+    first: int | None
+    last: int | None
+    codes: tuple[str, ...]
+    place: str | None
+
+
+class Named(NamedTuple):
+    """Somebody whom reports name: the name, the side, and in how many reports."""
+
+    name: str
+    code: str | None
+    reports: int
+
+
+class Quoted(NamedTuple):
+    """A record with its words, where they stand, and the day of the report; `key` as in corrections."""
+
+    report: str
+    file: str
+    day: str | None
+    language: str | None
+    words: str
+    key: tuple[str, str, int, int]
+    record: Record
+
+
+class _Coded(Struct):
+    code: str | None = None
+
+
+class _Told(Struct):
+    """What is read of a happening's JSON to count it."""
+
+    actors: tuple[_Coded, ...] = ()
+    recipients: tuple[_Coded, ...] = ()
+    place: _Coded | None = None
+
+
+_TOLD: msgspec.json.Decoder[_Told] = msgspec.json.Decoder(_Told)
+_RECORD: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
+_HAPPENING: msgspec.json.Decoder[Happening] = msgspec.json.Decoder(Happening)
 
 
 class Pair(NamedTuple):
@@ -61,28 +135,115 @@ def outlets(connection: Connection, limit: int = 300) -> list[str]:
     return [str(name) for name in connection.execute(query).scalars()]
 
 
-def pairs(connection: Connection, limit: int = 400) -> list[Pair]:
-    """The pairs of sides that have most happenings with each other in the `LATEST` stories that changed last."""
+def acts(connection: Connection) -> list[Act]:
+    """What happened in the `LATEST` stories that changed last, each happening once."""
     lately = select(stories.c.id).order_by(stories.c.changed.desc(), stories.c.id).limit(LATEST)
     names = list(connection.execute(lately).scalars())
-    keys: dict[tuple[str, str], set[str]] = {}
-    told: dict[tuple[str, str], set[str]] = {}
+    columns = (happenings.c.key, happenings.c.story, happenings.c.type, happenings.c.quad, happenings.c.status,
+               happenings.c.first, happenings.c.last, happenings.c.json)  # fmt: skip
+    found: dict[str, Act] = {}
     for at in range(0, len(names), _MANY):
-        some = names[at : at + _MANY]
-        key_of = {
-            (row.story, row.number): row.key
-            for row in connection.execute(
-                select(happenings.c.story, happenings.c.number, happenings.c.key).where(happenings.c.story.in_(some))
-            )
-        }
-        codes: dict[tuple[str, int], set[str]] = {}
-        for row in connection.execute(
-            select(sides.c.story, sides.c.number, sides.c.code).where(sides.c.story.in_(some))
-        ):
-            codes.setdefault((row.story, row.number), set()).add(row.code)
-        for where, those in codes.items():
-            for pair in itertools.combinations(sorted(those), 2):
-                keys.setdefault(pair, set()).add(key_of[where])
-                told.setdefault(pair, set()).add(where[0])
-    found = [Pair(*pair, len(many), len(told[pair])) for pair, many in keys.items()]
-    return sorted(found, key=lambda p: (-p.happenings, p.one, p.other))[:limit]
+        for row in connection.execute(select(*columns).where(happenings.c.story.in_(names[at : at + _MANY]))):
+            told = _TOLD.decode(row.json)
+            found[row.key] = Act(
+                key=row.key, story=row.story, type=row.type, quad=row.quad, status=row.status, first=row.first,
+                last=row.last, codes=tuple(sorted({p.code for p in (*told.actors, *told.recipients) if p.code})),
+                place=told.place.code if told.place else None,
+            )  # fmt: skip
+    return [found[key] for key in sorted(found)]
+
+
+def pairs_of(found: Iterable[Act], limit: int = 400) -> list[Pair]:
+    """The pairs of sides that have most happenings with each other."""
+    many: Counter[tuple[str, str]] = Counter()
+    told: dict[tuple[str, str], set[str]] = {}
+    for act in found:
+        for pair in itertools.combinations(act.codes, 2):
+            many[pair] += 1
+            told.setdefault(pair, set()).add(act.story)
+    every = [Pair(*pair, count, len(told[pair])) for pair, count in many.items()]
+    return sorted(every, key=lambda p: (-p.happenings, p.one, p.other))[:limit]
+
+
+def happened(connection: Connection, keys: Mapping[str, str]) -> list[tuple[str, Happening]]:
+    """Happenings by their keys, each as one of its stories tells it; `keys` has that story."""
+    found: list[tuple[str, Happening]] = []
+    names = sorted(set(keys.values()))
+    for at in range(0, len(names), _MANY):
+        query = select(happenings.c.key, happenings.c.story, happenings.c.json).where(
+            happenings.c.story.in_(names[at : at + _MANY])
+        )
+        for row in connection.execute(query):
+            if keys.get(row.key) == row.story:
+                found.append((row.story, _HAPPENING.decode(row.json)))
+    return found
+
+
+def people(connection: Connection, limit: int = 60) -> list[Named]:
+    """The persons that most of the `LATEST` readings name, in the fullest form of each text."""
+    newest = connection.execute(select(func.max(readings.c.id))).scalar_one() or 0
+    query = (
+        select(records.c.reading, records.c.json)
+        .join(readings, readings.c.id == records.c.reading)
+        .where(records.c.reading > newest - LATEST, readings.c.current, records.c.kind == "entity",
+               records.c.json.contains('"type":"person"'))
+    )  # fmt: skip
+    found: dict[str, set[int]] = {}
+    codes: dict[str, Counter[str]] = {}
+    for row in connection.execute(query):
+        one = _RECORD.decode(row.json)
+        if isinstance(one, Entity) and " " in one.name:
+            found.setdefault(one.name, set()).add(row.reading)
+            codes.setdefault(one.name, Counter()).update([one.code] if one.code else ())
+    every = [Named(name, next(iter(dict(codes[name].most_common(1))), None), len(many)) for name, many in found.items()]
+    return sorted(every, key=lambda one: (-one.reports, one.name))[:limit]
+
+
+def said_for(connection: Connection, code: str, limit: int) -> list[Quoted]:
+    """The latest statements made for a side, and where they stand."""
+    query = (
+        select(versions.c.report, versions.c.hash, versions.c.file, versions.c.published, versions.c.language,
+               records.c.kind, records.c.start, records.c.end, records.c.json,
+               func.substr(texts.c.text, records.c.start + 1, records.c.end - records.c.start).label("words"))
+        .select_from(
+            statements.join(records, sa.and_(records.c.reading == statements.c.reading,
+                                             records.c.number == statements.c.number))
+            .join(readings, readings.c.id == statements.c.reading)
+            .join(versions, versions.c.id == readings.c.version)
+            .join(texts, texts.c.hash == readings.c.hash)
+        )
+        .where(statements.c.code == code, readings.c.current)
+        .order_by(statements.c.reading.desc(), statements.c.number)
+        .limit(limit)
+    )  # fmt: skip
+    return [_quoted(row) for row in connection.execute(query)]
+
+
+def offices_of(connection: Connection, code: str, limit: int) -> list[Quoted]:
+    """Who holds an office of a side, in the latest reports in which it takes part or speaks."""
+    acting = select(parties.c.reading).where(parties.c.code == code)
+    speaking = select(statements.c.reading).where(statements.c.code == code)
+    both = sa.union(acting, speaking).subquery()
+    latest = select(both.c.reading).order_by(both.c.reading.desc()).limit(_OFFICES)
+    query = (
+        select(versions.c.report, versions.c.hash, versions.c.file, versions.c.published, versions.c.language,
+               records.c.kind, records.c.start, records.c.end, records.c.json,
+               func.substr(texts.c.text, records.c.start + 1, records.c.end - records.c.start).label("words"))
+        .select_from(
+            records.join(readings, readings.c.id == records.c.reading)
+            .join(versions, versions.c.id == readings.c.version)
+            .join(texts, texts.c.hash == readings.c.hash)
+        )
+        .where(records.c.reading.in_(latest), records.c.kind == "office", readings.c.current,
+               records.c.json.contains(f'"of":"{code}"', autoescape=True))
+        .order_by(records.c.reading.desc(), records.c.number)
+        .limit(limit)
+    )  # fmt: skip
+    return [_quoted(row) for row in connection.execute(query)]
+
+
+def _quoted(row: Any) -> Quoted:
+    return Quoted(
+        report=row.report, file=row.file, day=row.published, language=row.language, words=row.words,
+        key=(row.hash, row.kind, row.start, row.end), record=_RECORD.decode(row.json),
+    )  # fmt: skip

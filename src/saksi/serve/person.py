@@ -13,12 +13,16 @@ from saksi import posts
 from saksi.brief import relations
 from saksi.brief.words import shorten, visible
 from saksi.errors import UsageError
+from saksi.gather import corrected, said
 from saksi.memory import Memory
 from saksi.relate.people import Person, Term, find, with_meetings
 from saksi.serve import looks
-from saksi.serve.desk import desk_of, to_json, to_text
+from saksi.serve.desk import desk_of, to_csv, to_json, to_text
+from saksi.serve.organisation import bodies
+from saksi.serve.sheets import bib_of, to_markdown
 from saksi.serve.wording import Wording
 from saksi.store import ask, query
+from saksi.store import stories as kept
 
 __all__ = ["router"]
 
@@ -42,7 +46,7 @@ def person_page(request: Request) -> Response:
         fault = str(error)
     most = 10_000 if request.query_params.get("all") == "1" else _LIST
     meetings = found.meetings[::-1][:most] if found else ()
-    said = sorted(found.statements, key=lambda s: s.evidence[0].date or "", reverse=True)[:most] if found else []
+    quoted = sorted(found.statements, key=lambda s: s.evidence[0].date or "", reverse=True)[:most] if found else []
     return desk.page(
         request,
         "person.html",
@@ -53,8 +57,11 @@ def person_page(request: Request) -> Response:
         looked_at=min(total, _REPORTS),
         fault=fault,
         meetings=list(zip(relations.entries(meetings, say.words), meetings, strict=True)),
-        statements=[(one, visible(shorten(one.words, 0, len(one.words), 0, 1, _WORDS)[0])) for one in said],
+        statements=[(one, visible(shorten(one.words, 0, len(one.words), 0, 1, _WORDS)[0])) for one in quoted],
         term=lambda term: _term(term, say),
+        speakers=() if name else desk.lately(looks.people),
+        bodies=() if name else bodies(desk, say),
+        latest=looks.LATEST,
     )
 
 
@@ -73,6 +80,42 @@ def person_text(request: Request) -> Response:
     return to_text(relations.person_text(found, desk.wording(request).words) if found else "")
 
 
+@router.get("/person.csv")
+def person_csv(request: Request) -> Response:
+    """Offices, meetings and statements as CSV, one row for each place where they stand."""
+    return to_csv(*_sheet(request))
+
+
+@router.get("/person.md")
+def person_markdown(request: Request) -> Response:
+    """The same as Markdown."""
+    return to_markdown(request.query_params.get("name", ""), *_sheet(request))
+
+
+@router.get("/person.bib")
+def person_bib(request: Request) -> Response:
+    """The reports that they rest on, as BibTeX."""
+    return bib_of(desk_of(request), (str(row[4]) for row in _sheet(request)[1]))
+
+
+def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
+    desk = desk_of(request)
+    words = desk.wording(request).words
+    found, _ = _person(desk.memory, request.query_params.get("name", "").strip())
+    rows: list[list[object]] = []
+    if found:
+        for held in found.offices:
+            office = words.office(held.office, held.of, held.tenure) or held.office
+            rows += [["office", w.date or "", office, w.file, w.report, w.start, w.end] for w in held.evidence]
+        for entry, one in zip(relations.entries(found.meetings, words), found.meetings, strict=True):
+            rows += [
+                ["meeting", one.date or "", entry.sentence, t.file, t.report, t.start, t.end] for t in one.tellings
+            ]
+        for quote in found.statements:
+            rows += [["statement", w.date or "", quote.words, w.file, w.report, w.start, w.end] for w in quote.evidence]
+    return ["kind", "date", "words", "file", "report", "start", "end"], rows
+
+
 def _person(memory: Memory, name: str) -> tuple[Person | None, int]:
     """The person, and how many reports have the name's words; of very many only the latest are looked at.
 
@@ -80,7 +123,8 @@ def _person(memory: Memory, name: str) -> tuple[Person | None, int]:
     """
     with memory.database.reads() as connection:
         numbers = _mentioning(connection, name)
-        readings = [query.read_out(connection, number) for number in sorted(numbers)[-_REPORTS:]]
+        people = said(kept.corrections_made(connection))
+        readings = [corrected(query.read_out(connection, number), people) for number in sorted(numbers)[-_REPORTS:]]
         found = find(name, readings)
         if found is None:
             return None, len(numbers)

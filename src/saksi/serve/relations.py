@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
+import io
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -23,6 +25,7 @@ from saksi.records import Happening
 from saksi.relate import dyads
 from saksi.serve import looks
 from saksi.serve.desk import Desk, ask_link, desk_of, to_csv, to_json
+from saksi.serve.sheets import bib_of_happenings, to_markdown
 from saksi.serve.wording import Wording
 
 __all__ = ["linked", "router"]
@@ -35,7 +38,7 @@ _MOVED = re.compile(r"translate\([\d.]+ ([\d.]+)\)")
 _LIST = 200  # happenings of a list
 _PAIRS = 40
 _SIDES = 12  # of the matrix
-_ASKED = ("by", "since", "until", "directed", "period")
+_ASKED = ("by", "since", "until", "directed", "period", "quad", "type")
 
 
 @router.get("/relations")
@@ -52,12 +55,62 @@ def relations_page(request: Request) -> Response:
             return RedirectResponse(ask_link(_path(*pair), given), 302)
         except UsageError as error:
             fault = str(error)
-    every = desk.lately(looks.pairs)
+    every = looks.pairs_of(desk.lately(looks.acts))
     found = every[:_PAIRS]
     return desk.page(
         request, "relations.html", status=400 if fault else 200, pairs=found, matrix=_matrix(every), fault=fault,
         sides=suggestions(say.code), one=one, other=other, most=_PAIRS, latest=looks.LATEST, path_of=_path,
     )  # fmt: skip
+
+
+@router.get("/relations.json")
+def relations_json(request: Request) -> Response:
+    """The pairs of which most is told, as JSON."""
+    every = looks.pairs_of(desk_of(request).lately(looks.acts), 10**9)
+    return to_json(
+        {"total": len(every), "truncated": len(every) > _PAIRS, "pairs": [p._asdict() for p in every[:_PAIRS]]}
+    )
+
+
+@router.get("/relations.csv")
+def relations_csv(request: Request) -> Response:
+    """The same as CSV."""
+    return to_csv(*_pairs_sheet(request))
+
+
+@router.get("/relations.md")
+def relations_markdown(request: Request) -> Response:
+    """The same as Markdown."""
+    return to_markdown(desk_of(request).wording(request).say("relations"), *_pairs_sheet(request))
+
+
+@router.get("/relations/{one}/{other}.md")
+def dyad_markdown(request: Request, one: str, other: str) -> Response:
+    """The counts as Markdown."""
+    desk = desk_of(request)
+    made = _dyad(desk, request, one, other)
+    head, *rows = csv.reader(io.StringIO(relations.dyad_csv(made)))
+    return to_markdown(relations.heading(made, desk.wording(request).words), head, rows)
+
+
+@router.get("/relations/{one}/{other}.bib")
+def dyad_bib(request: Request, one: str, other: str) -> Response:
+    """The reports that tell what happened between the two, as BibTeX."""
+    return bib_of_happenings(desk_of(request), (h for _, h in _happened(desk_of(request), request, one, other)[0]))
+
+
+@router.get("/relations/{one}/{other}/list.md")
+def happened_markdown(request: Request, one: str, other: str) -> Response:
+    """What happened between two sides, as Markdown."""
+    say = desk_of(request).wording(request)
+    title = _heading(one, other, request.query_params.get("period", ""), say)
+    return to_markdown(title, *_list_sheet(request, one, other))
+
+
+@router.get("/relations/{one}/{other}/list.bib")
+def happened_bib(request: Request, one: str, other: str) -> Response:
+    """The reports that tell it, as BibTeX."""
+    return bib_of_happenings(desk_of(request), (h for _, h in _happened(desk_of(request), request, one, other)[0]))
 
 
 @router.get("/relations/{one}/{other}.json")
@@ -97,15 +150,7 @@ def happened_json(request: Request, one: str, other: str) -> Response:
 @router.get("/relations/{one}/{other}/list.csv")
 def happened_csv(request: Request, one: str, other: str) -> Response:
     """What happened between two sides, as CSV."""
-    say = desk_of(request).wording(request)
-    found, _ = _happened(desk_of(request), request, one, other)
-    lines = relations.entries((h for _, h in found), say.words)
-    head = ["date", "type", "status", "sentence", "reports", "copies", "origins", "story", "key"]
-    rows = (
-        [e.date or "", e.type, e.status, e.sentence, e.reports, e.copies, " | ".join(e.origins), s, e.key]
-        for (s, _), e in zip(found, lines, strict=True)
-    )
-    return to_csv(head, rows)
+    return to_csv(*_list_sheet(request, one, other))
 
 
 @router.get("/relations/{one}/{other}/list")
@@ -120,10 +165,10 @@ def happened_page(request: Request, one: str, other: str) -> Response:
         "happened.html",
         rows=[(story, entry, happening) for (story, happening), entry in zip(found, lines, strict=True)],
         total=total,
-        one=side(one),
-        other=side(other),
-        period=request.query_params.get("period", ""),
-        back=ask_link(_path(side(one), side(other)), _given(request), period=None),
+        heading=_heading(one, other, request.query_params.get("period", ""), say),
+        filters=_narrowed(request, say),
+        back_words="back_to_relation",
+        back=ask_link(_path(side(one), side(other)), _given(request), period=None, quad=None, type=None),
     )
 
 
@@ -163,6 +208,40 @@ def dyad_page(request: Request, one: str, other: str) -> Response:
         sides=suggestions(say.code),
         periods=get_args(dyads.By),
     )
+
+
+def _pairs_sheet(request: Request) -> tuple[list[str], list[list[object]]]:
+    pairs = looks.pairs_of(desk_of(request).lately(looks.acts), _PAIRS)
+    return ["one", "other", "happenings", "stories"], [list(pair) for pair in pairs]
+
+
+def _list_sheet(request: Request, one: str, other: str) -> tuple[list[str], list[list[object]]]:
+    say = desk_of(request).wording(request)
+    found, _ = _happened(desk_of(request), request, one, other)
+    lines = relations.entries((h for _, h in found), say.words)
+    head = ["date", "type", "status", "sentence", "reports", "copies", "origins", "story", "key"]
+    rows: list[list[object]] = [
+        [e.date or "", e.type, e.status, e.sentence, e.reports, e.copies, " | ".join(e.origins), s, e.key]
+        for (s, _), e in zip(found, lines, strict=True)
+    ]
+    return head, rows
+
+
+def _heading(one: str, other: str, period: str, say: Wording) -> str:
+    words = f"{say.words.state(side(one))} – {say.words.state(side(other))}"
+    return f"{words}, {say.words.date(period) or period}" if period else words
+
+
+def _narrowed(request: Request, say: Wording) -> list[tuple[str, str]]:
+    """What a list is narrowed to, in words, each with the address of the list without it."""
+    given = request.query_params.multi_items()
+    found = []
+    for name in ("quad", "type"):
+        value = request.query_params.get(name, "").strip()
+        if value:
+            words = say.relations.quads.get(value, value) if name == "quad" else say.of("classes", value.upper())
+            found.append((words, ask_link(request.url.path, given, **{name: None})))
+    return found
 
 
 def _matrix(found: Sequence[looks.Pair]) -> tuple[list[str], dict[str, dict[str, int]]]:
@@ -244,8 +323,15 @@ def _dyad(desk: Desk, request: Request, one: str, other: str) -> dyads.Dyad:
     found = (happening for _, happening in desk.memory.happenings(codes, since, until))
     return dyads.dyad(
         found, *codes, by=by, directed=request.query_params.get("directed") in ("1", "on"), since=since, until=until,
-        coverage=desk.memory.coverage("year" if by == "total" else by, since, until),
+        coverage=_covered(desk, "year" if by == "total" else by, since, until),
     )  # fmt: skip
+
+
+def _covered(desk: Desk, by: dyads.By, since: str | None, until: str | None) -> list[dyads.Coverage]:
+    """How much was read; of all times together it is remembered for a minute."""
+    if since or until:
+        return desk.memory.coverage(by, since, until)
+    return desk.lately(lambda _: desk.memory.coverage(by), key=("coverage", by))
 
 
 def _happened(desk: Desk, request: Request, one: str, other: str) -> tuple[list[tuple[str, Happening]], int]:
@@ -270,6 +356,11 @@ def _happened(desk: Desk, request: Request, one: str, other: str) -> tuple[list[
     if request.query_params.get("directed") in ("1", "on"):
         acts = [h for h in found if any(p.code == codes[0] for p in h.actors)]
         found = tuple(h for h in acts if any(p.code == codes[1] for p in (*h.recipients, *h.actors)))
+    quad, kind = (request.query_params.get(name, "").strip() for name in ("quad", "type"))
+    if quad:
+        found = tuple(h for h in found if str(h.quad) == quad)
+    if kind:
+        found = tuple(h for h in found if h.type == kind.upper())
     return [(story_of[h.key], h) for h in found[:_LIST]], len(found)
 
 

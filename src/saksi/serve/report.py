@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter
 from msgspec import Struct
@@ -11,13 +12,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from saksi.brief.sentences import Shelf, event_sentence
+from saksi.brief.sides import suggestions
 from saksi.brief.words import visible
 from saksi.errors import UsageError
 from saksi.memory import Correction, Memory, Update, Version, difference
 from saksi.pipeline import explain
 from saksi.records import Entity, Event, Figure, Office, Party, Reading, Record, Speaker, Statement, Story, Timex
-from saksi.serve.desk import Desk, MissingError, desk_of, to_json
+from saksi.serve.desk import Desk, MissingError, desk_of, live_link, to_csv, to_json, to_text
+from saksi.serve.edit import Field, fields_of
 from saksi.serve.marks import pieces
+from saksi.serve.sheets import entry_of, to_markdown
 from saksi.serve.wording import Wording
 
 __all__ = ["Found", "router"]
@@ -41,7 +45,12 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 class Found(Struct, frozen=True, kw_only=True):
-    """A record as people read it: number, kind, a plain line, its parts, its rule, and what else was considered."""
+    """A record as people read it: number, kind, a plain line, its parts, its rule, and what else was considered.
+
+    `wrong`, `right`, `edited` are what people said of it and still holds; `machine` is what the machine had
+    before it was edited: line, rule and facts. `fields` are those that may be edited, `live` leads to the words on the
+    page itself.
+    """
 
     number: int
     id: str
@@ -55,6 +64,11 @@ class Found(Struct, frozen=True, kw_only=True):
     rule: str
     considered: tuple[str, ...]
     wrong: Correction | None = None
+    right: Correction | None = None
+    edited: Correction | None = None
+    machine: tuple[str, str, tuple[tuple[str, str], ...]] | None = None
+    fields: tuple[Field, ...] = ()
+    live: str | None = None
 
 
 class Changed(Struct, frozen=True, kw_only=True):
@@ -70,15 +84,44 @@ def report_json(request: Request, name: str) -> Response:
     return to_json(_reading(desk_of(request), request, name)[1])
 
 
+@router.get("/report/{name}.csv")
+def report_csv(request: Request, name: str) -> Response:
+    """The findings of the kinds that the page shows, as CSV."""
+    return to_csv(*_sheet(request, name)[1])
+
+
+@router.get("/report/{name}.md")
+def report_markdown(request: Request, name: str) -> Response:
+    """The same as Markdown."""
+    title, sheet = _sheet(request, name)
+    return to_markdown(title, *sheet)
+
+
+@router.get("/report/{name}.txt")
+def report_text(request: Request, name: str) -> Response:
+    """The stored text alone, to the letter."""
+    return to_text(_reading(desk_of(request), request, name)[1].report.text)
+
+
+@router.get("/report/{name}.bib")
+def report_bib(request: Request, name: str) -> Response:
+    """The report as BibTeX, to cite it."""
+    reading = _reading(desk_of(request), request, name)[1]
+    return to_text(entry_of(reading.report, reading.file))
+
+
 @router.get("/report/{name}")
 def report_page(request: Request, name: str) -> Response:
-    """The text with its marks. `?kind=` chooses kinds, `?at=120-188` marks a span, `?version=`, `?with=` versions."""
+    """The text with its marks. `?kind=` chooses kinds, `?at=120-188` marks a span, `?version=`, `?with=`
+    versions; `?record=` opens a finding with the forms to correct it.
+    """
     desk = desk_of(request)
     say = desk.wording(request)
     version, reading, versions, story = _reading(desk, request, name)
     latest = version.number == versions[-1].number
-    kinds = [k for k in request.query_params.getlist("kind") if k in _KINDS] or list(_SHOWN)
-    found = _found(desk, reading, kinds, say, story)
+    kinds = _kinds(request)
+    chosen = request.query_params.get("record", "")
+    found = _found(desk, reading, desk.memory.reading(version), kinds, say, story, chosen)
     at = _span(request.query_params.get("at", ""), len(reading.report.text))
     if at is None and request.query_params.get("at"):
         raise UsageError("the address asks for words outside of the text")
@@ -101,6 +144,9 @@ def report_page(request: Request, name: str) -> Response:
         latest=latest,
         story=story.id if story else "",
         found=found,
+        chosen=chosen,
+        sides=suggestions(say.code) if chosen else (),
+        judging=[("kind", kind) for kind in request.query_params.getlist("kind")],
         cut=sum(r.__struct_config__.tag in kinds for r in reading.records) - len(found),
         kinds=[(k, k in kinds, sum(r.__struct_config__.tag == k for r in reading.records)) for k in _KINDS],
         pieces=pieces(reading.report, marks),
@@ -110,6 +156,25 @@ def report_page(request: Request, name: str) -> Response:
         difference=_difference(desk.memory, other, version) if other else None,
         other=other,
     )
+
+
+def _sheet(request: Request, name: str) -> tuple[str, tuple[list[str], list[list[object]]]]:
+    """The title of a report, and its findings as a table."""
+    desk = desk_of(request)
+    say = desk.wording(request)
+    version, reading, _, story = _reading(desk, request, name)
+    found = _found(desk, reading, desk.memory.reading(version), _kinds(request), say, story, "")
+    head = ["number", "id", "kind", "start", "end", "words", "finding", "rule", "said"]
+    rows: list[list[object]] = [
+        [f.number, f.id, f.kind, f.start, f.end, f.words, f.line, f.rule,
+         " ".join(n for n, one in (("wrong", f.wrong), ("right", f.right), ("edited", f.edited)) if one)]
+        for f in found
+    ]  # fmt: skip
+    return visible(reading.report.title or reading.file), (head, rows)
+
+
+def _kinds(request: Request) -> list[str]:
+    return [kind for kind in request.query_params.getlist("kind") if kind in _KINDS] or list(_SHOWN)
 
 
 def _reading(desk: Desk, request: Request, name: str) -> tuple[Version, Reading, list[Version], Story | None]:
@@ -175,25 +240,41 @@ def _key(record: Record) -> tuple[str, int, int]:
     return record.__struct_config__.tag, record.start, record.end  # type: ignore[return-value]
 
 
-def _found(desk: Desk, reading: Reading, kinds: Sequence[str], say: Wording, story: Story | None) -> list[Found]:
-    """The findings of some kinds in the order of the text, each explained; what people called wrong says so."""
+def _found(
+    desk: Desk, reading: Reading, machine: Reading, kinds: Sequence[str], say: Wording, story: Story | None, chosen: str
+) -> list[Found]:
+    """The findings of some kinds in the order of the text, each explained, with what people said of it.
+
+    `machine` is the reading without corrections; the record of the id `chosen` gets the fields of a form.
+    """
     text = reading.report.text
     shelf = Shelf(story or Story(id="", title="", date=None, readings=(reading,)))
     file = next((r.file for r in shelf.story.readings if r.report.id == reading.report.id), reading.file)
-    made = [c for c in desk.memory.corrections() if c.kind == "wrong-record" and reading.report.id in c.one]
-    wrong = {c.record: c for c in made if c.record}
+    made: dict[Any, dict[str, Correction]] = {}
+    for one in desk.memory.corrections(reports=[reading.report.id]):
+        if one.record:
+            made.setdefault(one.record, {})[one.kind] = one
+            made[one.record].pop({"wrong-record": "right-record", "right-record": "wrong-record",
+                                  "edited-record": "wrong-record"}[one.kind], None)  # fmt: skip
+    before = {_key(r): r for r in machine.records}
     found = []
     for number, reason in enumerate(
         [r for r in explain(reading, 0, len(text)) if r.record.__struct_config__.tag in kinds][:_MOST], 1
     ):
         record = reason.record
         kind, start, end = _key(record)
+        said = made.get((reading.report.version, kind, start, end), {})
+        edited = said.get("edited-record")
+        old = before.get(_key(record)) if edited else None
         found.append(
             Found(
                 number=number, id=record.id, kind=kind, start=start, end=end, words=_piece(text, start, end),
                 line=_line(shelf, file, record, say), parts=tuple(_parts(text, record, say)),
                 facts=tuple(_facts(record, say)), rule=reason.rule, considered=reason.considered,
-                wrong=wrong.get((reading.report.version, kind, start, end)),
+                wrong=said.get("wrong-record"), right=said.get("right-record"), edited=edited,
+                machine=(_line(shelf, file, old, say), old.rule, tuple(_facts(old, say))) if old else None,
+                fields=tuple(fields_of(record, text, say)) if record.id == chosen else (),
+                live=live_link(reading.report.url, text[start:end]),
             )
         )  # fmt: skip
     return found
@@ -215,8 +296,8 @@ def _line(shelf: Shelf, file: str, record: Record, say: Wording) -> str:
         office = words.office(record.office, record.of, record.tenure) or record.office
         return words.say("office", person=visible(record.person), office=office)
     if isinstance(record, Figure):
-        mod = words.of("mods", record.mod) + " " if record.mod else ""
-        return f"{mod}{words.number(record.number)} {words.unit(record.unit, record.number)}".strip()
+        number = f"{words.number(record.number)} {words.unit(record.unit, record.number)}".strip()
+        return words.of("mods", record.mod).format(figure=number) if record.mod else number
     if isinstance(record, Timex):
         return words.date(record.value) or record.value or say.say("unresolved")
     return f"{visible(record.name)}{f' ({words.state(record.code)})' if record.code else ''}"

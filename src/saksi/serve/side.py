@@ -16,8 +16,9 @@ from saksi.errors import UsageError
 from saksi.gather import labelled
 from saksi.pipeline import tell
 from saksi.records import Report
-from saksi.serve.desk import Desk, MissingError, Shown, desk_of, to_json
+from saksi.serve.desk import Desk, MissingError, Shown, desk_of, to_csv, to_json
 from saksi.serve.marks import Piece, pieces
+from saksi.serve.sheets import bib_of, to_markdown
 from saksi.serve.story import columns
 
 __all__ = ["router"]
@@ -62,6 +63,40 @@ def any_side_json(request: Request) -> Response:
     """The comparison as JSON: the reports laid side by side as a story of their own."""
     desk = desk_of(request)
     return to_json(_laid(desk, request, desk.wording(request).code)[0].story)
+
+
+@router.get("/side.csv")
+def any_side_csv(request: Request) -> Response:
+    """The facts of these reports with the words of each, as CSV."""
+    return to_csv(*_sheet(request)[1])
+
+
+@router.get("/side.md")
+def any_side_markdown(request: Request) -> Response:
+    """The same as Markdown."""
+    title, sheet = _sheet(request)
+    return to_markdown(title, *sheet)
+
+
+@router.get("/side.bib")
+def any_side_bib(request: Request) -> Response:
+    """These reports as BibTeX."""
+    return bib_of(desk_of(request), request.query_params.getlist("r")[:_MOST])
+
+
+def _sheet(request: Request) -> tuple[str, tuple[list[str], list[list[object]]]]:
+    desk = desk_of(request)
+    shown, names, _ = _laid(desk, request, desk.wording(request).code)
+    files = {r.file: r.report.id for r in shown.story.readings if r.report.id in names}
+    rows: list[list[object]] = [
+        [one.number, one.fact.status, one.sentence, file, files[file], cell.start, cell.end, cell.words]
+        for one in shown.brief.facts
+        for file, cells in one.cells.items()
+        if file in files
+        for cell in cells
+    ]
+    head = ["fact", "status", "sentence", "file", "report", "start", "end", "words"]
+    return shown.brief.title, (head, rows)
 
 
 def _laid(desk: Desk, request: Request, language: str) -> tuple[Shown, list[str], str]:

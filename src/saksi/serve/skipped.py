@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from saksi.memory import Quarantined
 from saksi.serve.desk import Desk, desk_of, to_csv, to_json
+from saksi.serve.sheets import to_markdown
 
 __all__ = ["router"]
 
@@ -36,9 +37,19 @@ def skipped_json(request: Request) -> Response:
 @router.get("/skipped.csv")
 def skipped_csv(request: Request) -> Response:
     """The list as CSV."""
+    return to_csv(*_sheet(request))
+
+
+@router.get("/skipped.md")
+def skipped_markdown(request: Request) -> Response:
+    """The list as Markdown."""
+    return to_markdown(desk_of(request).wording(request).say("skipped"), *_sheet(request))
+
+
+def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
     found, _ = _latest(desk_of(request), request)
     head = ["id", "at", "file", "stage", "reason", "kept", "closed"]
-    return to_csv(head, ([s.id, s.at, s.file, s.stage, s.reason, s.kept, s.closed or ""] for s in found))
+    return head, [[s.id, s.at, s.file, s.stage, s.reason, s.kept, s.closed or ""] for s in found]
 
 
 def _closed(request: Request) -> bool:

@@ -22,6 +22,7 @@ from saksi.memory import Listed
 from saksi.relate import dyads
 from saksi.serve import looks
 from saksi.serve.desk import Desk, ask_link, desk_of, to_csv, to_json, to_text
+from saksi.serve.sheets import bib_of
 from saksi.serve.wording import Wording
 
 __all__ = ["Bar", "Strip", "counted", "router", "strip"]
@@ -95,7 +96,7 @@ def stories_page(request: Request) -> Response:
         found, total = desk.memory.stories(**conditions, limit=_PAGE, offset=offset)
         every = found
         if total > len(found):
-            every, _ = desk.memory.stories(**conditions, limit=_STRIP)
+            every = _latest(desk, conditions)
         made = strip(every, total, given, say.words)
     except UsageError as error:
         fault = str(error)
@@ -165,6 +166,16 @@ def stories_markdown(request: Request) -> Response:
     return to_text("\n".join(lines) + "\n", markdown=True)
 
 
+@router.get("/stories.bib")
+def stories_bib(request: Request) -> Response:
+    """The reports of these stories as BibTeX."""
+    found, _, _ = _asked(request)
+    desk = desk_of(request)
+    with desk.memory.database.reads() as connection:
+        reports = [report for one in found for report in looks.first_seen(connection, one.id)]
+    return bib_of(desk, reports)
+
+
 def _asked(request: Request) -> tuple[list[Listed], int, int]:
     offset = number(request, "offset", most=10_000_000)
     limit = number(request, "limit", most=_FILE) or _PAGE
@@ -180,6 +191,13 @@ def number(request: Request, name: str, *, most: int) -> int:
     if not given.removeprefix("-").isdecimal() or len(given) > 20:
         raise UsageError(f"{name} is '{given[:40]}'; give a number")
     return min(max(int(given), 0), most)
+
+
+def _latest(desk: Desk, conditions: dict[str, Any]) -> list[Listed]:
+    """The stories that the strip of days shows; without filters they are remembered for a minute."""
+    if any(conditions.values()):
+        return desk.memory.stories(**conditions, limit=_STRIP)[0]
+    return desk.lately(lambda _: desk.memory.stories(limit=_STRIP)[0], key="strip")
 
 
 def _conditions(request: Request) -> dict[str, Any]:

@@ -21,13 +21,13 @@ from saksi.records import Comparison, Copy, Office, Reading, Report, Story
 from saksi.relate import dyads
 from saksi.serve import clocks, looks
 from saksi.serve.desk import Desk, Shown, ask_link, desk_of, to_csv, to_json, to_text
+from saksi.serve.sheets import entry_of
 from saksi.serve.wording import Wording
 
 __all__ = ["Column", "Seat", "Side", "columns", "keyed", "router"]
 
 router = APIRouter()
 
-_TEX = str.maketrans({"\\": "\\textbackslash ", **{c: f"\\{c}" for c in "{}%&#$_"}})
 _FACTS = 60  # facts that a page shows at first
 _STATUSES = ("differ", "denied", "all", "some", "one")
 _TARGETS = {
@@ -124,7 +124,7 @@ def story_text(request: Request, name: str) -> Response:
 def story_bib(request: Request, name: str) -> Response:
     """The reports as BibTeX, to cite them."""
     story, made = desk_of(request).shown(name, "en")
-    return to_text("\n".join(_bib(reading, made) for reading in story.readings))
+    return to_text("\n".join(entry_of(reading.report, made.names[reading.file]) for reading in story.readings))
 
 
 @router.get("/story/{name}.csv")
@@ -151,6 +151,8 @@ def story_csv(request: Request, name: str) -> Response:
 
     def rows() -> Iterator[list[object]]:
         for one in made.facts:
+            if request.query_params.get("facts") in _STATUSES and one.fact.status != request.query_params["facts"]:
+                continue
             start = [one.number, one.fact.status, one.fact.kind, one.sentence, one.fact.date or ""]
             for file, cells in one.cells.items():
                 for cell in cells:
@@ -210,26 +212,6 @@ def _rendered(request: Request, name: str, form: str) -> str:
     desk = desk_of(request)
     language = desk.wording(request).code
     return render(Comparison(stories=(desk.shown(name, language).story,)), form=form, language=language)
-
-
-def _bib(reading: Reading, made: Brief) -> str:
-    report = reading.report
-    day = report.published.value[:10] if report.published else ""
-    fields = {
-        "title": report.title or made.names[reading.file],
-        "author": " and ".join(report.authors),
-        "organization": report.outlet or "",
-        "date": day,
-        "url": report.url or "",
-        "note": f"SHA-256 of the text: {report.version}",
-    }
-    lines = [f"  {key} = {{{_tex(value)}}}," for key, value in fields.items() if value]
-    return "\n".join([f"@online{{saksi-{report.id[:12]},", *lines, "}", ""])
-
-
-def _tex(text: str) -> str:
-    """Text in which BibTeX sees no mark."""
-    return visible(" ".join(text.split())).translate(_TEX)
 
 
 def _plain(shown: Shown, language: str) -> str:
@@ -373,4 +355,4 @@ def _sides(story: Story, words: Words) -> list[Side]:
 def corrected(desk: Desk, story: Story) -> list[Correction]:
     """What people have corrected about the reports of a story, also what was taken back, the latest first."""
     mine = {r.report.id for r in story.readings}
-    return [c for c in reversed(desk.memory.corrections(undone=True)) if mine & {*c.one, *c.other}]
+    return desk.memory.corrections(undone=True, reports=sorted(mine))[::-1]

@@ -33,10 +33,14 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     statuses: dict[str, str]
     stances: dict[str, str]
     directness: dict[str, str]
+    tenures: dict[str, str]
+    types: dict[str, str]
     corrections: dict[str, str]
     bases: dict[str, str]
     clocks: dict[str, str]
     fields: dict[str, str]
+    roles: dict[str, str]
+    scopes: dict[str, str]
     keys: tuple[Key, ...]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
@@ -15,10 +15,27 @@ from sqlalchemy import Connection, exists, func, select
 
 from saksi.errors import UsageError
 from saksi.records import Happening
-from saksi.store.schema import happenings, pairs, profiles, readings, reports, sides, stories, versions
+from saksi.store.rows import Quarantined
+from saksi.store.schema import happenings, pairs, profiles, readings, reports, sides, skips, stories, versions
 from saksi.store.write import home
 
-__all__ = ["Listed", "Tally", "after", "covered", "find", "happened", "listed", "mentioning", "waiting"]
+__all__ = [
+    "Arrival",
+    "Extent",
+    "Listed",
+    "Tally",
+    "after",
+    "arrivals",
+    "covered",
+    "denied",
+    "extent",
+    "find",
+    "happened",
+    "listed",
+    "mentioning",
+    "skipped_since",
+    "waiting",
+]
 
 _SHORTEST = 4  # characters of an id by which a story may be asked for
 _HAPPENING: msgspec.json.Decoder[Happening] = msgspec.json.Decoder(Happening)
@@ -51,6 +68,23 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     stale: bool
 
 
+class Arrival(NamedTuple):
+    """A version of a report that came in, and its story; `new`: the report itself was not known before."""
+
+    story: str
+    report: str
+    version: int
+    new: bool
+
+
+class Extent(msgspec.Struct, frozen=True):
+    """How many reports there are, and when the first and the last came in (ISO 8601, UTC; None: there are none)."""
+
+    reports: int
+    first: str | None
+    last: str | None
+
+
 class Tally(msgspec.Struct, frozen=True):
     """How many reports of a day (an ordinal; None: undated) have the words of an origin (None: unknown)."""
 
@@ -63,6 +97,7 @@ def listed(
     connection: Connection,
     *,
     codes: Sequence[str] = (),
+    pair: tuple[str, str] | None = None,
     actor: str | None = None,
     recipient: str | None = None,
     types: Sequence[str] = (),
@@ -78,13 +113,16 @@ def listed(
 ) -> tuple[list[Listed], int]:
     """Stories, those that changed last first, then by known origins; and how many there are in all.
 
-    All conditions must hold. `codes`: sides of what happened, all of them. `since`, `until`: days (ISO 8601) between
-    which the story was. `changed_since`: ISO 8601 in UTC. `flag`: a kind, or `any`. `single`: only what one known
-    origin, or none, tells.
+    All conditions must hold. `codes`: sides of what happened, all of them; `pair`: both are sides of one happening.
+    `since`, `until`: days (ISO 8601) between which the story was. `changed_since`: ISO 8601 in UTC. `flag`: a kind, or
+    `any`. `single`: only what one known origin, or none, tells.
     """
     where: list[Any] = []
     for code in codes:
         where.append(exists().where(sides.c.story == stories.c.id, sides.c.code == code))
+    if pair:
+        one, other = sorted(pair)
+        where.append(exists().where(pairs.c.story == stories.c.id, pairs.c.one == one, pairs.c.other == other))
     for side, code_ in (("actor", actor), ("recipient", recipient)):
         if code_:
             where.append(exists().where(sides.c.story == stories.c.id, sides.c.code == code_, sides.c.side == side))
@@ -201,6 +239,52 @@ def mentioning(connection: Connection, words: Sequence[str]) -> list[int]:
         .order_by(profiles.c.reading)
     )
     return list(connection.execute(query).scalars())
+
+
+def arrivals(connection: Connection, since: str) -> list[Arrival]:
+    """The versions of reports that came in at a time (ISO 8601, UTC) or later, in the order of arrival."""
+    query = (
+        select(profiles.c.story, versions.c.report, versions.c.id, reports.c.first_seen)
+        .select_from(
+            versions.join(profiles, profiles.c.report == versions.c.report).join(
+                reports, reports.c.id == versions.c.report
+            )
+        )
+        .where(versions.c.first_seen >= since, profiles.c.story.is_not(None))
+        .order_by(versions.c.id)
+    )
+    return [Arrival(row.story, row.report, row.id, row.first_seen >= since) for row in connection.execute(query)]
+
+
+def denied(connection: Connection, since: str) -> dict[str, int]:
+    """How many happenings are denied, by story, of stories changed at a time (ISO 8601, UTC) or later that have any."""
+    query = (
+        select(happenings.c.story, func.count().label("n"))
+        .join(stories, stories.c.id == happenings.c.story)
+        .where(stories.c.changed >= since, happenings.c.status == "denied")
+        .group_by(happenings.c.story)
+    )
+    return {row.story: row.n for row in connection.execute(query)}
+
+
+def extent(connection: Connection) -> Extent:
+    """How many reports there are, and from when to when they came in."""
+    query = select(func.count(), func.min(reports.c.first_seen), func.max(reports.c.first_seen))
+    return Extent(*connection.execute(query.where(reports.c.moved_to.is_(None))).one())
+
+
+def skipped_since(connection: Connection, since: str, limit: int | None = None) -> tuple[list[Quarantined], int]:
+    """What came in at a time (ISO 8601, UTC) or later and is still not read, earliest first; how much in all."""
+    where = (skips.c.at >= since, skips.c.closed.is_(None))
+    total = connection.execute(select(func.count()).select_from(skips).where(*where)).scalar_one()
+    rows = connection.execute(select(skips).where(*where).order_by(skips.c.id).limit(limit))
+    return [
+        Quarantined(
+            id=row.id, source=row.source, file=row.file, stage=row.stage, reason=row.reason,
+            kept=row.blob is not None, at=row.at,
+        )
+        for row in rows
+    ], total  # fmt: skip
 
 
 def waiting(connection: Connection) -> bool:

@@ -55,13 +55,22 @@ __all__ = [
     "METADATA",
     "SEARCH",
     "STORIES",
+    "alert_channels",
+    "alert_known",
+    "alert_queries",
+    "alert_quiet",
+    "alert_routes",
+    "alerts",
     "blobs",
     "corrections",
     "create",
+    "deliveries",
     "happenings",
     "likeness",
+    "log_ins",
     "marks",
     "meta",
+    "outbox",
     "pairs",
     "parties",
     "profiles",
@@ -74,6 +83,9 @@ __all__ = [
     "statements",
     "stories",
     "texts",
+    "tokens",
+    "tries",
+    "users",
     "versions",
 ]
 
@@ -360,7 +372,7 @@ corrections = Table(
     "corrections",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),  # merge, split, not-a-copy, wrong-record
+    Column("kind", Text, nullable=False),  # merge, split, not-a-copy, and of records wrong, right, edited
     Column("data", Text, nullable=False),  # JSON: the reports, or the record
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),
@@ -372,10 +384,146 @@ corrections = Table(
 STORIES = (profiles, marks, likeness, stories, happenings, sides, pairs, corrections)
 """The tables of schema 2: what is made of the readings, and can be made again; and what people say of it."""
 
-ACCESS: tuple[Table, ...] = ()
+users = Table(
+    "users",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),  # in small letters, so that no two look alike
+    Column("role", Text, nullable=False),  # reader, editor, admin
+    Column("password", Text, nullable=False),  # argon2id, with its parameters
+    Column("created", Text, nullable=False),
+    Column("changed", Text, nullable=False),  # when the password was set
+)
+
+log_ins = Table(
+    "log_ins",
+    METADATA,
+    Column("hash", Text, primary_key=True),  # SHA-256 of what the browser keeps
+    Column("user", Integer, ForeignKey("users.id"), nullable=False, index=True),
+    Column("begun", Text, nullable=False),
+    Column("seen", Text, nullable=False),  # to some minutes
+)
+
+tokens = Table(
+    "tokens",
+    METADATA,
+    Column("hash", Text, primary_key=True),  # SHA-256 of what was shown once
+    Column("prefix", Text, nullable=False, unique=True),  # its readable beginning
+    Column("user", Integer, ForeignKey("users.id"), nullable=False, index=True),
+    Column("label", Text, nullable=False),
+    Column("scope", Text, nullable=False),  # read, edit, admin
+    Column("created", Text, nullable=False),
+    Column("ends", Text, nullable=False),
+    Column("used", Text),  # to a minute
+    Column("revoked", Text),
+)
+
+tries = Table(
+    "tries",
+    METADATA,
+    Column("key", Text, primary_key=True),  # "account", "address" or "known", and a SHA-256
+    Column("count", Integer, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("until", Text, nullable=False),  # none is taken before
+)
+
+ACCESS: tuple[Table, ...] = (users, log_ins, tokens, tries)
 """The tables of schema 3 for those who may log in."""
 
-ALERTS: tuple[Table, ...] = ()
+alert_channels = Table(
+    "alert_channels",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),  # telegram, webhook, feed, apprise
+    Column("target", Text, nullable=False),  # what may be shown: a chat, a URL, a file, a scheme
+    Column("secret", Text, nullable=False),  # a secret, or env:NAME; never shown
+    Column("settings", Text, nullable=False),  # JSON: quiet hours, digest, pace
+    Column("broken", Text),  # why nothing is sent there any more
+    Column("next_at", Text),  # nothing is sent before: its pace, or the wish of its server
+)
+
+alert_queries = Table(
+    "alert_queries",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("query", Text, nullable=False),  # JSON
+    Column("ran", Text),  # when it was last asked; empty: never, so it marks what is known and alerts nothing
+)
+
+alert_routes = Table(
+    "alert_routes",
+    METADATA,
+    Column("query", Integer, ForeignKey("alert_queries.id"), nullable=False),
+    Column("channel", Integer, ForeignKey("alert_channels.id"), nullable=False),
+    PrimaryKeyConstraint("query", "channel"),
+)
+
+alert_known = Table(
+    "alert_known",
+    METADATA,
+    Column("query", Integer, ForeignKey("alert_queries.id"), nullable=False),
+    Column("key", Text, nullable=False),  # what was found, once for ever
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("query", "key"),
+    sqlite_with_rowid=False,
+)
+
+alert_quiet = Table(  # reports of the first poll of a feed, which alert nobody
+    "alert_quiet",
+    METADATA,
+    Column("report", Text, primary_key=True),
+)
+
+alerts = Table(
+    "alerts",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("uid", Text, nullable=False, unique=True),
+    Column("query", Text, nullable=False),  # its name, which may be removed since
+    Column("at", Text, nullable=False),
+    Column("json", Text, nullable=False),  # as it was found
+)
+
+deliveries = Table(
+    "deliveries",
+    METADATA,
+    Column("id", Text, primary_key=True),  # goes along as the key by which a receiver knows a second one
+    Column("channel", Integer, ForeignKey("alert_channels.id"), nullable=False),
+    Column("state", Text, nullable=False),  # queued, in-flight, sent, failed, doubtful
+    Column("made", Text, nullable=False),
+    Column("next_at", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("parts", Integer, nullable=False),  # of the message that have arrived
+    Column("claim", Text),  # of the one who sends it
+    Column("lease", Text),  # until then it is his
+    Column("doubt", Boolean, nullable=False),  # it may have been sent before
+    Column("reason", Text),
+    Column("at", Text),  # when the state became what it is
+    Index("deliveries_state", "state", "next_at"),
+)
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    Column("alert", Integer, ForeignKey("alerts.id"), nullable=False),
+    Column("channel", Integer, ForeignKey("alert_channels.id"), nullable=False),
+    Column("due", Text, nullable=False),
+    Column("delivery", Text, ForeignKey("deliveries.id"), index=True),  # empty: matched, and not queued yet
+    PrimaryKeyConstraint("alert", "channel"),
+)
+
+ALERTS: tuple[Table, ...] = (
+    alert_channels,
+    alert_queries,
+    alert_routes,
+    alert_known,
+    alert_quiet,
+    alerts,
+    deliveries,
+    outbox,
+)
 """The tables of schema 3 for what is watched, and for what is to be sent."""
 
 SEARCH: dict[str, tuple[str, ...]] = {

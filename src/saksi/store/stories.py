@@ -57,6 +57,7 @@ __all__ = [
 ]
 
 _MANY = 400  # values of one IN; SQLite allows some thousands
+_NAMED = 50  # reports whose corrections the database itself looks for
 _SKETCH = 1 << 32  # marks of the sketch begin here: those of terms have 32 bits
 _LAST = 1 << 30  # later than any day
 _LOCK = 0x5A4B52  # any number, the same in every process: stories are grouped by one at a time
@@ -123,7 +124,8 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
 
     kind `merge`: the reports `one` and `other` are of one story. `split`: those in `one` are of another story than
     those in `other`. `not-a-copy`: of the reports in `one` and in `other` none is a copy of one there. `wrong-record`:
-    the `record` (SHA-256 of the text, kind, start, end) of the report in `one` is wrong.
+    the `record` (SHA-256 of the text, kind, start, end) of the report in `one` is wrong. `right-record`: it is right.
+    `edited-record`: it is right with these `fields`, as its JSON has them.
     """
 
     id: int
@@ -131,6 +133,7 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     one: tuple[str, ...]
     other: tuple[str, ...] = ()
     record: tuple[str, str, int, int] | None = None
+    fields: Mapping[str, Any] = {}
     by: str
     at: str
     note: str = ""
@@ -441,13 +444,23 @@ def undo(connection: Connection, number: int, *, by: str, at: str) -> bool:
     return bool(connection.execute(update(corrections).where(open_).values(undone_by=by, undone_at=at)).rowcount)
 
 
-def corrections_made(connection: Connection, *, undone: bool = False) -> Iterator[Correction]:
-    """The corrections in the order in which they were made; with `undone` also those that hold no longer."""
+def corrections_made(
+    connection: Connection, *, undone: bool = False, reports_: Sequence[str] = ()
+) -> Iterator[Correction]:
+    """The corrections in the order in which they were made; with `undone` also those that hold no longer.
+
+    `reports_`: only those of some of these reports.
+    """
     query = select(corrections).order_by(corrections.c.id)
     if not undone:
         query = query.where(corrections.c.undone_at.is_(None))
+    if 0 < len(reports_) <= _NAMED:
+        query = query.where(sa.or_(*(corrections.c.data.contains(f'"{one}"', autoescape=True) for one in reports_)))
+    wanted = set(reports_)
     for row in connection.execute(query):
-        yield _correction(row)
+        one = _correction(row)
+        if not wanted or not wanted.isdisjoint((*one.one, *one.other)):
+            yield one
 
 
 def _correction(row: Row[Any]) -> Correction:
@@ -455,7 +468,7 @@ def _correction(row: Row[Any]) -> Correction:
     record = data.get("record")
     return Correction(
         id=row.id, kind=row.kind, one=tuple(data["one"]), other=tuple(data.get("other", ())),
-        record=tuple(record) if record else None, by=row.by, at=row.at, note=row.note,
+        record=tuple(record) if record else None, fields=data.get("fields", {}), by=row.by, at=row.at, note=row.note,
         undone_by=row.undone_by, undone_at=row.undone_at,
     )  # fmt: skip
 

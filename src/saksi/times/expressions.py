@@ -69,16 +69,19 @@ def find(text: str, language: Language, start: int = 0, end: int | None = None) 
     done = start
     index = made.by_token
     for m in TOKEN.finditer(folded, start, end):
-        a = m.start()
-        if a < done:
-            continue
         token = m.group()
         entry = index.get("0" if token[0].isdecimal() else token)
-        if not entry or (a and not _may_start(folded, a)):
+        if not entry:
+            continue
+        a = m.start()
+        if a < done or (a and not _may_start(folded, a)):
             continue
         any_of_them, candidates = entry
-        if any_of_them and not any_of_them.match(folded, a, end):
-            continue
+        if any_of_them:
+            first = any_of_them.match(folded, a, end)
+            if first is None:
+                continue
+            candidates = candidates[(first.lastindex or 1) - 1 :]
         best: Expression | None = None
         for rule in candidates:
             hit = rule.pattern.match(folded, a, end)

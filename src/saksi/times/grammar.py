@@ -49,6 +49,8 @@ BUILT_IN = {
     "word": r"[^\W\d_]+(?:[ -][^\W\d_]+)??",
 }
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[(']")
+_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+_SEVERAL = 3  # patterns from which on asking them all at once is quicker
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -204,10 +206,13 @@ def grammar(language: Language) -> Grammar:
 
 
 def _union(listed: Sequence[Compiled], made: dict[str, _Lazy]) -> _Lazy | None:
-    """One pattern that matches where any of many does, to pass over most places at one stroke."""
-    if len(listed) < 12:
+    """One pattern that matches where any of several does, to pass over most places at one stroke.
+
+    Its groups are the patterns in their order: the number of the one that matched tells how many before it do not.
+    """
+    if len(listed) < _SEVERAL:
         return None
-    source = "|".join(dict.fromkeys(re.sub(r"\(\?P<\w+>", "(?:", c.pattern.source) for c in listed))
+    source = "|".join(f"({re.sub(_NAMED_GROUP, '(?:', c.pattern.source)})" for c in listed)
     return made.setdefault(source, _Lazy(source))
 
 

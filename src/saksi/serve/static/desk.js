@@ -109,6 +109,29 @@
     if (field) field.focus();
     box.scrollIntoView({ block: "center", behavior: calm });
   };
+  // A finding is judged on the page that has its forms: the key comes along.
+  const judge = (action) => {
+    const link = one(".finding.here .judge-link");
+    if (link) {
+      sessionStorage.setItem("saksi-judge", action);
+      link.click();
+      return;
+    }
+    const form = one(`.finding.here .judge form[action="/correct/${action}"], .judge form[action="/correct/${action}"]`);
+    if (!form) return;
+    form.closest("details").open = true;
+    const known = one("input[name=who]", form);
+    const field = action === "edit" ? one("select, input:not([type=hidden])", form) : known && !known.value ? known : one("button", form);
+    field.focus();
+    form.scrollIntoView({ block: "center", behavior: calm });
+  };
+  const waiting = sessionStorage.getItem("saksi-judge");
+  if (waiting && one(".judge")) {
+    sessionStorage.removeItem("saksi-judge");
+    one(".judge").closest(".finding").classList.add("here");
+    addEventListener("load", () => setTimeout(() => judge(waiting), 50)); // going to the fragment takes the focus away
+  }
+
   const does = {
     j: () => step(".row, .matrix tbody tr, .finding", 1),
     k: () => step(".row, .matrix tbody tr, .finding", -1),
@@ -122,7 +145,9 @@
     "#": () => unfold("details.filters"),
     "/": () => { const field = one("main [type=search]") || one("[data-search]"); if (field) field.focus(); },
     y: citation,
-    x: () => unfold(".finding.here details.small:last-of-type"),
+    a: () => judge("accept"),
+    x: () => judge("record"),
+    e: () => judge("edit"),
     m: () => unfold("#correct details:has([name=other])"),
     u: () => unfold(".corrections li:not(.undone) details, .finding details.small:has([name=number])"),
     b: () => go("[data-up]"),

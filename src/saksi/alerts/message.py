@@ -1,0 +1,122 @@
+"""An alert, and how it reads: as plain text and as the little HTML that Telegram knows.
+
+>>> alert = Alert(uid="u", query="talks", kind="new", about="a new story", story="ab12", headline="A <b> meets B",
+...     date="2024-05-07", origins=("Reuters",), unknown=1, reports=3, at="2024-05-07T08:00:00Z",
+...     quotes=(Quote(words="A met B", report="r1", outlet="Reuters", start=4, end=11),))
+>>> print(html(alert, "https://desk.example/").splitlines()[0])
+<b>A &lt;b&gt; meets B</b>
+>>> print(plain(alert, "https://desk.example/").splitlines()[1])
+talks: a new story · 2024-05-07 · 3 reports · 1 known origin (Reuters), 1 unknown
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from msgspec import Struct
+
+__all__ = ["Alert", "Quote", "html", "plain", "story_link", "title"]
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+class Quote(Struct, frozen=True, kw_only=True):
+    """Words that an alert rests on: those of a report from `start` to `end`, in code points of its text."""
+
+    words: str
+    report: str
+    outlet: str | None = None
+    url: str | None = None
+    start: int
+    end: int
+
+    def link(self, desk: str) -> str:
+        """Where the desk shows these words."""
+        at = f"{self.start}-{self.end}"
+        return f"{desk.rstrip('/')}/report/{quote(self.report, safe='')}?at={at}#s{at}"
+
+
+class Alert(Struct, frozen=True, kw_only=True):
+    """What a saved query has found.
+
+    `kind` is that of `queries.KINDS`, `about` says it in words. Of the story: `origins` are those known, `unknown` how
+    many reports are of nobody knows whom. `at`: when it was found, ISO 8601 in UTC. `uid` is never that of another.
+    """
+
+    uid: str
+    query: str
+    kind: str
+    about: str
+    story: str
+    headline: str
+    date: str | None
+    origins: tuple[str, ...]
+    unknown: int
+    reports: int
+    at: str
+    quotes: tuple[Quote, ...] = ()
+
+
+def story_link(alert: Alert, desk: str) -> str:
+    """Where the desk shows the story."""
+    return f"{desk.rstrip('/')}/story/{quote(alert.story, safe='')}"
+
+
+def title(alerts: Sequence[Alert]) -> str:
+    """A line for a message of these alerts."""
+    if len(alerts) == 1:
+        return _seen(alerts[0].headline)[:200]
+    return f"Saksi: {len(alerts)} alerts"
+
+
+def plain(alert: Alert, desk: str) -> str:
+    """The alert in plain text: headline, what and whose, the words with their places, links."""
+    lines = [_seen(alert.headline), _facts(alert)]
+    for one in alert.quotes:
+        lines.append(f"“{_seen(one.words)}” ({_where(one)}) {one.link(desk)}")
+        if one.url:
+            lines.append(f"Source: {_seen(one.url)}")
+    return "\n".join([*lines, story_link(alert, desk)])
+
+
+def html(alert: Alert, desk: str) -> str:
+    """The alert as HTML with b, i and a alone, all text escaped."""
+    lines = [f"<b>{_escaped(alert.headline)}</b>", _escaped(_facts(alert))]
+    for one in alert.quotes:
+        source = f' · <a href="{_escaped(one.url)}">source</a>' if _is_web(one.url) else ""
+        lines.append(
+            f'“{_escaped(one.words)}” (<a href="{_escaped(one.link(desk))}">{_escaped(_where(one))}</a>{source})'
+        )
+    return "\n".join([*lines, f'<a href="{_escaped(story_link(alert, desk))}">story</a>'])
+
+
+def _facts(alert: Alert) -> str:
+    known = len(alert.origins)
+    names = f" ({', '.join(alert.origins)})" if alert.origins else ""
+    parts = [
+        f"{alert.query}: {alert.about}",
+        alert.date or "no date",
+        f"{alert.reports} report{'' if alert.reports == 1 else 's'}",
+        f"{known} known origin{'' if known == 1 else 's'}{names}"
+        + (f", {alert.unknown} unknown" if alert.unknown else ""),
+    ]
+    return _seen(" · ".join(parts))
+
+
+def _where(one: Quote) -> str:
+    return f"{_seen(one.outlet or one.report[:8])}, {one.start}–{one.end}"
+
+
+def _is_web(url: str | None) -> bool:
+    return url is not None and url.lower().startswith(("http://", "https://"))
+
+
+def _seen(text: str) -> str:
+    """The text on one line, without characters that hide or turn other ones."""
+    return " ".join(_UNSEEN.sub("\ufffd", text).split())
+
+
+def _escaped(text: str | None) -> str:
+    return _seen(text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -1,0 +1,198 @@
+"""Read archives of any size into Parquet tables: on this machine, or on a cluster. Needs `saksi[cluster]`.
+
+The way: the input is cut into units; each unit is read into a part; each part is laid out as rows; copies and stories
+are found over all of it by joins; the tables are written, partitioned by day, and at last the manifest, which says
+that the batch is whole. Each step leaves files that have their names only when they are whole, so that a second run
+does what is missing, and what a killed run leaves is no harm.
+
+How the input is cut, which engine does the work and with how many processes has no say in the tables.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+import saksi
+from saksi.batch.engines import Cluster, Engine, Local
+from saksi.batch.layout import TABLES, VERSION, WORK, emptied, needed
+from saksi.batch.relating import copies, stories
+from saksi.batch.stored import Manifest, Refused, Source, manifest, stored
+from saksi.batch.units import Unit, cut
+from saksi.batch.work import Task
+from saksi.errors import UsageError
+
+__all__ = ["TABLES", "VERSION", "Manifest", "manifest", "run", "stored"]
+
+_PARTS, _WORK, _MANIFEST = "readings", ".work", "manifest.json"
+_PER_BUCKET = 20_000  # reports whose pairs one process looks at in one go
+_REASONS = 1000  # kinds of reasons that the manifest counts
+
+
+def run(
+    inputs: Iterable[str | Path],
+    out: Path,
+    *,
+    engine: Literal["local", "daft"] = "local",
+    ray: str | None = None,
+    jobs: int | None = None,
+    reader: str | None = None,
+    chunk: int | None = None,
+    told: Callable[[str, float], object] | None = None,
+) -> Manifest:
+    """Reads the inputs into the folder `out`, and returns the manifest of what is there then.
+
+    An input is a file, a folder, a glob or the URL of an object store. `ray` is the address of a cluster (`engine`
+    daft), `jobs` the number of processes, `reader` the name of what reads (by default this program), `chunk` the bytes
+    of a unit of lines. `told` hears of each step when it is done, and how many seconds it took. Raises UsageError: an
+    input is not there, `out` is no folder for a batch, or a library is missing; SaksiError: a process was ended.
+    """
+    for name in ("pyarrow", "duckdb" if engine == "local" else "daft"):
+        needed(name)
+    if ray is not None and engine != "daft":
+        raise UsageError("--ray needs --engine daft")
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / _WORK).is_dir())):
+        raise UsageError(f"{out}: is there and is no batch; name a new folder")
+    if reader is None:
+        from saksi.memory import reader as this
+
+        reader = this()
+    out = out.absolute()
+    places = [str(given) for given in inputs]
+    if ray is not None:  # a worker there stands in another folder
+        places = [place if "://" in place else str(Path(place).absolute()) for place in places]
+    units = cut(places, **({"chunk": chunk} if chunk else {}))
+    parts = {unit.name(reader): unit for unit in units}
+    digest = hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:24]
+    with contextlib.suppress(UsageError):
+        there = manifest(out)
+        if there.digest == digest and there.schema == VERSION:
+            return there
+    work = out / _WORK
+    work.mkdir(parents=True, exist_ok=True)
+    _sweep(out, parts, digest)
+    opened: Engine = Local(work, jobs=jobs) if engine == "local" else Cluster(ray=ray, jobs=jobs)
+    here = work / digest
+    here.mkdir(exist_ok=True)
+    with opened as carrier:
+        done = _clock(told)
+        _read(carrier, out, parts, reader)
+        done("read")
+        _lay_out(carrier, out, parts)
+        done("lay out")
+        count = carrier.rows("SELECT COUNT(*) AS n FROM docs", {"docs": work / "docs"})[0][0]
+        buckets = count // _PER_BUCKET + 4
+        copies(carrier, work, here, buckets)
+        done("copies")
+        stories(carrier, work, here, buckets)
+        done("stories")
+        made = _publish(carrier, out, here, parts, reader, digest)
+        done("tables")
+    return made
+
+
+def _clock(told: Callable[[str, float], object] | None) -> Callable[[str], None]:
+    """What is called at the end of each step."""
+    before = time.monotonic()
+
+    def done(step: str) -> None:
+        nonlocal before
+        now = time.monotonic()
+        if told:
+            told(step, now - before)
+        before = now
+
+    return done
+
+
+def _sweep(out: Path, parts: dict[str, Unit], digest: str) -> None:
+    """Takes away what is of no use any more: half-written files, parts of other units or readers, older steps."""
+    work = out / _WORK
+    for left in [*work.rglob(".*.part"), *(out / _PARTS).rglob(".*.part")]:
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    for folder in [out / _PARTS, *(work / name for name in WORK)]:
+        for path in folder.glob("*.parquet") if folder.is_dir() else ():
+            if path.stem not in parts and path.stem != "empty":
+                path.unlink()
+    for folder in work.iterdir():
+        if folder.is_dir() and folder.name not in WORK and folder.name != digest:
+            shutil.rmtree(folder)
+
+
+def _read(engine: Engine, out: Path, parts: dict[str, Unit], reader: str) -> None:
+    """Reads the units whose parts are not there."""
+    folder = out / _PARTS
+    folder.mkdir(exist_ok=True)
+    paths = {name: folder / f"{name}.parquet" for name in parts}
+    engine.read([(parts[name], path) for name, path in paths.items() if not path.exists()], reader)
+
+
+def _lay_out(engine: Engine, out: Path, parts: dict[str, Unit]) -> None:
+    """Lays out the parts that are not laid out yet."""
+    work = out / _WORK
+    tasks = [Task(what="lay", given=str(out / _PARTS / f"{name}.parquet"), out=str(work)) for name in parts]
+    engine.each([task for task in tasks if not (work / "docs" / Path(task.given).name).exists()])
+    for name in WORK:
+        emptied(work / name, name)
+
+
+def _publish(engine: Engine, out: Path, here: Path, parts: dict[str, Unit], reader: str, digest: str) -> Manifest:
+    """Writes the tables beside the old ones, puts them in their place, and the manifest last."""
+    work = out / _WORK
+    made = here / "tables"
+    for name, columns in TABLES.items():
+        where = here if name in ("copies", "stories") else work
+        if not (made / name).exists():
+            chosen = ", ".join(f'"{column}"' for column in columns)
+            engine.query(
+                f"SELECT {chosen} FROM rows_", {"rows_": where / name}, made / name,
+                by="day" if "day" in columns else None,
+            )  # fmt: skip
+    told = _told(engine, out, work, here, parts, reader, digest)
+    (out / _MANIFEST).unlink(missing_ok=True)
+    for name in TABLES:
+        shutil.rmtree(out / name, ignore_errors=True)
+        (made / name).rename(out / name)
+    part = out / f".{_MANIFEST}.part"
+    part.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1))
+    part.replace(out / _MANIFEST)
+    shutil.rmtree(here)
+    return told
+
+
+def _told(
+    engine: Engine, out: Path, work: Path, here: Path, parts: dict[str, Unit], reader: str, digest: str
+) -> Manifest:
+    counted = {
+        name: engine.rows(
+            "SELECT COUNT(*) AS n FROM rows_",
+            {"rows_": (here if name in ("copies", "stories") else work) / name},
+        )[0][0]
+        for name in TABLES
+    }
+    why = engine.rows(
+        "SELECT stage, why, COUNT(*) AS n FROM skips GROUP BY stage, why ORDER BY n DESC, stage, why "
+        f"LIMIT {_REASONS}",
+        {"skips": work / "skips"},
+    )  # fmt: skip
+    told = engine.rows("SELECT COUNT(DISTINCT story) AS n FROM stories", {"stories": here / "stories"})[0][0]
+    return Manifest(
+        schema=VERSION, saksi=saksi.__version__, reader=reader, digest=digest,
+        counts={**counted, "stories": told},
+        skipped=tuple(Refused(stage=stage, reason=reason, count=count) for stage, reason, count in why),
+        sources=tuple(_source(out / _PARTS / f"{name}.parquet", name, unit) for name, unit in sorted(parts.items())),
+        columns={name: list(columns) for name, columns in TABLES.items()},
+    )  # fmt: skip
+
+
+def _source(path: Path, name: str, unit: Unit) -> Source:
+    about: dict[bytes, bytes] = needed("pyarrow.parquet").read_metadata(path).metadata
+    count = {what: int(about[f"saksi.{what}".encode()]) for what in ("reports", "skips")}
+    return Source(part=name, pieces=unit.pieces, **count)

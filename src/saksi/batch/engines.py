@@ -1,0 +1,253 @@
+"""What carries a batch out: this machine's processes with DuckDB, or Daft, on this machine or on a Ray cluster.
+
+Both do two things, and nothing else is asked of them: tasks of `work.py` side by side, and queries from folders of
+Parquet into a folder of Parquet. The queries are one text for both, in the SQL that both know. Nothing but numbers and
+paths comes back to this process, so its memory does not grow with the input. Neither engine calls home.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from saksi.batch.layout import files, needed
+from saksi.batch.units import Unit, pages
+from saksi.batch.work import Task, done, part_of
+from saksi.engine import cores, read_all
+from saksi.errors import SaksiError, UsageError
+from saksi.records import Page, Reading, Skip
+
+__all__ = ["Cluster", "Engine", "Local"]
+
+Tables = Mapping[str, Path]
+
+# The engines ask these when they are imported: no word to their makers, no bars over our own lines.
+_QUIET = {
+    "DO_NOT_TRACK": "true",
+    "DAFT_ANALYTICS_ENABLED": "0",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "DAFT_PROGRESS_BAR": "0",
+}
+
+
+class Engine(Protocol):
+    """What both engines do. A folder that `query` writes has its name only when it is whole."""
+
+    def __enter__(self) -> Engine: ...
+    def __exit__(self, *_: object) -> None: ...
+
+    def read(self, units: Sequence[tuple[Unit, Path]], reader: str) -> None:
+        """Writes the part of each unit."""
+
+    def each(self, tasks: Sequence[Task]) -> None:
+        """Does all tasks, in any order."""
+
+    def query(self, sql: str, tables: Tables, out: Path, *, by: str | None = None) -> None:
+        """Writes the rows of a query into a folder, with `by` into a folder in it for each value of that column."""
+
+    def rows(self, sql: str, tables: Tables) -> list[tuple[Any, ...]]:
+        """The rows of a query that gives few."""
+
+
+class Local:
+    """This machine: pages are read by the processes of `engine.py`, queries by DuckDB, which spills to disk."""
+
+    def __init__(self, work: Path, *, jobs: int | None = None, memory_mb: int = 1024) -> None:
+        self._work, self._jobs, self._memory = work, jobs or cores(), memory_mb
+        self._open = contextlib.ExitStack()
+        self._db: Any = None
+        self._pool: Any = None
+
+    def __enter__(self) -> Local:
+        spill = self._work / "spill"
+        shutil.rmtree(spill, ignore_errors=True)
+        config = {"threads": self._jobs, "memory_limit": f"{self._memory}MB", "temp_directory": str(spill),
+                  "preserve_insertion_order": False, "autoinstall_known_extensions": False,
+                  "autoload_known_extensions": False}  # fmt: skip
+        self._db = self._open.enter_context(needed("duckdb").connect(config=config))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._open.close()
+
+    def read(self, units: Sequence[tuple[Unit, Path]], reader: str) -> None:
+        """All pages go through one crew, so that one large file keeps all cores busy."""
+        handed: deque[tuple[int, str, Page | Skip]] = deque()
+
+        def noted() -> Iterator[Page | Skip]:
+            for number, (unit, _) in enumerate(units):
+                for place, page in pages(unit):
+                    handed.append((number, place, page))
+                    yield page
+
+        results = read_all(noted(), workers=self._jobs, apart=True)
+        first = next(results, None)
+
+        def of(wanted: int) -> Iterator[tuple[str, Page | Skip, Reading | Skip]]:
+            nonlocal first
+            while first is not None and handed[0][0] == wanted:
+                _, place, page = handed.popleft()
+                yield place, page, first
+                first = next(results, None)
+
+        for number, (unit, out) in enumerate(units):
+            part_of(unit, out, reader, of(number))
+
+    def each(self, tasks: Sequence[Task]) -> None:
+        """In as many processes as there are jobs; a single task here."""
+        if len(tasks) < 2 or self._jobs == 1:
+            for task in tasks:
+                done(_told(task))
+            return
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures.process import BrokenProcessPool
+
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("spawn"))
+        try:
+            for _ in self._pool.map(done, map(_told, tasks)):
+                pass
+        except BrokenProcessPool:
+            self._pool = None
+            raise SaksiError("a process of the batch was ended (out of memory?); run it again: it goes on") from None
+
+    def query(self, sql: str, tables: Tables, out: Path, *, by: str | None = None) -> None:
+        """Streams through DuckDB; one file, or one and more for each value of `by`."""
+        self._known(tables)
+
+        def write(folder: Path) -> None:
+            target = f"'{_quoted(folder)}'" if by else f"'{_quoted(folder / 'data.parquet')}'"
+            options = f"FORMAT parquet, COMPRESSION zstd{f', PARTITION_BY ({by})' if by else ''}"
+            self._db.execute(f"COPY ({sql}) TO {target} ({options})")
+
+        _whole(out, write)
+
+    def rows(self, sql: str, tables: Tables) -> list[tuple[Any, ...]]:
+        """The rows of a query that gives few."""
+        self._known(tables)
+        found: list[tuple[Any, ...]] = self._db.execute(sql).fetchall()
+        return found
+
+    def _known(self, tables: Tables) -> None:
+        for name, folder in tables.items():
+            listed = f"read_parquet('{_quoted(folder)}/**/*.parquet', hive_partitioning = false)"
+            self._db.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {listed}")
+
+
+class Cluster:
+    """Daft: its native runner, or with an address the Ray cluster there, whose machines all see the batch's folder."""
+
+    def __init__(self, *, ray: str | None = None, jobs: int | None = None) -> None:
+        self._ray, self._jobs = ray, jobs
+        self._daft: Any = None
+        self._do: Any = None
+        self._count = 1
+
+    def __enter__(self) -> Cluster:
+        os.environ.update(_QUIET)
+        daft = self._daft = needed("daft")
+        if self._ray is None:
+            daft.set_runner_native()
+            count = self._jobs or cores()
+        else:
+            ray = needed("ray")
+            try:
+                ray.init(
+                    address=self._ray, ignore_reinit_error=True, log_to_driver=False, runtime_env={"env_vars": _QUIET}
+                )
+            except ConnectionError as error:
+                raise UsageError(
+                    f"{self._ray}: no Ray cluster lets us in ({error}); check the address, and its token"
+                ) from None
+            daft.set_runner_ray(self._ray, noop_if_initialized=True)
+            count = self._jobs or int(ray.cluster_resources().get("CPU", 1))
+        self._count = count
+        self._do = _worker(daft, count)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._ray is not None:
+            needed("ray").shutdown()
+
+    def read(self, units: Sequence[tuple[Unit, Path]], reader: str) -> None:
+        """A unit is a task. Where a page ends a process, what is missing is read again with each page apart."""
+        tasks = [
+            Task(what="read", given=msgspec.json.encode(unit).decode(), out=str(out), reader=reader)
+            for unit, out in units
+        ]
+        try:
+            self.each(tasks)
+        except Exception:
+            missing = [msgspec.structs.replace(t, apart=True) for t in tasks if not Path(t.out).exists()]
+            if not missing:
+                raise
+            self.each(missing)
+
+    def each(self, tasks: Sequence[Task]) -> None:
+        """Each task is a row, and its own batch."""
+        if not tasks:
+            return
+        frame = self._daft.from_pydict({"task": [_told(task) for task in tasks]})
+        if self._ray is not None:
+            frame = frame.repartition(min(len(tasks), 4 * self._count))
+        frame.select(self._do(frame["task"])).collect()
+
+    def query(self, sql: str, tables: Tables, out: Path, *, by: str | None = None) -> None:
+        """One file or more for each partition of the engine."""
+        frame = self._daft.sql(sql, **self._known(tables))
+
+        def write(folder: Path) -> None:
+            frame.write_parquet(str(folder), compression="zstd", partition_cols=[by] if by else None)
+            if not by and not files(folder):
+                needed("pyarrow.parquet").write_table(
+                    frame.schema().to_pyarrow_schema().empty_table(), folder / "empty.parquet"
+                )
+
+        _whole(out, write)
+
+    def rows(self, sql: str, tables: Tables) -> list[tuple[Any, ...]]:
+        """The rows of a query that gives few."""
+        found = self._daft.sql(sql, **self._known(tables)).to_pydict()
+        return list(zip(*found.values(), strict=True))
+
+    def _known(self, tables: Tables) -> dict[str, Any]:
+        return {name: self._daft.read_parquet(f"{folder}/**/*.parquet") for name, folder in tables.items()}
+
+
+def _worker(daft: Any, count: int) -> Any:
+    """What does tasks in so many processes of Daft; language packs are compiled once in each."""
+
+    class Worker:
+        @daft.method.batch(batch_size=1, return_dtype=daft.DataType.string())  # type: ignore[untyped-decorator]
+        def do(self, tasks: Any) -> list[str]:
+            return [done(task) for task in tasks.to_pylist()]
+
+    return daft.cls(use_process=True, max_concurrency=count)(Worker)().do
+
+
+def _told(task: Task) -> str:
+    return msgspec.json.encode(task).decode()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _whole(out: Path, write: Callable[[Path], None]) -> None:
+    """Writes a folder under another name, and renames it."""
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    write(part)
+    shutil.rmtree(out, ignore_errors=True)
+    part.rename(out)

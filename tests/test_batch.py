@@ -1,0 +1,414 @@
+"""Batches: equal tables whatever the engine and the cut, resumable, one bad thing costs only itself."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import itertools
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from saksi import memory, pipeline, read
+from saksi.batch import TABLES, layout, manifest, run, sketch, stored
+from saksi.batch.engines import Local
+from saksi.batch.relating import components
+from saksi.batch.units import cut, pages
+from saksi.cli import cli
+from saksi.errors import UsageError
+from saksi.records import Page, Reading
+
+pytest.importorskip("duckdb")
+ds: Any = pytest.importorskip("pyarrow.dataset")
+
+ROOT = Path(__file__).parent.parent
+PLACES = ("Oslo", "Geneva", "Doha", "Nairobi", "Lima", "Ankara", "Seoul", "Cairo", "Delhi", "Kyiv", "Hanoi", "Quito")
+STATES = ("France", "Japan", "Kenya", "Norway", "Peru", "Turkey", "Egypt", "India", "Vietnam", "Ecuador", "Chile")
+THINGS = ("fishing", "grain", "gas", "railway", "visa", "border", "health", "student", "cable", "satellite", "harbour")
+SOUNDS = [a + b for a in "bdfgklmnprst" for b in "aeiou"]
+
+
+def article(number: int, words_of: int | None = None) -> str:
+    """An English report of some 120 words; no two have a sentence in common.
+
+    With other words (of another number) it is another outlet's report on the same happening.
+    """
+    dice, words = random.Random(number), random.Random(words_of or number)
+    place, thing = dice.choice(PLACES), dice.choice(THINGS)
+    one, other = dice.sample(STATES, 2)
+    envoy, village = (str("".join(dice.choices(SOUNDS, k=4))).title() for _ in range(2))
+    lead = f"{one} invited {other} to talks on the {thing} treaty in {place} on Monday, envoy {envoy} said."
+    told = [f"The {thing} treaty of {village} was signed by {envoy} in {place} after {dice.randrange(90, 999)} days."]
+    for _ in range(9):
+        made = " ".join("".join(words.choices(SOUNDS, k=3)) for _ in range(7))
+        told.append(f"The {made} of {village} were counted.")
+    return f"{envoy} brings {one} and {other} to {place}\n\n{place.upper()} - {lead} " + " ".join(told)
+
+
+def copied(number: int) -> str:
+    """The report with another end: a near-copy."""
+    return f"{article(number)} Residents of the capital took no notice of visitor {number}."
+
+
+def page(text: str) -> bytes:
+    title, _, body = text.partition("\n\n")
+    return (
+        f"<!doctype html><html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{body}</p>"
+        "</article></body></html>"
+    ).encode()
+
+
+def record(url: str, body: bytes, *, day: str = "2026-03-02", packed: bool = False, lie: int = 0) -> bytes:
+    """An answer in a web archive; `lie` bytes more than it has are claimed."""
+    coding = "Content-Encoding: gzip\r\n" if packed else ""
+    sent = gzip.compress(body) if packed else body
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n{coding}\r\n".encode() + sent
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {url}\r\nWARC-Date: {day}T06:00:00Z\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http) + lie}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + http + b"\r\n\r\n")
+
+
+def archive(folder: Path, name: str, numbers: range, *, bad: bool = False) -> Path:
+    """A web archive of reports, of which each fifth has a near-copy at another outlet."""
+    out = io.BytesIO()
+    for n in numbers:
+        out.write(record(f"https://one.example.org/2026/03/{1 + n % 9:02d}/report-{n}", page(article(n))))
+        if n % 7 == 0:
+            out.write(record(f"https://six.example.com/2026/03/{1 + n % 9:02d}/other-{n}", page(article(n, n + 500))))
+        if n % 5 == 0:
+            out.write(record(f"https://two.example.net/2026/03/{1 + n % 9:02d}/again-{n}", page(copied(n))))
+        if bad and n == numbers[1]:
+            out.write(record("https://bad.example.org/bomb", b"\0" * (90 * 1024 * 1024), packed=True))
+            out.write(record("https://bad.example.org/broken", page(article(n + 900)), lie=50))
+            out.write(gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9")[:-12] + b"\xff" * 12)
+    path = folder / name
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def rows(out: Path) -> dict[str, list[str]]:
+    """All tables, their rows and columns sorted."""
+    found = {}
+    for name in TABLES:
+        table = ds.dataset(out / name, format="parquet", partitioning="hive").to_table()
+        found[name] = sorted(json.dumps(row, sort_keys=True, default=str) for row in table.to_pylist())
+    return found
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("crawl")
+    archive(folder, "a.warc.gz", range(0, 20), bad=True)
+    archive(folder, "b.warc.gz", range(20, 30))
+    lines = [{"id": f"line-{n}", "text": article(n), "published": f"2026-03-{1 + n % 9:02d}"} for n in range(100, 108)]
+    (folder / "c.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines) + "{broken\n")
+    (folder / "d.txt").write_text(article(200))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def local(crawl: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("local") / "batch"
+    run([crawl], out, jobs=2)
+    return out
+
+
+def test_a_batch_reads_what_read_reads(crawl: Path, local: Path) -> None:
+    alone = {r.report.version for r in read(str(crawl)) if isinstance(r, Reading)}
+    table = ds.dataset(local / "reports", format="parquet", partitioning="hive").to_table(["version"])
+    assert set(table.to_pydict()["version"]) == alone
+    assert len(table) == len(alone) == 30 + 6 + 5 + 8 + 1
+
+
+def test_the_manifest_says_what_is_there(local: Path) -> None:
+    told = manifest(local)
+    table = rows(local)
+    assert {n: c for n, c in told.counts.items() if n != "stories"} == {
+        n: len(many) for n, many in table.items() if n != "stories"
+    }
+    assert sum(source.reports for source in told.sources) == len(table["reports"])
+    assert sum(one.count for one in told.skipped) == len(table["skips"]) == told.counts["skips"]
+    assert sum(source.skips for source in told.sources) == len(table["skips"])
+    assert all(any(piece.place.endswith(end) for s in told.sources for piece in s.pieces) for end in ("gz", "txt"))
+
+
+def test_a_bomb_and_broken_records_cost_only_themselves(local: Path) -> None:
+    skips = [json.loads(row) for row in rows(local)["skips"]]
+    reasons = " | ".join(skip["reason"] for skip in skips)
+    assert len(skips) == 4, reasons
+    for words in ("unpack", "cut off", "gzip member", "no JSON"):
+        assert words in reasons, reasons
+
+
+def test_near_copies_are_found_exactly(local: Path) -> None:
+    reports = {r["doc"]: r for r in map(json.loads, rows(local)["reports"])}
+    found = {
+        tuple(sorted(int(reports[d]["url"].rpartition("-")[2]) for d in (c["doc"], c["original"])))
+        for c in map(json.loads, rows(local)["copies"])
+    }
+    assert found == {(n, n) for n in range(0, 30, 5)}
+    assert len(rows(local)["copies"]) == 6
+
+
+def test_stories_are_those_of_compare(local: Path) -> None:
+    readings = [made for _, _, made in stored(local) if isinstance(made, Reading)]
+    compared = {frozenset(r.report.version for r in s.readings) for s in pipeline.compare(readings).stories}
+    version = {r["doc"]: r["version"] for r in map(json.loads, rows(local)["reports"])}
+    grouped: dict[int, set[str]] = {}
+    for row in map(json.loads, rows(local)["stories"]):
+        grouped.setdefault(row["story"], set()).add(version[row["doc"]])
+    assert {frozenset(s) for s in grouped.values()} == compared
+    assert len(grouped) == manifest(local).counts["stories"]
+    assert sorted(map(len, grouped.values()), reverse=True)[:3] == [3, 2, 2]
+
+
+def test_the_cut_and_the_number_of_processes_change_nothing(crawl: Path, local: Path, tmp_path: Path) -> None:
+    run([*sorted(crawl.iterdir(), reverse=True)], tmp_path / "other", jobs=1, chunk=3000)
+    assert len(manifest(tmp_path / "other").sources) > len(manifest(local).sources)
+    assert rows(tmp_path / "other") == rows(local)
+
+
+def test_daft_gives_the_same_tables(crawl: Path, local: Path, tmp_path: Path) -> None:
+    pytest.importorskip("daft")
+    call = [sys.executable, "-m", "saksi", "batch", str(crawl), "--out", str(tmp_path / "daft"), "--engine", "daft"]
+    done = subprocess.run(call, capture_output=True, text=True)
+    assert "were not read" in done.stderr, done.stderr
+    assert rows(tmp_path / "daft") == rows(local)
+
+
+@pytest.mark.slow
+def test_daft_on_ray_gives_the_same_tables(
+    crawl: Path, local: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("daft")
+    pytest.importorskip("ray")
+    monkeypatch.setenv("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")  # without clusters Ray stays on the loopback
+    monkeypatch.setenv("RAY_raylet_start_wait_time_s", "300")
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")
+    monkeypatch.setenv("RAY_AUTH_TOKEN_PATH", str(tmp_path / "token"))
+    (tmp_path / "token").write_text("b2" * 32)
+    with ray_here() as address:
+        call = [sys.executable, "-m", "saksi", "batch", str(crawl), "--out", str(tmp_path / "ray")]
+        done = subprocess.run([*call, "--engine", "daft", "--ray", address], capture_output=True, text=True)
+    assert "were not read" in done.stderr, done.stderr
+    assert rows(tmp_path / "ray") == rows(local)
+
+
+@contextlib.contextmanager
+def ray_here() -> Iterator[str]:
+    """A Ray of two processes on this machine alone, and its address."""
+    code = (
+        "import os, sys; os.environ['RAY_USAGE_STATS_ENABLED'] = '0'; import ray;"
+        "c = ray.init('local', num_cpus=2, object_store_memory=100 * 1024 * 1024, include_dashboard=False,"
+        "log_to_driver=False);"
+        "print('at', c.address_info['gcs_address'], flush=True); sys.stdin.read(); ray.shutdown()"
+    )
+    server = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert server.stdin and server.stdout
+    try:
+        address = next((line.split()[1] for line in server.stdout if line.startswith("at ")), "")
+        assert address, "Ray does not start"
+        yield address
+    finally:
+        server.stdin.close()
+        server.wait(60)
+
+
+def test_a_second_run_does_only_what_is_missing(crawl: Path, tmp_path: Path) -> None:
+    out, source = tmp_path / "out", tmp_path / "in"
+    source.mkdir()
+    archive(source, "a.warc.gz", range(0, 4))
+    first = run([source], out, jobs=1)
+    before = {p: p.stat().st_mtime_ns for p in (out / "readings").iterdir()}
+    assert run([source], out, jobs=1) == first
+    archive(source, "b.warc.gz", range(4, 6))
+    second = run([source], out, jobs=1)
+    after = {p: p.stat().st_mtime_ns for p in (out / "readings").iterdir()}
+    assert second.counts["reports"] == first.counts["reports"] + 3
+    assert before.items() < after.items()
+    assert len(after) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["local", "daft"])
+def test_a_run_killed_at_ten_moments_gives_the_same_in_the_end(
+    engine: str, crawl: Path, local: Path, tmp_path: Path
+) -> None:
+    out, dice = tmp_path / "out", random.Random(engine)
+    call = [sys.executable, "-m", "saksi", "batch", str(crawl), "--out", str(out), "--engine", engine, "--jobs", "2"]
+    for _ in range(10):
+        process = subprocess.Popen(call, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(dice.uniform(0.5, 12))
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for path in out.rglob("*.parquet"):
+            if not any(part.endswith(".part") for part in path.relative_to(out).parts):
+                ds.dataset(path, format="parquet").count_rows()  # no half file has a name
+    assert "were not read" in subprocess.run(call, capture_output=True, text=True).stderr
+    assert rows(out) == rows(local)
+    assert not list(out.rglob(".*.part"))
+
+
+def test_a_page_that_ends_its_process_costs_only_itself(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for n in range(3):
+        (tmp_path / "in" / f"{n}.txt").write_text(article(n))
+    (tmp_path / "in" / "deadly.txt").write_text("DEADLY " + article(9))
+    (tmp_path / "sitecustomize.py").write_text(FATAL)
+    for engine in ("local", "daft"):
+        pytest.importorskip("daft" if engine == "daft" else "duckdb")
+        out = tmp_path / engine
+        done = subprocess.run(
+            [sys.executable, "-m", "saksi", "batch", str(tmp_path / "in"), "--out", str(out), "--engine", engine],
+            capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        )  # fmt: skip
+        assert "were not read" in done.stderr, done.stderr
+        assert manifest(out).counts["reports"] == 3
+        [skip] = map(json.loads, rows(out)["skips"])
+        assert (skip["stage"], skip["file"][-10:]) == ("fault", "deadly.txt")
+        assert "died" in skip["reason"]
+
+
+# A reader for whom one page is deadly; every process starts with it.
+FATAL = """
+import os
+import saksi.pipeline as pipeline
+whole = pipeline.read_page
+def read_page(page):
+    if getattr(page, "content", b"").startswith(b"DEADLY"):
+        os._exit(7)
+    return whole(page)
+read_page.__module__, read_page.__qualname__ = "saksi.pipeline", "read_page"
+pipeline.read_page = read_page
+"""
+
+
+def test_a_memory_takes_a_batch_over_as_if_it_had_read_it(crawl: Path, local: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(cli, ["add", "--from", str(local), "--store", str(tmp_path / "from.db")])
+    assert done.exit_code == 1, done.output
+    CliRunner().invoke(cli, ["add", str(crawl), "--store", str(tmp_path / "self.db"), "--jobs", "1"])
+    with memory.open(tmp_path / "from.db") as one, memory.open(tmp_path / "self.db") as other:
+        mine, theirs = list(one.readings()), list(other.readings())
+        assert len(mine) > 40
+        assert sorted(map(msgspec.json.encode, map(without_file, mine))) == sorted(
+            map(msgspec.json.encode, map(without_file, theirs))
+        )
+        assert len(list(one.skips())) == len(list(other.skips()))
+
+
+def without_file(reading: Reading) -> Reading:
+    return msgspec.structs.replace(reading, file="")
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 40, 200, 10_000])
+def test_each_line_is_read_once_however_a_file_is_cut(chunk: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "1", "text": "Talks in Oslo."}\n\n{"text": "Talks in Lima."}\r\n{"id": "3", "text": "x"}')
+    found = [made.file for unit in cut([str(path)], chunk=chunk) for _, made in pages(unit)]
+    assert found == ["1", f"{path}@39", "3"]
+
+
+def test_rows_of_parquet_are_reports_named_by_their_number(tmp_path: Path) -> None:
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    table = pa.table({"text": ["Talks open in Oslo.", None, "Talks end."], "id": [None, None, "three"], "n": [1, 2, 3]})
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=2)
+    units = cut([str(tmp_path / "*.parquet")])
+    found = [(type(made).__name__, made.file) for unit in units for _, made in pages(unit)]
+    name = tmp_path / "a.parquet"
+    assert found == [("Page", f"{name}:1"), ("Skip", f"{name}:2"), ("Page", "three")]
+
+
+def test_a_file_of_an_object_store_is_read_by_its_address(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(article(1))
+    (tmp_path / "b.txt").write_text(article(2))
+    for address in (f"file://{tmp_path}", f"file://{tmp_path}/*.txt"):
+        found = [made for unit in cut([address]) for _, made in pages(unit)]
+        assert sorted(made.file for made in found) == [f"file://{tmp_path}/a.txt", f"file://{tmp_path}/b.txt"]
+        assert all(isinstance(made, Page) and made.content for made in found)
+
+
+def test_a_new_small_file_changes_one_unit_only(tmp_path: Path) -> None:
+    for n in range(600):
+        (tmp_path / f"{n}.txt").write_text("Talks open in Oslo.")
+    before = {unit.name("") for unit in cut([str(tmp_path)])}
+    (tmp_path / "new.txt").write_text("Talks end in Oslo.")
+    after = {unit.name("") for unit in cut([str(tmp_path)])}
+    assert len(before) == len(after) == 4
+    assert len(before & after) == 3
+
+
+def test_unusable_calls_say_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("mine")
+    with pytest.raises(UsageError, match="is no batch"):
+        run([tmp_path / "notes"], tmp_path / "notes")
+    with pytest.raises(UsageError, match="no such file"):
+        run([tmp_path / "nothing"], tmp_path / "out")
+    with pytest.raises(UsageError, match="--engine daft"):
+        run([tmp_path / "notes"], tmp_path / "out", ray="127.0.0.1:6379")
+    with pytest.raises(UsageError, match="no whole batch"):
+        list(stored(tmp_path))
+
+
+def test_what_a_chain_joins_is_one_group_whatever_the_engine(tmp_path: Path) -> None:
+    dice = random.Random(1)
+    chain, star = dice.sample(range(1, 10**6), 70), dice.sample(range(10**6, 2 * 10**6), 50)
+    pairs = [(a, b) for a, b in itertools.pairwise(chain)] + [(star[0], other) for other in star[1:]]
+    dice.shuffle(pairs)
+    with layout.writer(tmp_path / "edges" / "a.parquet", "edges") as put:
+        for a, b in pairs:
+            put({"a": min(a, b), "b": max(a, b)})
+    with Local(tmp_path, jobs=1) as engine:
+        components(engine, tmp_path / "edges", tmp_path / "groups")
+    found = {row["doc"]: row["label"] for row in layout.rows_of(layout.files(tmp_path / "groups"))}
+    assert found == {doc: min(group) for group in (chain, star) for doc in group}
+
+
+def test_a_crowd_of_copies_is_one_group_with_one_original(tmp_path: Path) -> None:
+    with (tmp_path / "a.jsonl").open("w") as file:
+        for n in range(60):
+            line = {"id": str(n), "text": f"{article(1)} Number {n}.", "published": f"2026-03-{20 if n else 10}"}
+            file.write(json.dumps(line) + "\n")
+    made = run([tmp_path / "a.jsonl"], tmp_path / "out", jobs=1)
+    copies = [json.loads(row) for row in rows(tmp_path / "out")["copies"]]
+    assert (made.counts["copies"], made.counts["stories"]) == (59, 1)
+    assert {c["original_file"] for c in copies} == {"0"}
+    assert min(c["share"] for c in copies) > 0.9
+
+
+def test_duckdb_reads_the_tables_as_the_page_says(local: Path) -> None:
+    duckdb: Any = pytest.importorskip("duckdb")
+    text = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    [block] = re.findall(r"```sql\n(.*?)```", text, re.DOTALL)
+    found = [duckdb.sql(q.replace("batch/", f"{local}/")).fetchall() for q in block.split(";") if q.strip()]
+    assert len(found) == 2
+    assert all(found)
+
+
+def test_the_sketch_finds_near_copies_and_no_others() -> None:
+    dice = random.Random(7)
+    missed = met = 0
+    for _ in range(200):
+        own = dice.sample(range(1 << 32), 300)
+        near = own[:230] + dice.sample(range(1 << 32), 70)  # Jaccard 0.62
+        other = own[:20] + dice.sample(range(1 << 32), 280)  # 0.03
+        missed += set(sketch.bands(own)).isdisjoint(sketch.bands(near))
+        met += not set(sketch.bands(own)).isdisjoint(sketch.bands(other))
+    assert missed == 0
+    assert met < 5
