@@ -647,3 +647,12 @@ def test_pieces_have_the_whole_text_and_every_mark_begins_once() -> None:
     begun = [key for one in every for key in one.starts]
     assert sorted(begun) == [1, 2, 3, 4]
     assert next(one.keys for one in every if one.start == 15) == (3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"), [("/alerts.rss", "application/rss+xml"), ("/alerts.json", "application/feed+json")]
+)
+def test_alerts_are_a_feed(client: TestClient, path: str, media_type: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith(media_type)
+    assert b"Saksi" in answer.content

@@ -1,9 +1,9 @@
 """The desk: stories and reports in a web browser, on this machine, for people who never type commands.
 
 `create_app` makes the application; `saksi serve` runs it. One module a page: `stories`, `story`, `side`, `report`,
-`find`, `add`, `skipped`, `relations`, `atlas`, `person`, `organisation`, `correct`. What they share stands in `desk`,
-what stands before them all in `guard`, and who may open what in `access`. Pages work without JavaScript, and ask
-nothing of anybody else.
+`find`, `add`, `skipped`, `relations`, `atlas`, `person`, `organisation`, `correct`; `notices` is the feed of alerts.
+What they share stands in `desk`, what stands before them all in `guard`, and who may open what in `access`. Pages work
+without JavaScript, and ask nothing of anybody else.
 """
 
 from __future__ import annotations
@@ -58,6 +58,7 @@ def create_app(
         faults,
         find,
         login,
+        notices,
         organisation,
         people_admin,
         person,
@@ -91,7 +92,8 @@ def create_app(
     app = FastAPI(title="Saksi", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.desk = desk
     app.state.jobs = Jobs(desk, fetcher)
-    for page in (stories, story, side, report, find, add, skipped, atlas, relations, person, organisation, correct):
+    pages = (stories, story, side, report, find, add, skipped, atlas, relations, person, organisation, correct, notices)
+    for page in pages:
         app.include_router(page.router, dependencies=[Depends(access.pages)])
     for page in (login, people_admin):  # each of these says itself what it needs
         app.include_router(page.router)

@@ -19,7 +19,7 @@ from saksi.serve.guard import SAFE
 
 __all__ = ["failed", "install"]
 
-_FILES = (".json", ".csv", ".md", ".txt", ".svg", ".bib")
+_FILES = (".rss", ".json", ".csv", ".md", ".txt", ".svg", ".bib")
 
 
 def install(app: FastAPI) -> None:
