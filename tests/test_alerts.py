@@ -381,6 +381,35 @@ def test_kinds_find_growth_offices_and_flags_of_real_reports(tmp_path: Path) -> 
         assert any("Ana Ruiz" in one.about for one in found)
 
 
+EXAMPLES = Path(alerts.__file__).parent.parent / "examples"
+
+
+@pytest.mark.parametrize(
+    ("folder", "query", "about"),
+    [
+        ("makiivka-2023", alerts.Query(kinds=("contradiction",), max_age_days=9999), "reports differ on figure"),
+        ("china-arms-2023", alerts.Query(kinds=("denial",), max_age_days=9999), "denied: "),
+        ("panmunjom-2018", alerts.Query(kinds=("redated",), max_age_days=9999), "redated: "),
+        ("makiivka-2023", alerts.Query(kinds=("grows",), origins=(2,), max_age_days=9999), "the story has reached"),
+        ("panmunjom-2018", alerts.Query(kinds=("flag",), flags=("spam-tail",), max_age_days=9999), "spam-tail: "),
+    ],
+    ids=lambda x: x.kinds[0] if isinstance(x, alerts.Query) else None,
+)
+def test_each_kind_finds_what_it_is_for(tmp_path: Path, folder: str, query: alerts.Query, about: str) -> None:
+    clock = Clock()
+    with Memory(connect(str(tmp_path / "m.db")), now=clock.iso) as memory:
+        alerts.add_query(memory, "q", query, [])
+        alerts.run(memory, now=clock)
+        clock.on(hours=1)
+        list(memory.add(EXAMPLES / folder))
+        assert alerts.run(memory, now=clock).found > 0
+        with memory.database.reads() as connection:
+            told_ = [one["about"] for one in outbox.last_alerts(connection)]
+        assert all(words.startswith(about) for words in told_), told_
+        clock.on(hours=1)
+        assert alerts.run(memory, now=clock).found == 0
+
+
 ALERT = Alert(
     uid="u", query="q & <q>", kind="new", about="a new story", story="s", headline="<script> & \u202eco", date=None,
     origins=(), unknown=1, reports=1, at="2024-05-07T08:00:00Z",
