@@ -251,6 +251,7 @@ def test_a_record_that_a_person_calls_wrong_counts_no_more(url: str) -> None:
     for telling in happening.tellings:
         desk.memory.wrong_record(telling.report, telling.record, by="ana")
     assert list(desk.memory.happenings(["SVN", "TUN"])) == []
+    assert list(desk.memory.search(actor="SVN", type=happening.type)) == []
     [first, *_] = desk.memory.corrections()
     desk.memory.undo(first.id, by="ana")
     assert len(list(desk.memory.happenings(["SVN", "TUN"]))) == 1

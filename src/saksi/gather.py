@@ -320,16 +320,22 @@ def _first_and_last(happening: Happening) -> tuple[int | None, int | None]:
 
 def corrected(reading: Reading, people: Said) -> Reading:
     """A reading without the records that people called wrong, and with those that they edited as they have them."""
-    wrong = people.wrong.get(reading.report.id, frozenset())
-    fields = people.edited.get(reading.report.id, {})
+    records = corrected_records(reading.report.id, reading.report.version, reading.records, people)
+    return reading if records is reading.records else msgspec.structs.replace(reading, records=tuple(records))
+
+
+def corrected_records(report: str, version: str, records: Sequence[Record], people: Said) -> Sequence[Record]:
+    """The records of one version of a report without those called wrong, and with those that people edited."""
+    wrong = people.wrong.get(report, frozenset())
+    fields = people.edited.get(report, {})
     if not wrong and not fields:
-        return reading
-    records = []
-    for record in reading.records:
-        key = (reading.report.version, record.__struct_config__.tag, record.start, record.end)
+        return records
+    kept_ = []
+    for record in records:
+        key = (version, record.__struct_config__.tag, record.start, record.end)
         if key not in wrong:
-            records.append(edited(record, fields[key]) if key in fields else record)
-    return msgspec.structs.replace(reading, records=tuple(records))
+            kept_.append(edited(record, fields[key]) if key in fields else record)
+    return kept_
 
 
 def edited(record: Record, fields: Mapping[str, Any]) -> Record:

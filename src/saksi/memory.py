@@ -42,7 +42,7 @@ from sqlalchemy import Connection
 import saksi
 from saksi.errors import SaksiError, UsageError
 from saksi.extract.lexicon import plover
-from saksi.gather import Gathered, gather, told
+from saksi.gather import Gathered, corrected_records, gather, said, told
 from saksi.pipeline import read_page
 from saksi.read import is_url, pages
 from saksi.read.files import from_bytes
@@ -428,7 +428,10 @@ class Memory:
 
         Raises UsageError: the query cannot be read, or nothing is asked for; StoreError.
         """
-        for hit in search(self.database, text, **conditions):
+        with self.database.reads() as connection:
+            people = said(kept.corrections_made(connection))
+        mended = functools.partial(corrected_records, people=people)
+        for hit in search(self.database, text, corrected=mended, **conditions):
             with self.database.reads() as connection:
                 member = next(iter(kept.members(connection, reports_=[hit.report])), None)
             yield msgspec.structs.replace(hit, story=member.story if member else None)

@@ -22,7 +22,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -58,6 +58,9 @@ _QUOTES = '"“”„«»'
 _RECORD: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
 _REPORT: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
 _FTS = sa.table("fts", sa.column("rowid"), sa.column("version"), sa.column("search"))
+
+
+Corrected = Callable[[str, str, Sequence[Record]], Sequence[Record]]
 
 
 class Snippet(Struct, frozen=True, kw_only=True):
@@ -317,12 +320,14 @@ def search(
     language: str | None = None,
     place: str | None = None,
     limit: int = 20,
+    corrected: Corrected | None = None,
 ) -> Iterator[Hit]:
     """The reports that have the words and the records asked for, the best first; without `text` the newest first.
 
     `actor`, `recipient` (codes), `type` (PLOVER class) and `place` are met by one and the same event; `place` alone
     also by a place that is only named. `since` and `until` are EDTF days, months or years, both included, and hold the
-    report's date. Ties go to the report that came in later. Only the latest version of each report counts.
+    report's date. Ties go to the report that came in later. Only the latest version of each report counts. `corrected`
+    gives the records of a report (its id, its version's hash) as people have corrected them.
 
     Raises UsageError: the query cannot be read (the message names the character), nothing is asked for, a class or date
     is none, or `limit` is not 1 to 1,000; StoreError.
@@ -345,15 +350,17 @@ def search(
         raise UsageError("nothing is asked for; give words, or one of the filters")
     if not 1 <= limit <= LIMIT:
         raise UsageError(f"the limit is {limit}; it may be 1 to {LIMIT}")
-    return _hits(database, query, wanted, limit)
+    return _hits(database, query, wanted, limit, corrected)
 
 
-def _hits(database: Database, query: Query, wanted: _Filter, limit: int) -> Iterator[Hit]:
+def _hits(
+    database: Database, query: Query, wanted: _Filter, limit: int, corrected: Corrected | None
+) -> Iterator[Hit]:
     found: list[Hit] = []
     with database.reads() as connection:
         for few in _candidates(connection, query, wanted):
             for version, reading in _kept(connection, few, wanted):
-                hit = _hit(connection, version, reading, query, wanted)
+                hit = _hit(connection, version, reading, query, wanted, corrected)
                 if hit is not None:
                     found.append(hit)
                 if len(found) == limit:
@@ -495,8 +502,10 @@ def _on_records(wanted: _Filter) -> Iterator[sa.ColumnElement[bool]]:
         )
 
 
-def _hit(connection: Connection, version_id: int, reading: int, query: Query, wanted: _Filter) -> Hit | None:
-    """The hit that a candidate is; None where its records do not have the place asked for."""
+def _hit(
+    connection: Connection, version_id: int, reading: int, query: Query, wanted: _Filter, corrected: Corrected | None
+) -> Hit | None:
+    """The hit that a candidate is; None where its records do not have what is asked for."""
     version = connection.execute(
         select(
             versions.c.report,
@@ -506,6 +515,7 @@ def _hit(connection: Connection, version_id: int, reading: int, query: Query, wa
             versions.c.published,
             readings.c.report.label("read"),
             texts.c.text,
+            texts.c.hash,
         )
         .join(readings, readings.c.version == versions.c.id)
         .join(texts, texts.c.hash == readings.c.hash)
@@ -516,9 +526,11 @@ def _hit(connection: Connection, version_id: int, reading: int, query: Query, wa
         .where(records.c.reading == reading, records.c.kind.in_(("event", "statement", "entity")))
         .order_by(records.c.number)
     ).scalars()
-    every = [_RECORD.decode(json) for json in rows]
+    every: Sequence[Record] = [_RECORD.decode(json) for json in rows]
+    if corrected is not None:
+        every = corrected(version.report, version.hash, every)
     fitting = [record for record in every if _fits(record, wanted)]
-    if wanted.of_places and not fitting:
+    if (wanted.of_places or wanted.of_events) and not fitting:
         return None
     text = version.text
     marks = _marks(text, query.terms)
