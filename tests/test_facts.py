@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 from readings_at_hand import Hand, at, reading
 
-from saksi.records import Copy, Entity, Fact, Origin, Reading, Timex
+from saksi.records import Copy, Entity, Fact, Origin, Reading, Statement, Timex
 from saksi.relate import facts
 
 
@@ -809,3 +809,22 @@ def test_a_higher_count_that_the_other_side_denies_is_no_update() -> None:
 def test_nobody_holds_two_whole_posts(one: str, other: str, differ: bool) -> None:
     pair = [held("a", "Ama Boateng", one), held("b", "Ama Boateng", other)]
     assert [d.about for d in facts.differences(facts.align(pair))] == (["office"] if differ else [])
+
+
+@pytest.mark.parametrize(("more", "joined"), [("", True), (" She urged Oman to open its gates.", False)])
+def test_the_only_demand_of_a_speaker_is_one_in_whatever_words(more: str, joined: bool) -> None:
+    def urging(file: str, words: str, rest: str = "") -> Reading:
+        hand = (
+            Hand(f"Ana Rios urged {words}.{rest}")
+            .person("Ana Rios")
+            .state(("Oman", "OMN"))
+            .said(words, "Ana Rios", "PER")
+        )
+        if rest:
+            hand.said("Oman to open its gates", "Ana Rios", "PER")
+        hand.made = [replace(r, rule="en.statements.urge") if isinstance(r, Statement) else r for r in hand.made]
+        return reading(file, hand)
+
+    pair = [urging("a", "Oman to free the fishermen at once"), urging("b", "that Oman let the crew return home", more)]
+    told = [set(fact.cells) for fact in facts.align(pair)]
+    assert ({"a", "b"} in told) == joined

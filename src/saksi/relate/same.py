@@ -62,6 +62,7 @@ _WORD = re.compile(r"\w+")
 _SHORT = 120  # characters of a denial that names what it denies instead of telling it
 _BARE = 3  # words of one that only points to it
 _ONLY = 0.12  # likeness from which the only quotations of one speaker in two languages are one
+_WISHES = {"urge": "demand", "push": "demand", "promise": "promise", "warn": "warning"}  # by the ends of rules
 _DOZEN = 12
 _MET = 0.15  # likeness from which a round number of unlike things is one count
 _TELLING = 10  # a number from which the same count of the same thing is one
@@ -446,6 +447,8 @@ def statements(one: Item, other: Item, shelf: Shelf) -> float:
         return speaker + near
     if speaker >= 0.5 and (_pointing(one) or _pointing(other)) and denies(one) and denies(other):
         return speaker + 0.2
+    if speaker >= 1 and _one_wish(one, other):
+        return speaker + 0.2
     if across:
         sole = quoted and speaker >= 0.5 and _sole(one) and _sole(other) and _as_long(one, other)
         met = near >= _ONLY or (speaker > 1 and bool(frozenset().union(*one.senses) & frozenset().union(*other.senses)))
@@ -478,17 +481,33 @@ def _pointing(item: Item) -> bool:
     )
 
 
+def _one_wish(one: Item, other: Item) -> bool:
+    """Whether each is the only demand, promise or warning of its kind by one speaker, and both name somebody alike."""
+    a, b = _wish(one.record), _wish(other.record)
+    if a is None or a != b or not (one.codes & other.codes or one.persons & other.persons):
+        return False
+    return all(
+        sum(_wish(r) == a and _speaks(item.record, r) for r in item.reading.records) == 1 for item in (one, other)
+    )
+
+
+def _wish(record: Record) -> str | None:
+    """Which kind of demand, promise or warning a statement is, by the cue that its rule names; None: it is none."""
+    return _WISHES.get(record.rule.rsplit(".", 1)[-1]) if isinstance(record, Statement) else None
+
+
+def _speaks(one: Record, other: Record) -> bool:
+    """Whether two statements of one report have one speaker."""
+    if not isinstance(one, Statement) or not isinstance(other, Statement) or not one.speaker or not other.speaker:
+        return False
+    return one.speaker.name == other.speaker.name or bool(one.speaker.code and one.speaker.code == other.speaker.code)
+
+
 def _sole(item: Item) -> bool:
     """Whether a quotation is the only one that its report has of the speaker."""
     record = item.record
-    assert isinstance(record, Statement) and record.speaker is not None
-    mine = record.speaker
     return not any(
-        isinstance(r, Statement)
-        and r is not record
-        and r.directness == "direct"
-        and r.speaker is not None
-        and (r.speaker.name == mine.name or (mine.code and r.speaker.code == mine.code))
+        r is not record and _speaks(record, r) and isinstance(r, Statement) and r.directness == "direct"
         for r in item.reading.records
     )
 
