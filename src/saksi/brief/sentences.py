@@ -35,6 +35,7 @@ from saksi.records import (
     Story,
     Timex,
 )
+from saksi.relate.same import length_of
 from saksi.relate.terms import terms
 from saksi.text import fold, sentences
 from saksi.text import words as tokens
@@ -204,10 +205,11 @@ def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
     if statements:
         file, statement = max(statements, key=lambda p: (shelf.readings[p[0]].report.language == say.code, p[1].start))
         return _statement_sentence(shelf, file, statement, say)
-    figures = [r for _, r, _ in cells if isinstance(r, Figure)]
+    lengths = [length for _, r, _ in cells if isinstance(r, Timex) and (length := length_of(r))]
+    figures = lengths or [r for _, r, _ in cells if isinstance(r, Figure)]
     if figures:
         distinct = list(dict.fromkeys(figure(f, say) for f in figures))
-        return f"{say.say('figure', figure=' / '.join(distinct))}."
+        return f"{say.say('length' if lengths else 'figure', figure=' / '.join(distinct))}."
     offices = [r for _, r, _ in cells if isinstance(r, Office)]
     if offices:
         office = offices[0]
