@@ -216,7 +216,7 @@ def gone(process: int) -> bool:
 
 
 SCRIPT = """
-import os, sys
+import os, signal, sys
 from saksi.engine import read_all
 from cardboard import cardboard, cards
 
@@ -225,6 +225,7 @@ def main():
         print(r.report.text, flush=True)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what it leaves behind deaf to Ctrl-C
     try:
         main()
     except KeyboardInterrupt:
