@@ -42,6 +42,7 @@ CROWDS = [
     ("en", "Dozens of students protested outside the embassy of Chile in Lima.", [("PROTEST", "", "CHL")]),
     ("id", "Ratusan buruh mengepung Kedutaan Besar Filipina di Jakarta.", [("PROTEST", "", "PHL")]),
     ("en", "Snow blocked the road to the embassy of Chile.", []),
+    ("en", "Fans camped outside a Manila hotel for two nights.", []),
 ]
 
 

@@ -476,7 +476,7 @@ def _by_rule(
         enough < 2,
         about_act=about,
         alone=(rule.type == "ASSAULT" and _somebody(rule, actors, object_at, passive, agent))
-        or (rule.type == "PROTEST" and _crowd(rule, actors) and any(m.code for m in recipients)),
+        or (rule.type == "PROTEST" and _crowd(rule, actors) and any(m.code and m.body for m in recipients)),
     )
 
 
