@@ -224,7 +224,7 @@ def keyed(made: Brief, words: Words) -> list[tuple[str, str, str]]:
     for text in made.counts:
         digits = "".join(c for c in text.split(" ")[0] if c.isdigit()) or "1"
         key = next((k for k in _TARGETS if words.count(k, int(digits)) == text), "")
-        found.append((key, text, _TARGETS.get(key, "")))
+        found.append((key, text, _TARGETS.get(key, "") if digits != "0" else ""))
     return found
 
 
@@ -250,8 +250,10 @@ def columns(story: Story, made: Brief) -> list[Column]:
 
 
 def _cell(one: Numbered, column: Column, words: Words) -> Cell:
-    told = one.cells.get(column.file, ())
-    own = {cell.words for cell in told}
+    own: dict[str, Told] = {}  # a sentence that tells a fact twice stands once
+    for cell in one.cells.get(column.file, ()):
+        own.setdefault(cell.words, cell)
+    told = tuple(own.values())
     copied = tuple(
         (copy.name, copy.report.id, cell)
         for copy in column.copies

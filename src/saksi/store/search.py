@@ -353,9 +353,7 @@ def search(
     return _hits(database, query, wanted, limit, corrected)
 
 
-def _hits(
-    database: Database, query: Query, wanted: _Filter, limit: int, corrected: Corrected | None
-) -> Iterator[Hit]:
+def _hits(database: Database, query: Query, wanted: _Filter, limit: int, corrected: Corrected | None) -> Iterator[Hit]:
     found: list[Hit] = []
     with database.reads() as connection:
         for few in _candidates(connection, query, wanted):
