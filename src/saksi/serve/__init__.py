@@ -3,7 +3,7 @@
 `create_app` makes the application; `saksi serve` runs it. One module a page: `stories`, `story`, `side`, `report`,
 `find`, `add`, `skipped`, `relations`, `atlas`, `person`, `organisation`, `correct`; `notices` is the feed of alerts.
 What they share stands in `desk`, what stands before them all in `guard`, and who may open what in `access`. Pages work
-without JavaScript, and ask nothing of anybody else.
+without JavaScript, and ask nothing of anybody else. `api` is the same for programs, under `/api/v1/`.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ def create_app(
     from saksi.serve import (
         access,
         add,
+        api,
         atlas,
         correct,
         faults,
@@ -97,9 +98,13 @@ def create_app(
         app.include_router(page.router, dependencies=[Depends(access.pages)])
     for page in (login, people_admin):  # each of these says itself what it needs
         app.include_router(page.router)
+    app.include_router(api.router)
     app.mount("/static", StaticFiles(directory=str(files("saksi.serve") / "static")), name="static")
     faults.install(app)
-    app.add_middleware(Guard, hosts=LOOPBACK | frozenset(hosts), most_bytes=most_bytes, failed=faults.failed)
+    api.install(app)
+    failed = api.failing(faults.failed)
+    app.add_middleware(Guard, hosts=LOOPBACK | frozenset(hosts), most_bytes=most_bytes, failed=failed)
+    app.add_middleware(api.Problems)  # stands before the guard
     return app
 
 

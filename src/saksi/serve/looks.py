@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from saksi.records import Entity, Happening, Record
+from saksi.store import ask
 from saksi.store import stories as kept
 from saksi.store.schema import happenings, parties, profiles, readings, records, statements, stories, texts, versions
 
@@ -137,7 +138,7 @@ def outlets(connection: Connection, limit: int = 300) -> list[str]:
 
 def acts(connection: Connection) -> list[Act]:
     """What happened in the `LATEST` stories that changed last, each happening once."""
-    lately = select(stories.c.id).order_by(stories.c.changed.desc(), stories.c.id).limit(LATEST)
+    lately = select(stories.c.id).order_by(*ask.ORDER).limit(LATEST)
     names = list(connection.execute(lately).scalars())
     columns = (happenings.c.key, happenings.c.story, happenings.c.type, happenings.c.quad, happenings.c.status,
                happenings.c.first, happenings.c.last, happenings.c.json)  # fmt: skip

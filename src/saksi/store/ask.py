@@ -20,6 +20,7 @@ from saksi.store.schema import happenings, pairs, profiles, readings, reports, s
 from saksi.store.write import home
 
 __all__ = [
+    "ORDER",
     "Arrival",
     "Extent",
     "Listed",
@@ -93,6 +94,10 @@ class Tally(msgspec.Struct, frozen=True):
     reports: int
 
 
+ORDER = (stories.c.changed.desc(), stories.c.origins.desc(), stories.c.id)
+"""Stories in the order of their list; an index has it."""
+
+
 def listed(
     connection: Connection,
     *,
@@ -110,22 +115,24 @@ def listed(
     single: bool = False,
     limit: int = 50,
     offset: int = 0,
+    after: tuple[str, int, str] | None = None,
 ) -> tuple[list[Listed], int]:
     """Stories, those that changed last first, then by known origins; and how many there are in all.
 
     All conditions must hold. `codes`: sides of what happened, all of them; `pair`: both are sides of one happening.
     `since`, `until`: days (ISO 8601) between which the story was. `changed_since`: ISO 8601 in UTC. `flag`: a kind, or
-    `any`. `single`: only what one known origin, or none, tells.
+    `any`. `single`: only what one known origin, or none, tells. `after`: only what follows a story in this order, by
+    its `changed`, `origins` and `id`; the number of all counts the others, too.
     """
     where: list[Any] = []
     for code in codes:
-        where.append(exists().where(sides.c.story == stories.c.id, sides.c.code == code))
+        where.append(stories.c.id.in_(select(sides.c.story).where(sides.c.code == code)))
     if pair:
         one, other = sorted(pair)
-        where.append(exists().where(pairs.c.story == stories.c.id, pairs.c.one == one, pairs.c.other == other))
+        where.append(stories.c.id.in_(select(pairs.c.story).where(pairs.c.one == one, pairs.c.other == other)))
     for side, code_ in (("actor", actor), ("recipient", recipient)):
         if code_:
-            where.append(exists().where(sides.c.story == stories.c.id, sides.c.code == code_, sides.c.side == side))
+            where.append(stories.c.id.in_(select(sides.c.story).where(sides.c.code == code_, sides.c.side == side)))
     if types:
         where.append(exists().where(happenings.c.story == stories.c.id, happenings.c.type.in_(types)))
     if since:
@@ -148,7 +155,16 @@ def listed(
     if single:
         where.append(stories.c.origins < 2)
     total = connection.execute(select(func.count()).select_from(stories).where(*where)).scalar_one()
-    query = select(stories).where(*where).order_by(stories.c.changed.desc(), stories.c.origins.desc(), stories.c.id)
+    if after:
+        changed, origins, name = after
+        where.append(
+            sa.or_(
+                stories.c.changed < changed,
+                sa.and_(stories.c.changed == changed, stories.c.origins < origins),
+                sa.and_(stories.c.changed == changed, stories.c.origins == origins, stories.c.id > name),
+            )
+        )
+    query = select(stories).where(*where).order_by(*ORDER)
     return [_listed(row) for row in connection.execute(query.limit(limit).offset(offset))], total
 
 

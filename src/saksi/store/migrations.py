@@ -42,8 +42,11 @@ def _index_again(connection: Connection) -> None:
 
 
 def _people(connection: Connection) -> None:
-    """2 to 3: the tables of people who may log in, and of alerts."""
+    """2 to 3: the tables of people who may log in, and of alerts; stories are found in the order of their list."""
     schema.METADATA.create_all(connection, tables=[*schema.ACCESS, *schema.ALERTS])
+    connection.execute(text("DROP INDEX IF EXISTS stories_changed"))
+    for index in schema.stories.indexes:
+        index.create(connection, checkfirst=True)
 
 
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _stories, 2: _people}

@@ -15,7 +15,19 @@ from saksi.store.rows import Quarantined, Stored, Version
 from saksi.store.schema import blobs, readings, reports, skips, versions
 from saksi.store.write import Received, home
 
-__all__ = ["home_of", "open_places", "pages", "quarantined", "read_out", "reading", "skipped", "stored", "versions_of"]
+__all__ = [
+    "home_of",
+    "open_places",
+    "pages",
+    "quarantined",
+    "read_out",
+    "reading",
+    "skipped",
+    "some_skipped",
+    "some_stored",
+    "stored",
+    "versions_of",
+]
 
 _BATCH = 500
 _PAGES = 4  # each with its bytes, up to 64 MB
@@ -30,6 +42,30 @@ _REPORT: msgspec.json.Decoder[Report] = msgspec.json.Decoder(Report)
 
 def stored(database: Database) -> Iterator[Stored]:
     """All reports by the second when they were first seen, then by id, each as its latest version has it."""
+    last: tuple[str, str] | None = None
+    while True:
+        with database.reads() as connection:
+            found = some_stored(connection, after=last, limit=_BATCH)
+        yield from found
+        if len(found) < _BATCH:
+            return
+        last = found[-1].first_seen, found[-1].id
+
+
+def some_stored(
+    connection: Connection,
+    *,
+    after: tuple[str, str] | None = None,
+    outlet: str | None = None,
+    language: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    limit: int,
+) -> list[Stored]:
+    """Some reports in the order of `stored`, behind the one of a `first_seen` and an id; all conditions must hold.
+
+    `since`, `until`: days, months or years (ISO 8601), both included, of the date of publication.
+    """
     every = versions.alias()
     highest = select(func.max(every.c.number)).where(every.c.report == reports.c.id).scalar_subquery()
     count = select(func.count()).where(every.c.report == reports.c.id).scalar_subquery()
@@ -44,25 +80,29 @@ def stored(database: Database) -> Iterator[Stored]:
         )
         .select_from(reports.join(versions, (versions.c.report == reports.c.id) & (versions.c.number == highest)))
         .order_by(reports.c.first_seen, reports.c.id)
-        .limit(_BATCH)
+        .limit(limit)
     )
-    step = query
-    while True:
-        with database.reads() as connection:
-            rows = connection.execute(step).all()
-        for row in rows:
-            yield Stored(
-                id=row.id,
-                first_seen=row.first_seen,
-                versions=row.known,
-                title=row.title,
-                outlet=row.outlet,
-                published=row.published,
-            )
-        if len(rows) < _BATCH:
-            return
-        last = tuple_(literal(rows[-1].first_seen), literal(rows[-1].id))
-        step = query.where(tuple_(reports.c.first_seen, reports.c.id) > last)
+    if after:
+        query = query.where(tuple_(reports.c.first_seen, reports.c.id) > tuple_(*map(literal, after)))
+    if outlet:
+        query = query.where(func.lower(versions.c.outlet) == outlet.lower())
+    if language:
+        query = query.where(versions.c.language == language)
+    if since:
+        query = query.where(versions.c.published >= since)
+    if until:
+        query = query.where(func.substr(versions.c.published, 1, len(until)) <= until)
+    return [
+        Stored(
+            id=row.id,
+            first_seen=row.first_seen,
+            versions=row.known,
+            title=row.title,
+            outlet=row.outlet,
+            published=row.published,
+        )
+        for row in connection.execute(query)
+    ]
 
 
 def home_of(database: Database, report: str) -> str | None:
@@ -138,16 +178,19 @@ def skipped(database: Database, *, closed: bool = False) -> Iterator[Quarantined
     if not closed:
         query = query.where(skips.c.closed.is_(None))
     for row in _batches(database, query, skips.c.id, "id"):
-        yield Quarantined(
-            id=row.id,
-            source=row.source,
-            file=row.file,
-            stage=row.stage,
-            reason=row.reason,
-            kept=row.blob is not None,
-            at=row.at,
-            closed=row.closed,
-        )
+        yield _quarantined(row)
+
+
+def some_skipped(
+    connection: Connection, *, before: int | None = None, closed: bool = False, limit: int
+) -> list[Quarantined]:
+    """Some of what could not be read, the latest first, and older than that of an id; `closed` as for `skipped`."""
+    query = select(skips).order_by(skips.c.id.desc()).limit(limit)
+    if not closed:
+        query = query.where(skips.c.closed.is_(None))
+    if before is not None:
+        query = query.where(skips.c.id < before)
+    return [_quarantined(row) for row in connection.execute(query)]
 
 
 def open_places(connection: Connection) -> set[tuple[str, str]]:
@@ -177,6 +220,19 @@ def _reading(looks: Straight, where: str, *values: object) -> Reading | None:
     report = msgspec.structs.replace(_REPORT.decode(bare), text=text)
     found = tuple(_RECORD.decode(json) for (json,) in looks.rows(_RECORDS, key))
     return Reading(schema=schema, file=file, report=report, records=found)
+
+
+def _quarantined(row: Row[Any]) -> Quarantined:
+    return Quarantined(
+        id=row.id,
+        source=row.source,
+        file=row.file,
+        stage=row.stage,
+        reason=row.reason,
+        kept=row.blob is not None,
+        at=row.at,
+        closed=row.closed,
+    )
 
 
 def _version(row: Row[Any], readers: tuple[str, ...]) -> Version:

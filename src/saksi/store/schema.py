@@ -320,9 +320,10 @@ stories = Table(
     Column("codes", Text, nullable=False, server_default=text("'[]'")),  # JSON: sides of its happenings
     Column("types", Text, nullable=False, server_default=text("'[]'")),  # JSON: their classes
     Column("latest", Text),  # the latest day of publication
-    Index("stories_changed", "changed"),
     Index("stories_stale", "id", sqlite_where=text("stale = 1"), postgresql_where=text("stale")),
 )
+
+Index("stories_order", stories.c.changed.desc(), stories.c.origins.desc(), stories.c.id)
 
 happenings = Table(
     "happenings",
