@@ -27,7 +27,7 @@ __all__ = ["Block", "Box", "Markup", "parse"]
 _RAW = ("script", "style", "svg", "noscript", "iframe")
 _RAW_BEGIN = re.compile(rf"<(?:!--|({'|'.join(_RAW)})(?=[\s>/]))")
 _RAW_TAGS = frozenset(_RAW)
-_TOKEN = re.compile(r"<(/?)([a-z][^\s>/]*)([^>\"]*+(?:\"[^\"]*+\"[^>\"]*+)*+)>([^<]*+)")
+_TOKEN = re.compile(r"<(/?)([a-z][^\s>/]*)([^>\"]*(?:\"[^\"]*\"[^>\"]*)*)>([^<]*)")
 _INLINE = frozenset(
     [
         "abbr",

@@ -34,6 +34,7 @@ _WORDS = frozenset({"REQUEST", "ACCUSE", "REJECT"})  # classes of what protester
 _SENT = frozenset({"MIL", "PRM", "REB", "UAF"})  # sectors that pay no visits where they go
 _PRIVATE = frozenset({"CVL", "REL", "EDU", "LAB", "SOC", "MED", "AGR", "BUS", "JRN", "CRM", "REF"})
 _REACH = 1500  # code points within which "the attack" goes back to an attack told before
+_SPOTS = frozenset({"capital", "place"})  # kinds of mentions at which nobody is told to protest against a state
 
 
 class Told(Struct):
@@ -476,7 +477,9 @@ def _by_rule(
         enough < 2,
         about_act=about,
         alone=(rule.type == "ASSAULT" and _somebody(rule, actors, object_at, passive, agent))
-        or (rule.type == "PROTEST" and _crowd(rule, actors) and any(m.code and m.body for m in recipients)),
+        or (
+            rule.type == "PROTEST" and _crowd(rule, actors) and any(m.code and m.kind not in _SPOTS for m in recipients)
+        ),
     )
 
 
