@@ -248,10 +248,11 @@ def mentioning(connection: Connection, words: Sequence[str]) -> list[int]:
     name = connection.dialect.name
     told = " ".join(f'"{w}"' for w in words) if name == "sqlite" else " ".join(words)
     holds = sa.text(f"SELECT {_KEYS[name]} AS id FROM fts WHERE {_WORDS[name]}").columns(sa.column("id"))
-    query = (
+    query = (  # from the words to the reports, and not from all reports to the words
         select(profiles.c.reading)
-        .join(readings, readings.c.id == profiles.c.reading)
-        .where(readings.c.version.in_(holds.bindparams(words=told)))
+        .select_from(versions.join(profiles, profiles.c.report == versions.c.report))
+        .join(readings, sa.and_(readings.c.id == profiles.c.reading, readings.c.version == versions.c.id))
+        .where(versions.c.id.in_(holds.bindparams(words=told)))
         .order_by(profiles.c.reading)
     )
     return list(connection.execute(query).scalars())
