@@ -6,14 +6,13 @@ All text is escaped by the template engine; a content policy in the file forbids
 from __future__ import annotations
 
 import functools
-from importlib.resources import files
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import Template
 
 import saksi
 from saksi.brief import morning_words as put
 from saksi.brief.morning import Morning
-from saksi.brief.plain import joined
+from saksi.brief.page import asset, environment
 from saksi.brief.words import words
 
 __all__ = ["page"]
@@ -22,7 +21,7 @@ __all__ = ["page"]
 def page(made: Morning) -> str:
     """The whole file, ending in a line end."""
     say = words(made.language)
-    html = _environment().get_template("morning.html")
+    html = _template()
     return (
         html.render(
             made=made,
@@ -30,7 +29,7 @@ def page(made: Morning) -> str:
             told=put.wording(say),
             put=put,
             labels={source.number: source.label for source in made.sources},
-            style=_file("morning.css"),
+            style=asset("morning.css"),
             version=saksi.__version__,
         ).rstrip()
         + "\n"
@@ -38,17 +37,5 @@ def page(made: Morning) -> str:
 
 
 @functools.cache
-def _environment() -> Environment:
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=DictLoader({"morning.html": _file("morning.html")}),
-    )
-    environment.globals["notes"] = joined
-    return environment
-
-
-def _file(name: str) -> str:
-    return (files("saksi") / "templates" / name).read_text(encoding="utf-8")
+def _template() -> Template:
+    return environment("morning.html").get_template("morning.html")

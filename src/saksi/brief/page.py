@@ -23,7 +23,7 @@ from saksi.brief.plain import joined
 from saksi.brief.words import Words, visible, words
 from saksi.records import Comparison, Reading, Report, Story
 
-__all__ = ["Column", "Piece", "link", "page", "pieces"]
+__all__ = ["Column", "Piece", "asset", "environment", "link", "page", "pieces"]
 
 _COLOURS = 10
 _REMOVED = frozenset({"furniture", "spam"})
@@ -57,7 +57,7 @@ class Column(Struct, frozen=True, kw_only=True):
 
 def page(comparison: Comparison, briefs: Sequence[Brief], language: str) -> str:
     """The whole file, ending in a line end. `briefs` belong to the comparison's stories, in their order."""
-    script = _file("page.js")
+    script = asset("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     say = words(language)
     stories = [
@@ -80,7 +80,7 @@ def page(comparison: Comparison, briefs: Sequence[Brief], language: str) -> str:
             say=say,
             stories=stories,
             skipped=comparison.skipped,
-            style=_file("page.css"),
+            style=asset("page.css"),
             script=script,
             script_digest=digest,
             visible=visible,
@@ -156,18 +156,24 @@ def link(url: str | None) -> str | None:
 
 @functools.cache
 def _environment() -> Environment:
-    environment = Environment(
+    made = environment("page.html")
+    made.filters["visible"] = visible
+    made.globals["colour"] = lambda number: number % _COLOURS
+    made.globals["silence"] = _silence
+    return made
+
+
+def environment(name: str) -> Environment:
+    """For the template of that name alone: all that stands in it is escaped, and what is missing is an error."""
+    made = Environment(
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        loader=DictLoader({name: _file(name) for name in ("page.html",)}),
+        loader=DictLoader({name: asset(name)}),
     )
-    environment.filters["visible"] = visible
-    environment.globals["colour"] = lambda number: number % _COLOURS
-    environment.globals["notes"] = joined
-    environment.globals["silence"] = _silence
-    return environment
+    made.globals["notes"] = joined
+    return made
 
 
 def _silence(numbered: Numbered, file: str, say: Words) -> str:
@@ -176,5 +182,6 @@ def _silence(numbered: Numbered, file: str, say: Words) -> str:
     return say.of("silence", reason) if say.knows("silence", reason) else say.reason(reason)
 
 
-def _file(name: str) -> str:
+def asset(name: str) -> str:
+    """A template or style sheet of the program."""
     return (files("saksi") / "templates" / name).read_text(encoding="utf-8")

@@ -471,28 +471,23 @@ def _numbers_differ(a: Item, b: Item) -> bool:
 
 
 def _disputed(reading: Reading, number: Figure) -> bool:
-    """Whether a report tells a number only as what somebody denies."""
-    denied = [r for r in reading.records if isinstance(r, Statement) and r.stance == "denies"]
-    return any(
-        isinstance(r, Figure)
-        and r.number == number.number
-        and r.unit == number.unit
-        and any(s.start <= r.start < s.end for s in denied)
-        for r in reading.records
-    )
+    """Whether a report tells a number as part of what somebody denies."""
+    return any(r.number == number.number and r.unit == number.unit for r in _figures(reading, denied=True))
 
 
 def _has(reading: Reading, number: Figure, besides: Figure) -> bool:
     """Whether a report has the other number too, and not only to deny it: then the two count different things."""
-    denied = [r for r in reading.records if isinstance(r, Statement) and r.stance == "denies"]
     return any(
-        isinstance(r, Figure)
-        and r is not besides
-        and not any(s.start <= r.start < s.end for s in denied)
-        and r.number == number.number
-        and r.unit in (number.unit, None, "people")
-        for r in reading.records
+        r is not besides and r.number == number.number and r.unit in (number.unit, None, "people")
+        for r in _figures(reading, denied=False)
     )
+
+
+def _figures(reading: Reading, *, denied: bool) -> list[Figure]:
+    """The figures of a report that stand in what somebody denies, or those that do not."""
+    spans = [r for r in reading.records if isinstance(r, Statement) and r.stance == "denies"]
+    figures = (r for r in reading.records if isinstance(r, Figure))
+    return [r for r in figures if any(s.start <= r.start < s.end for s in spans) == denied]
 
 
 def _of_statements(items: Sequence[Item], shelf: Shelf) -> list[Difference]:

@@ -39,7 +39,7 @@ from saksi.records import (
 from saksi.relate import copies as copies_
 from saksi.relate import differ, same
 from saksi.relate.same import Item, Shelf
-from saksi.relate.terms import Days, apart, content, days, language_of, own_spans, published, terms
+from saksi.relate.terms import Days, apart, content, days, language_of, own_spans, published
 from saksi.text import fold
 
 __all__ = ["align", "differences", "lead"]
@@ -55,7 +55,6 @@ _QUOTED = 30  # and above which they are one without a known speaker
 _SAID = 400  # characters of a saying that is looked up so
 _NAMED = 0.3  # likeness of a denial and the claim that its report says it denies
 _TOLD = 0.2  # likeness that the word for an act adds
-_SHORT = 120  # characters of a denial that names what it denies instead of telling it
 _DENIED = 0.4  # and of a claim of one language
 _DENIED_ACROSS = 0.3  # or of another
 _CLAIMS = 2000  # claims that denials are compared with
@@ -733,29 +732,15 @@ def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]]) -> tuple[
 
 def _denial(item: Item) -> bool:
     """Whether a record denies: a statement by its stance or that calls something untrue; a refused accusation."""
-    if isinstance(item.record, Statement):
-        return item.record.stance == "denies" or _calls_untrue(item)
-    return isinstance(item.record, Event) and item.record.type == "REJECT" and _names_accusation(item)
-
-
-def _calls_untrue(item: Item) -> bool:
-    language = language_of(item.reading.report)
-    words = item.reading.report.text[item.start : item.end]
-    return language is not None and len(words) < _SHORT and terms(language).dismisses(words)
-
-
-def _names_accusation(item: Item) -> bool:
-    """Whether what is denied is only named as an accusation, not told."""
-    language = language_of(item.reading.report)
-    words = item.reading.report.text[item.start : item.end]
-    return language is not None and len(words) < _SHORT and terms(language).accuses(words)
+    refused = isinstance(item.record, Event) and item.record.type == "REJECT" and same.names_accusation(item)
+    return refused or same.denies(item)
 
 
 def _claims(item: Item) -> bool:
     """Whether a record claims something: a statement that does not deny, or an act told as done or alleged."""
     if isinstance(item.record, Event):
         return item.record.status in ("happened", "alleged") and item.record.type != "REJECT"
-    return isinstance(item.record, Statement) and item.record.stance == "asserts" and not _calls_untrue(item)
+    return isinstance(item.record, Statement) and item.record.stance == "asserts" and not same.calls_untrue(item)
 
 
 def _denies(denial: Item, claim: Item) -> float:
@@ -763,7 +748,7 @@ def _denies(denial: Item, claim: Item) -> float:
     a, b = denial.record, claim.record
     if denial.file == claim.file and claim.start < denial.end and denial.start < claim.end:
         return 0.0  # the claim as the denial has it, or what stands beside it in one sentence
-    if _names_accusation(denial):
+    if same.names_accusation(denial):
         return _accused(denial, claim)
     if not isinstance(a, Statement) or a.speaker is None:
         return 0.0

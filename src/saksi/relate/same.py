@@ -33,13 +33,19 @@ __all__ = [
     "Shelf",
     "Slots",
     "alike",
+    "calls_untrue",
     "conflict",
     "consistent",
+    "counts",
+    "denies",
     "events",
     "families",
     "family",
     "figures",
     "last_name",
+    "lasts",
+    "length_of",
+    "names_accusation",
     "others_act",
     "sentence",
     "shown",
@@ -463,22 +469,26 @@ def statements(one: Item, other: Item, shelf: Shelf) -> float:
 
 def denies(item: Item) -> bool:
     """Whether a statement denies, by its stance or because it calls something untrue."""
-    record = item.record
-    if not isinstance(record, Statement):
-        return False
-    language = language_of(item.reading.report)
-    words = item.reading.report.text[item.start : item.end]
-    untrue = language is not None and len(words) < _SHORT and terms(language).dismisses(words)
-    return record.stance == "denies" or untrue
+    return isinstance(item.record, Statement) and (item.record.stance == "denies" or calls_untrue(item))
+
+
+def calls_untrue(item: Item) -> bool:
+    """Whether a few words call something untrue: *the report is fiction*."""
+    language, words = language_of(item.reading.report), item.reading.report.text[item.start : item.end]
+    return language is not None and len(words) < _SHORT and terms(language).dismisses(words)
+
+
+def names_accusation(item: Item) -> bool:
+    """Whether what is denied is only named as an accusation, not told."""
+    language, words = language_of(item.reading.report), item.reading.report.text[item.start : item.end]
+    return language is not None and len(words) < _SHORT and terms(language).accuses(words)
 
 
 def _pointing(item: Item) -> bool:
     """Whether a denial only points to what it denies: *the accusation*, *the hacking*."""
-    language = language_of(item.reading.report)
-    words = item.reading.report.text[item.start : item.end]
-    return language is not None and (
-        len(_WORD.findall(words)) <= _BARE or (len(words) < _SHORT and terms(language).accuses(words))
-    )
+    words = _WORD.findall(item.reading.report.text[item.start : item.end])
+    few = len(words) <= _BARE and language_of(item.reading.report) is not None
+    return few or names_accusation(item)
 
 
 def _one_wish(one: Item, other: Item) -> bool:
@@ -751,11 +761,6 @@ def _one_act(one: Item, other: Item) -> bool:
     if one.reading.report.language != other.reading.report.language:
         return True
     return alike(one, other) >= _ONE_ACT
-
-
-def _all_sides(event: Event) -> frozenset[str]:
-    one, other = sides(event)
-    return one | other
 
 
 def _next_day(one: Item, other: Item) -> bool:

@@ -24,7 +24,7 @@ from saksi.serve.wording import Wording
 from saksi.store import ask, query
 from saksi.store import stories as kept
 
-__all__ = ["router"]
+__all__ = ["person_of", "router"]
 
 router = APIRouter()
 
@@ -41,7 +41,7 @@ def person_page(request: Request) -> Response:
     name = request.query_params.get("name", "").strip()
     found, fault, total = None, "", 0
     try:
-        found, total = _person(desk.memory, name) if name else (None, 0)
+        found, total = person_of(desk.memory, name) if name else (None, 0)
     except UsageError as error:
         fault = str(error)
     most = 10_000 if request.query_params.get("all") == "1" else _LIST
@@ -68,7 +68,7 @@ def person_page(request: Request) -> Response:
 @router.get("/person.json")
 def person_json(request: Request) -> Response:
     """The same as JSON."""
-    found, total = _person(desk_of(request).memory, request.query_params.get("name", "").strip())
+    found, total = person_of(desk_of(request).memory, request.query_params.get("name", "").strip())
     return to_json({"person": found, "total": total, "truncated": total > _REPORTS})
 
 
@@ -76,7 +76,7 @@ def person_json(request: Request) -> Response:
 def person_text(request: Request) -> Response:
     """The same as plain text."""
     desk = desk_of(request)
-    found, _ = _person(desk.memory, request.query_params.get("name", "").strip())
+    found, _ = person_of(desk.memory, request.query_params.get("name", "").strip())
     return to_text(relations.person_text(found, desk.wording(request).words) if found else "")
 
 
@@ -101,7 +101,7 @@ def person_bib(request: Request) -> Response:
 def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
     desk = desk_of(request)
     words = desk.wording(request).words
-    found, _ = _person(desk.memory, request.query_params.get("name", "").strip())
+    found, _ = person_of(desk.memory, request.query_params.get("name", "").strip())
     rows: list[list[object]] = []
     if found:
         for held in found.offices:
@@ -116,7 +116,7 @@ def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
     return ["kind", "date", "words", "file", "report", "start", "end"], rows
 
 
-def _person(memory: Memory, name: str) -> tuple[Person | None, int]:
+def person_of(memory: Memory, name: str) -> tuple[Person | None, int]:
     """The person, and how many reports have the name's words; of very many only the latest are looked at.
 
     Meetings are those of the stories of these reports. Raises UsageError: the name is empty, or several have it.

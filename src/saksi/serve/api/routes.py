@@ -21,7 +21,7 @@ from saksi.serve.api import shapes
 from saksi.serve.api.asks import CURSOR, LIMIT, SINCE, UNTIL, Ask, cursor, key_of
 from saksi.serve.api.problems import Problem
 from saksi.serve.api.table import BASE, ROUTES, Asked, reply, route
-from saksi.serve.person import _person
+from saksi.serve.person import person_of
 from saksi.store import ask as store_ask
 from saksi.store import query
 from saksi.store import stories as kept
@@ -294,7 +294,7 @@ def get_person(asked: Asked) -> shapes.Found:
     if len(name) > 200:
         raise Problem(422, "this is too long for a name; write it as the reports do", parameter="name")
     try:
-        found, total = _person(asked.desk.memory, name)
+        found, total = person_of(asked.desk.memory, name)
     except UsageError as error:
         raise Problem(422, str(error), parameter="name") from None
     if found is None:
