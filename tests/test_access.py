@@ -953,7 +953,8 @@ def test_people_log_in_and_out_in_a_browser_also_without_a_script(store: Path, l
         page.on("request", lambda r: None if r.url.startswith(here) else faults.append(r.url))
         page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
         page.goto("/users")
-        page.keyboard.type("ana")  # the field has the focus
+        page.locator('input[name="name"]:focus').wait_for()  # a browser gives it after the page has loaded
+        page.keyboard.type("ana")
         page.keyboard.press("Tab")
         page.keyboard.type(WORDS)
         page.keyboard.press("Enter")
