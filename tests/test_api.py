@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,9 +28,11 @@ from saksi.errors import StoreError
 from saksi.export import EXPORTERS, export
 from saksi.records import Event, Record, Story
 from saksi.relate.dyads import Dyad
+from saksi.relate.people import parts
 from saksi.serve import create_app
 from saksi.serve.api import ROUTES, shapes
 from saksi.serve.api.asks import CURSOR, cursor, key_of
+from saksi.serve.api.limits import MOST, Limits
 from saksi.serve.api.problems import Problem
 from saksi.serve.api.stream import MEDIA, _pieces
 from saksi.store import accounts
@@ -211,6 +214,18 @@ def test_a_person_has_offices_and_statements(client: TestClient) -> None:
     problem(client.get(f"{BASE}/people/{'x' * 300}"), 422, "name")
 
 
+def test_people_are_listed_by_name_and_found_by_parts_of_it(client: TestClient) -> None:
+    found = got(client, "/people?limit=500")
+    names = [one["name"] for one in found["items"]]
+    assert names == sorted(set(names), key=parts) and "Kim Jong Un" in names and found["looked_at"] == found["reports"]
+    assert [one["name"] for one in got(client, "/people?name=jong+KIM")["items"]] == [
+        name for name in names if {"kim", "jong"} <= set(re.split("[ -]", name.lower()))
+    ]
+    for one in got(client, "/people?side=PRK")["items"]:
+        assert one["code"] == "PRK" and got(client, f"/people/{one['name']}")["reports"] >= one["reports"] > 0
+    assert got(client, "/people?name=nobody")["items"] == []
+
+
 def test_search_finds_the_same_as_the_desk(client: TestClient) -> None:
     desk = client.get("/search.json?q=iran").json()["hits"]
     assert len(desk) > 2 and got(client, "/search?q=iran")["items"] == desk
@@ -227,7 +242,7 @@ def test_skipped_is_what_could_not_be_read_the_latest_first(client: TestClient) 
 # cursors and limits
 
 
-@pytest.mark.parametrize("path", ["/stories", "/reports", "/skipped", "/search?q=the"])
+@pytest.mark.parametrize("path", ["/stories", "/reports", "/skipped", "/search?q=the", "/people"])
 @pytest.mark.parametrize("limit", [1, 2])
 def test_a_list_is_walked_to_its_end_each_item_once(client: TestClient, path: str, limit: int) -> None:
     whole = got(client, f"{path}{'&' if '?' in path else '?'}limit=500")
@@ -252,10 +267,107 @@ def test_a_list_stays_the_same_while_others_come_in(fresh: TestClient) -> None:
     assert [one["id"] for one in following if one["id"] in old] == [one["id"] for one in every[1:]]
 
 
+APART = (
+    "Floods in Suva\n\nFiji asked Tonga for help", "A pact in Oslo\n\nNorway signed a fishing agreement with Iceland",
+    "Spies in Quito\n\nEcuador expelled the ambassador of Paraguay", "Ships\n\nThe navy of Kenya seized a ship of Yemen",
+)  # fmt: skip
+
+
+def lima(number: int, more: str = "") -> dict[str, str]:
+    """A report of its own, of which others may be updates."""
+    return {
+        "text": f"Talks in Lima {number}\n\nPeru accused Chile of spying on Tuesday. {more}",
+        "url": f"https://news.example/{number}",
+    }
+
+
+def stepped(client: TestClient, path: str, between: Callable[[int], object]) -> list[str]:
+    """The ids of a list that is walked one by one, while something else happens between the pages."""
+    found, ask, pages = [], f"{path}{'&' if '?' in path else '?'}limit=1", 0
+    page = got(client, ask)
+    while True:
+        found += [one.get("id") or one.get("report") or one["name"] for one in page["items"]]
+        if page["next"] is None:
+            return found
+        between(pages)
+        pages += 1
+        assert pages < 100
+        page = got(client, f"{ask}&cursor={page['next']}")
+
+
+@pytest.mark.parametrize("path", ["/stories", "/reports", "/search?q=tuesday+OR+iran", "/people", "/corrections"])
+def test_what_was_there_is_seen_exactly_once_while_others_come_in(fresh: TestClient, path: str) -> None:
+    fresh.post(f"{BASE}/reports", json={"reports": [{"text": f"{one} on Tuesday."} for one in APART]})
+    report = a_report(fresh)
+    records = got(fresh, f"/reports/{report}/records?limit=3")["items"]
+    said = [{"kind": "right-record", "report": report, "record": one["id"]} for one in records]
+    for one in said:
+        fresh.post(f"{BASE}/corrections", json=one)
+
+    def between(page: int) -> None:
+        if page < 4:
+            text = f"Iran and Lima\n\nIran, Iran and Iran: Oman {'Aa Zz'[page]}ali met Sakti Amanda on Tuesday."
+            fresh.post(f"{BASE}/reports", json={"text": text})
+            fresh.post(f"{BASE}/corrections", json=said[0])
+
+    key = "report" if "search" in path else "name" if "people" in path else "id"
+    there = [one[key] for one in got(fresh, f"{path}{'&' if '?' in path else '?'}limit=500")["items"]]
+    assert len(there) > 2
+    found = [one for one in stepped(fresh, path, between) if one in there]
+    if path == "/stories":  # one that changes comes once more, as it is then
+        changed = got(fresh, f"/stories/{report}")["id"]
+        assert changed in found
+        found, there = ([one for one in of if one != changed] for of in (found, there))
+    assert sorted(found) == sorted(there)
+
+
+def test_a_story_that_changes_before_it_is_reached_is_not_left_out(fresh: TestClient) -> None:
+    fresh.post(f"{BASE}/reports", json=lima(1))
+    fresh.post(f"{BASE}/reports", json={"text": "Floods in Suva\n\nFiji asked Tonga for help on Friday."})
+    there = [one["id"] for one in got(fresh, "/stories")["items"]]
+    last = got(fresh, f"/stories/{there[-1]}")["readings"][0]["report"]["id"]
+    record = got(fresh, f"/reports/{last}/records?limit=1")["items"][0]["id"]
+
+    def change(_: int) -> None:
+        if not got(fresh, "/corrections")["items"]:
+            time.sleep(1.1)  # the list is by the second
+            fresh.post(f"{BASE}/corrections", json={"kind": "wrong-record", "report": last, "record": record})
+
+    assert sorted(stepped(fresh, "/stories", change)) == sorted(there)
+
+
+def test_reports_that_come_in_are_behind_the_last_one_listed(fresh: TestClient) -> None:
+    seen, cursor = [], ""
+    for number in range(5):
+        fresh.post(f"{BASE}/reports", json=lima(number))
+        page = got(fresh, f"/reports?limit=1{cursor}")
+        seen += [one["id"] for one in page["items"]]
+        cursor = f"&cursor={page['next']}"
+    rest = got(fresh, f"/reports?limit=500{cursor}")["items"]
+    assert [*seen, *(one["id"] for one in rest)] == [one["id"] for one in got(fresh, "/reports?limit=500")["items"]]
+
+
+def test_a_search_gives_a_report_once_though_it_is_updated_meanwhile(fresh: TestClient) -> None:
+    fresh.post(f"{BASE}/reports", json={"reports": [lima(number) for number in range(4)]})
+    there = [one["report"] for one in got(fresh, "/search?q=spying")["items"]]
+
+    def between(page: int) -> None:
+        fresh.post(f"{BASE}/reports", json=lima(page % 4, "Spying! " * page))
+
+    found = stepped(fresh, "/search?q=spying", between)
+    assert sorted(found) == sorted(there) and len(there) == 4
+
+
+@pytest.mark.parametrize("steps", [[1] * 1001, [0], [-1], [2**31 - 1, 1]])
+def test_a_cursor_of_a_search_that_cannot_be_is_refused(client: TestClient, steps: list[int]) -> None:
+    problem(client.get(f"{BASE}/search?q=iran&cursor={cursor('search', steps)}"), 422, "cursor")
+
+
 @pytest.mark.parametrize(
     "given",
-    ["x", "!!", "WzFd", "bm9uZQ", "W1tbW1tbW1tbW11dXV1dXV1d", "e30", cursor("\x00", 1, "a"), cursor("a", 2**70, "b"),
-     cursor("a"), "%E2%82%AC", "a" * 5000],
+    ["x", "!!", "WzFd", "bm9uZQ", "W1tbW1tbW1tbW11dXV1dXV1d", "e30", cursor("stories", "\x00", [], "a", 1, "a"), cursor("stories", "a", [], "a", 2**60, "b"),
+     cursor("stories", "soon", ["a"], "0", 1, "b"),
+     cursor("stories"), "%E2%82%AC", "a" * 5000, "a" * 9000],
 )  # fmt: skip
 def test_a_cursor_that_was_not_made_here_says_what_to_do(client: TestClient, given: str) -> None:
     found = problem(client.get(f"{BASE}/stories?cursor={given}"), 422, "cursor")
@@ -269,10 +381,11 @@ def test_a_cursor_of_another_list_is_refused(client: TestClient) -> None:
 
 
 def test_a_cursor_gives_its_key_back() -> None:
-    assert key_of(cursor("ä", 3), tuple[str, int]) == ("ä", 3)
+    assert key_of(cursor("a", "ä", 3), "a", str, int) == ("ä", 3)
     assert re.fullmatch(CURSOR.schema()["pattern"], cursor("ä" * 50))
-    with pytest.raises(Problem, match="no cursor of this list"):
-        key_of(cursor("a", "b"), tuple[str, int])
+    for other in (cursor("a", "ä", "b"), cursor("b", "ä", 3), cursor("a", "ä")):
+        with pytest.raises(Problem, match="no cursor of this list"):
+            key_of(other, "a", str, int)
 
 
 # one shape for what goes wrong
@@ -441,7 +554,9 @@ def test_reports_are_added_as_files(fresh: TestClient, media: str, content: byte
         ("application/json", b'{"text": "a", "url": "javascript:alert(1)"}', 422, "url"),
         ("application/json", b'{"reports": []}', 422, "reports"), ("application/json", b'{"reports": [{}]}', 422, "reports[0].text"),
         ("text/plain", b"", 422, None), ("image/png", b"x", 415, None), ("", b"x", 415, None),
-        ("text/plain; charset=klingon", b"x", 415, None), ("multipart/form-data; boundary=x", b"x", 415, None),
+        ("text/plain; charset=klingon", b"x", 415, None), ("text/plain; charset=base64", b"x", 415, None),
+        ("text/plain; charset=undefined", b"x", 415, None), ("text/html; charset=unicode_escape", b"x", 415, None),
+        ("application/json; charset=utf-16", b'{"text": "x"}', 415, None), ("application/jsonl; charset=latin-1", b"{}", 415, None), ("multipart/form-data; boundary=x", b"x", 415, None),
     ],
 )  # fmt: skip
 def test_a_body_that_cannot_be_taken_is_a_problem(
@@ -469,6 +584,30 @@ def test_a_correction_is_made_listed_and_undone(fresh: TestClient) -> None:
     problem(fresh.delete(answer.headers["location"]), 409, "id")
     assert got(fresh, "/corrections")["items"] == [] and len(got(fresh, "/corrections?undone=true")["items"]) == 1
     assert got(fresh, f"/reports/{report}/records?kind=event")["items"] == events
+
+
+def test_what_has_changed_meanwhile_is_not_overwritten(fresh: TestClient) -> None:
+    report = a_report(fresh)
+    record = got(fresh, f"/reports/{report}/records?kind=event&limit=1")["items"][0]
+    place = f"{BASE}/reports/{report}/records/{record['id']}"
+    seen = fresh.get(place).headers["etag"]
+    edit = {"kind": "edited-record", "report": report, "record": record["id"], "fields": {"status": "alleged"}}
+    for sent in ('"other"', f"W/{seen}"):
+        problem(fresh.post(f"{BASE}/corrections", json=edit, headers={"if-match": sent}), 412)
+    made = fresh.post(f"{BASE}/corrections", json=edit, headers={"if-match": f'"other", {seen}'})
+    assert made.status_code == 201
+    problem(fresh.post(f"{BASE}/corrections", json=edit, headers={"if-match": seen}), 412)
+    story = fresh.get(f"{BASE}/stories/{report}")
+    other = next(one for one in (r["report"]["id"] for r in story.json()["readings"]) if one != report)
+    split = {"kind": "split", "reports": [other]}
+    assert fresh.post(f"{BASE}/corrections", json=split, headers={"if-match": story.headers["etag"]}).status_code == 201
+    problem(fresh.post(f"{BASE}/corrections", json=split, headers={"if-match": story.headers["etag"]}), 412)
+    one = made.headers["location"]
+    assert made.headers["etag"] == fresh.get(one).headers["etag"]
+    problem(fresh.delete(one, headers={"if-match": seen}), 412)
+    assert fresh.delete(one, headers={"if-match": made.headers["etag"]}).status_code == 200
+    problem(fresh.delete(one, headers={"if-match": made.headers["etag"]}), 412)
+    problem(fresh.delete(one, headers={"if-match": "*"}), 409, "id")
 
 
 def test_a_record_is_edited_and_stories_are_split_and_merged(fresh: TestClient) -> None:
@@ -530,7 +669,8 @@ def test_a_correction_names_no_place_of_the_store(fresh: TestClient) -> None:
 @pytest.mark.parametrize("form", [name for name, one in EXPORTERS.items() if not one.folder])
 def test_an_export_is_what_the_exporter_writes(client: TestClient, store: Path, tmp_path: Path, form: str) -> None:
     answer = client.get(f"{BASE}/export/{form}")
-    assert answer.status_code == 200 and answer.headers["content-type"].split(";")[0] == MEDIA[form][0]
+    assert answer.status_code == 200 and answer.headers["content-type"] == MEDIA[form][0]
+    assert form == "graphml" or answer.headers["content-type"].endswith("; charset=utf-8")
     assert answer.headers["content-disposition"] == f'attachment; filename="saksi.{MEDIA[form][1]}"'
     file = tmp_path / "out"
     with memory.open(store) as opened, file.open("w", encoding="utf-8", newline="") as out:
@@ -601,8 +741,8 @@ def test_the_openapi_has_every_route_with_its_problems(client: TestClient) -> No
 def test_operation_ids_stay(client: TestClient) -> None:
     assert sorted(one.name for one in ROUTES) == [
         "add_reports", "correct", "export_stories", "get_correction", "get_dyad", "get_facts", "get_person", "get_record",
-        "get_report", "get_story", "get_text", "health", "index", "list_corrections", "list_records", "list_reports",
-        "list_skipped", "list_stories", "list_versions", "openapi", "search", "undo_correction",
+        "get_report", "get_story", "get_text", "health", "index", "list_corrections", "list_people", "list_records",
+        "list_reports", "list_skipped", "list_stories", "list_versions", "openapi", "search", "undo_correction",
     ]  # fmt: skip
 
 
@@ -634,6 +774,38 @@ def shared(tmp_path: Path) -> Iterator[tuple[Any, dict[str, str]]]:
     app = create_app(place, alone=False, now=lambda: NOON)
     with TestClient(app, base_url=HERE):
         yield app, tokens
+
+
+def test_who_asks_too_much_is_told_how_long_to_wait(shared: tuple[Any, dict[str, str]]) -> None:
+    app, tokens = shared
+    seconds = 0.0
+    app.state.limits = Limits(most=3, per_s=0.5, clock=lambda: seconds)
+    client = TestClient(app, base_url=HERE, follow_redirects=False)
+    rara = {"authorization": f"Bearer {tokens['rara']}"}
+    for left, path in ((2, "/health"), (1, "/stories/none"), (0, "/stories?limit=1")):
+        answer = client.get(f"{BASE}{path}", headers=rara)
+        assert answer.headers["ratelimit"] == f'"default";r={left};t={2 * (3 - left)}'
+        assert answer.headers["ratelimit-policy"] == '"default";q=3;w=6'
+    refused = client.get(f"{BASE}/health", headers=rara)
+    problem(refused, 429)
+    assert refused.headers["retry-after"] == "2" and '"default";r=0' in refused.headers["ratelimit"]
+    assert client.get(f"{BASE}/health", headers={"authorization": f"Bearer {tokens['edi']}"}).status_code == 200
+    seconds = 2.0
+    assert client.get(f"{BASE}/health", headers=rara).status_code == 200
+    statuses = [client.get(f"{BASE}/health").status_code for _ in range(5)]
+    assert statuses == [401] * 3 + [429] * 2
+
+
+def test_this_machine_alone_may_ask_as_much_as_it_likes(client: TestClient) -> None:
+    assert {client.get(f"{BASE}/health").status_code for _ in range(MOST + 5)} == {200}
+    assert "ratelimit" not in client.get(f"{BASE}/health").headers
+
+
+def test_buckets_are_few() -> None:
+    limits = Limits(clock=lambda: 0.0)
+    for number in range(20_000):
+        limits.take(str(number))
+    assert len(limits._buckets) == 10_000
 
 
 def test_every_route_needs_somebody(shared: tuple[Any, dict[str, str]]) -> None:

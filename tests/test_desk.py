@@ -59,7 +59,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def client(store: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(store), base_url=HERE, headers={"accept-language": "en"}) as opened:
+    with TestClient(
+        create_app(store, feeds_file=store.with_name("urls")), base_url=HERE, headers={"accept-language": "en"}
+    ) as opened:
         yield opened
 
 
@@ -70,7 +72,9 @@ def fresh(tmp_path: Path) -> Iterator[TestClient]:
     with memory.open(place) as opened:
         list(opened.add([EXAMPLES / "beijing-deal-2023"]))
         opened.gather()
-    with TestClient(create_app(place), base_url=HERE, headers={"accept-language": "en"}) as client:
+    with TestClient(
+        create_app(place, feeds_file=tmp_path / "urls"), base_url=HERE, headers={"accept-language": "en"}
+    ) as client:
         yield client
 
 
@@ -116,7 +120,7 @@ def test_every_page_and_file_is_there_in_both_languages(client: TestClient, lang
         "/relations/IRN/SAU/list", "/relations/IRN/SAU/list?period=2023-03", "/person", "/person?name=Kim+Jong+Un",
         "/corrections", "/relations/network", "/relations/network?quad=1", "/relations/map", "/relations/map?show=places",
         "/relations/map/list?side=IRN", "/relations/IRN/SAU/list?quad=1&type=AGREE", "/organisation", "/organisation?name=UN",
-        "/organisation?name=Iran",
+        "/organisation?name=Iran", "/feeds", "/inbox", f"/report/{report}?new=event&at=10-20",
     ]  # fmt: skip
     for page in pages:
         answer = client.get(page, params=None, headers={"accept-language": language})
@@ -130,7 +134,9 @@ def test_every_page_and_file_is_there_in_both_languages(client: TestClient, lang
     files = [
         ("/stories.json", "application/json"), ("/stories.csv", "text/csv"), ("/stories.md", "text/markdown"),
         (f"/story/{name}.json", "application/json"), (f"/story/{name}.md", "text/markdown"),
-        (f"/story/{name}.bib", "text/plain"), (f"/story/{name}.txt", "text/plain"), (f"/story/{name}.csv", "text/csv"),
+        (f"/story/{name}.bib", "text/plain"), (f"/story/{name}.ris", "text/plain"), (f"/report/{report}.ris", "text/plain"),
+        ("/feeds.json", "application/json"), ("/feeds.csv", "text/csv"), ("/feeds.md", "text/markdown"),
+        ("/feeds.opml", "text/x-opml"), ("/inbox.json", "application/json"), ("/inbox.md", "text/markdown"), (f"/story/{name}.txt", "text/plain"), (f"/story/{name}.csv", "text/csv"),
         (f"/report/{report}.json", "application/json"), (f"/side.json?r={report}&r={other}", "application/json"),
         ("/search.json?q=iran", "application/json"), ("/skipped.json", "application/json"),
         ("/skipped.csv", "text/csv"), ("/relations/IRN/SAU.json", "application/json"),
@@ -162,7 +168,7 @@ def test_every_page_and_file_is_there_in_both_languages(client: TestClient, lang
 
 
 def test_the_language_comes_from_the_address_then_the_cookie_then_the_browser(store: Path) -> None:
-    with TestClient(create_app(store), base_url=HERE) as client:
+    with TestClient(create_app(store, feeds_file=store.with_name("urls")), base_url=HERE) as client:
         assert '<html lang="id">' in client.get("/add", headers={"accept-language": "id-ID,en;q=0.5"}).text
         assert '<html lang="en">' in client.get("/add?l=en", headers={"accept-language": "id"}).text
         assert '<html lang="en">' in client.get("/add", headers={"accept-language": "id"}).text
@@ -174,6 +180,7 @@ def test_every_language_has_the_same_words() -> None:
         table = tomllib.loads((ROOT / "src" / "saksi" / "languages" / code / "desk.toml").read_text())
         found = {name: set(part) for name, part in table.items() if isinstance(part, dict)}
         gaps = {f"{k}:{g}" for k, v in table["phrases"].items() for g in re.findall(r"{\w+}", v)}
+        found.pop("refusals", None)  # the program itself has the English ones
         return found | {"keys": {key["key"] for key in table["keys"]}, "gaps": gaps}
 
     assert {code: keys(code) for code in available()} == {code: keys("en") for code in available()}
@@ -323,6 +330,11 @@ UNSAFE = [
     "/users/password",
     "/users/remove",
     "/users/revoke",
+    "/correct/add",
+    "/feeds/add",
+    "/feeds/remove",
+    "/story/{name}/follow",
+    "/story/{name}/unfollow",
 ]
 
 
@@ -378,7 +390,7 @@ def test_too_much_is_refused(store: Path) -> None:
 
 
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(store: Path) -> None:
-    with TestClient(create_app(store), base_url=HERE) as client:
+    with TestClient(create_app(store, feeds_file=store.with_name("urls")), base_url=HERE) as client:
         for cookie in client.get("/add?l=id").headers.get_list("set-cookie"):
             assert "HttpOnly" in cookie and "samesite=lax" in cookie.lower()
 

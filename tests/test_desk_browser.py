@@ -1,5 +1,7 @@
 """The desk in a real browser: reading, filtering, correcting, keys, no script, no foreign request, accessible.
 
+A click does not wait for the page that it leads to: `leads` does, and whatever is set after a moment is waited for.
+
 Chromium is driven by Playwright; where either is missing these tests are skipped. axe-core is taken from
 `node_modules/axe-core` (npm install --no-save axe-core), or from the path in the environment variable AXE_CORE.
 """
@@ -42,7 +44,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         opened.gather()
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(store), log_level="warning", ws="none"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(store, feeds_file=store.with_name("urls")), log_level="warning", ws="none")
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
@@ -82,6 +86,12 @@ def opens(browser: Any, place: str) -> Iterator[Callable[..., Any]]:
     assert not faults
 
 
+def leads(page: Any, click: Callable[[], object]) -> None:
+    """Does something that leads to another page, or to the same one anew, and waits until that is there."""
+    with page.expect_navigation():
+        click()
+
+
 def the_story(page: Any, words: str) -> None:
     page.get_by_role("link", name=words).first.click()
     page.wait_for_url("**/story/**")
@@ -97,6 +107,7 @@ def paths(page: Any) -> list[str]:
         "/search?q=iran", "/add", "/skipped", "/relations", "/relations/IRN/SAU", "/relations/IRN/SAU/list",
         "/person?name=Kim+Jong+Un", "/corrections", "/relations/network", "/relations/map", "/relations/map?show=places",
         "/relations/map/list?side=IRN", "/person", "/organisation", "/organisation?name=Iran", f"/report/{report}?record={event}",
+        "/feeds", "/inbox", f"/report/{report}?new=event&at=10-20",
     ]  # fmt: skip
 
 
@@ -105,6 +116,7 @@ def test_no_page_is_wider_than_the_window(opens: Callable[..., Any], width: int)
     page = opens(viewport={"width": width, "height": 900})
     for path in paths(page):
         page.goto(path)
+        page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
@@ -125,9 +137,9 @@ def test_a_story_is_filtered_read_and_its_words_open(opens: Callable[..., Any]) 
     page = opens()
     page.locator("details.filters summary").click()
     page.get_by_label("Who takes part").fill("Saudi Arabia")
-    page.get_by_role("button", name="Show").click()
+    leads(page, page.get_by_role("button", name="Show").click)
     assert "side=Saudi+Arabia" in page.url
-    page.locator(".row h3 a").first.click()
+    leads(page, page.locator(".row h3 a").first.click)
     words = page.locator(".matrix a.cell").first
     said = words.inner_text().strip("“”… ")
     words.click()
@@ -140,7 +152,7 @@ def test_a_span_without_an_anchor_is_marked(opens: Callable[..., Any]) -> None:
     page = opens()
     report = next(p for p in paths(page) if p.startswith("/report/")).split("?")[0]
     page.goto(f"{report}#s3-9")
-    assert page.locator(".on").count() >= 1
+    page.locator(".on").first.wait_for()
 
 
 def test_a_correction_is_made_and_undone_without_a_script(opens: Callable[..., Any]) -> None:
@@ -151,14 +163,14 @@ def test_a_correction_is_made_and_undone_without_a_script(opens: Callable[..., A
     page.locator("#correct fieldset input").last.check()
     form = page.locator("form[action='/correct/split']")
     form.get_by_label("Your name").fill("Sri Wahyuni")
-    form.get_by_role("button").click()
+    leads(page, form.get_by_role("button").click)
     assert page.locator(".corrections").get_by_text("Sri Wahyuni").is_visible()
     page.goto("/stories")
     assert page.locator(".row").count() == before + 1
     page.goto("/corrections")
     page.get_by_text("Take back", exact=True).first.click()
     assert page.locator("input[name=who]").first.input_value() == "Sri Wahyuni"
-    page.get_by_role("button", name="Take it back").first.click()
+    leads(page, page.get_by_role("button", name="Take it back").first.click)
     assert page.get_by_text("taken back by Sri Wahyuni").first.is_visible()
     page.goto("/stories")
     assert page.locator(".row").count() == before
@@ -172,17 +184,17 @@ def test_two_pasted_reports_are_compared(opens: Callable[..., Any]) -> None:
     page.locator("[name=text2]").fill(
         "APIA, 7 May 2024 - Samoa signed a fisheries agreement with Fiji on Tuesday worth $30 million, it said."
     )
-    page.get_by_role("button", name="Add the text").click()
+    leads(page, page.get_by_role("button", name="Add the text").click)
     page.wait_for_url("**/side?**")
     assert page.locator(".columns .report").count() == 2
     mark = page.locator(".columns .report").first.locator("mark:not(.alone)").first
     mark.click()
-    assert page.locator("mark.on").count() >= 2
+    page.locator("mark.on").nth(1).wait_for()
 
 
 def test_the_language_is_switched_and_stays(opens: Callable[..., Any]) -> None:
     page = opens()
-    page.get_by_role("link", name="Bahasa Indonesia").click()
+    leads(page, page.get_by_role("link", name="Bahasa Indonesia").click)
     page.goto("/stories")
     assert page.locator("h1").inner_text() == "Cerita"
 
@@ -191,29 +203,32 @@ def test_the_keyboard_is_enough(opens: Callable[..., Any]) -> None:
     page = opens()
     page.keyboard.press("j")
     page.keyboard.press("j")
+    page.locator(".row.here").wait_for()
     assert page.locator(".row").nth(1).get_attribute("class").split()[-1] == "here"
     page.keyboard.press("o")
     page.wait_for_url("**/story/**")
     page.keyboard.press("j")
-    assert page.locator("tr.here").count() == 1
+    page.locator("tr.here").wait_for()
     page.keyboard.press("s")
     page.wait_for_url("**/side")
     page.keyboard.press("2")
-    assert page.evaluate("document.activeElement.closest('.report').dataset.column") == "2"
-    page.keyboard.press("g")
-    page.keyboard.press("d")
-    page.wait_for_url("**/relations")
+    page.locator(".report[data-column='2'] .text:focus").wait_for()
+    for keys, place in (("gd", "relations"), ("gf", "feeds"), ("gi", "inbox"), ("gs", "stories")):
+        page.keyboard.type(keys)  # in one go: the first one is soon forgotten
+        page.wait_for_url(f"**/{place}")
     page.keyboard.press("/")
+    page.locator("[data-search]:focus").wait_for()
     page.keyboard.type("j/k")  # off while typing
     assert page.locator("[data-search]").input_value() == "j/k"
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    assert page.locator("details.keys").get_attribute("open") is not None
+    page.locator("details.keys[open]").wait_for()
 
 
 def test_the_focus_is_always_seen(opens: Callable[..., Any]) -> None:
     page = opens()
     page.keyboard.press("Tab")
+    page.locator(".skip:focus").wait_for()
     assert page.locator(".skip").bounding_box()["x"] >= 0
     for _ in range(6):
         page.keyboard.press("Tab")
@@ -232,18 +247,18 @@ def test_a_finding_is_edited_by_the_keyboard_and_undone(opens: Callable[..., Any
     report = next(p for p in paths(page) if p.startswith("/report/")).split("?")[0]
     page.goto(f"{report}?kind=event")
     page.keyboard.press("j")
+    page.locator(".finding.here").wait_for()
     page.keyboard.press("e")
     page.wait_for_url("**record=**")
     form = page.locator("form[action='/correct/edit']")
     page.locator("[name=f-type]:focus").wait_for()
     form.locator("[name=f-type]").select_option("AID")
     form.locator("[name=who]").fill("Sri Wahyuni")
-    page.keyboard.press("Enter")
-    page.locator(".machine").first.wait_for(state="attached")
+    leads(page, lambda: page.keyboard.press("Enter"))
     assert "Sri Wahyuni" in page.locator(".machine").first.text_content()
     page.goto("/corrections")
     page.get_by_text("Take back", exact=True).first.click()
-    page.get_by_role("button", name="Take it back").first.click()
+    leads(page, page.get_by_role("button", name="Take it back").first.click)
     page.goto(f"{report}?kind=event")
     assert page.locator(".machine").count() == 0
 
@@ -254,3 +269,71 @@ def test_a_country_filters_the_stories(opens: Callable[..., Any]) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/stories?side=IRN")
     assert page.locator(".row").count() >= 1
+
+
+def test_a_story_is_followed_by_its_key_and_is_no_longer(opens: Callable[..., Any]) -> None:
+    page = opens()
+    page.keyboard.press("j")
+    page.locator(".row.here").wait_for()
+    leads(page, lambda: page.keyboard.press("f"))
+    page.wait_for_url("**/stories")
+    leads(page, page.locator(".row:has(.followed) h3 a").click)
+    leads(page, lambda: page.keyboard.press("f"))
+    page.goto("/stories")
+    assert page.locator(".followed").count() == 0
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_words_that_are_marked_become_a_finding_and_are_taken_back(opens: Callable[..., Any], script: bool) -> None:
+    page = opens(java_script_enabled=script)
+    report = next(p for p in paths(page) if p.startswith("/report/")).split("?")[0]
+    page.goto(f"{report}?kind=figure")
+    page.locator("#add-finding > summary").click()
+    pieces = page.locator(".text span[data-s]")
+    texts = pieces.all_text_contents()
+    longest = max(range(len(texts)), key=lambda n: len(texts[n]))
+    words = " ".join(texts[longest].split()[:6])
+    at = texts[longest].index(words)
+    chosen = int(pieces.nth(longest).get_attribute("data-s")) + at
+    if script:
+        pieces.nth(longest).evaluate(
+            "(piece, [start, end]) => { const range = document.createRange(); range.setStart(piece.firstChild, start);"
+            " range.setEnd(piece.firstChild, end); getSelection().removeAllRanges(); getSelection().addRange(range); }",
+            [at, at + len(words)],
+        )
+        page.wait_for_function("(words) => document.querySelector('[data-words]').value === words", arg=words)
+    else:
+        page.locator("#add-finding [name=words]").fill(words)
+    page.locator("#add-finding select[name=new]").select_option("figure")
+    leads(page, page.get_by_role("button", name="Go on").click)
+    assert f"at={chosen}-{chosen + len(words)}" in page.url
+    form = page.locator("form[action='/correct/add']")
+    form.locator("[name=f-number]").fill("7")
+    form.locator("[name=who]").fill("Sri Wahyuni")
+    leads(page, form.get_by_role("button").click)
+    assert page.locator(".findings").get_by_text("Added by Sri Wahyuni").count() == 1
+    page.goto("/corrections")
+    page.get_by_text("Take back", exact=True).first.click()
+    leads(page, page.get_by_role("button", name="Take it back").first.click)
+    page.goto(f"{report}?kind=figure")
+    assert page.get_by_text("Added by Sri Wahyuni").count() == 0
+
+
+def test_a_feed_is_followed_and_taken_out_without_a_script(opens: Callable[..., Any]) -> None:
+    page = opens("/feeds", java_script_enabled=False)
+    page.locator("[name=url]").fill("https://news.example/rss")
+    page.locator("[name=title]").fill("News of the day")
+    leads(page, page.get_by_role("button", name="Follow").click)
+    row = page.locator("tr.row", has_text="News of the day")
+    row.locator("summary").click()
+    leads(page, row.get_by_role("button").click)
+    assert page.locator("tr.row").count() == 0
+
+
+def test_a_story_prints_without_what_only_a_screen_needs(opens: Callable[..., Any]) -> None:
+    page = opens()
+    the_story(page, "Iran")
+    page.emulate_media(media="print")
+    assert page.locator("#facts").is_visible()
+    for css in (".top", "#correct", "details.keys", "#follow form"):
+        assert not page.locator(css).first.is_visible(), css

@@ -31,7 +31,7 @@ from saksi.store import Database, query, write
 from saksi.store import stories as kept
 from saksi.store.stories import Correction, Edge, Member
 
-__all__ = ["Gathered", "Said", "corrected", "edited", "gather", "labelled", "said", "told"]
+__all__ = ["Gathered", "Said", "corrected", "edited", "gather", "labelled", "record_of", "said", "told"]
 
 Key = tuple[str, Any, int, int]
 _BATCH = 50  # reports that are grouped in one transaction
@@ -57,7 +57,8 @@ class Said(NamedTuple):
     """What the corrections that hold come to: pairs of reports of one story, of different ones, that are no copies.
 
     `wrong`: by report the records that are left out, as (SHA-256 of the text, kind, start, end). `edited`: by report
-    the records that have other fields, and these, as the JSON of a record has them.
+    the records that have other fields, and these, as the JSON of a record has them. `added`: by report the records that
+    people found themselves, as JSON.
     """
 
     joined: frozenset[tuple[str, str]]
@@ -65,6 +66,7 @@ class Said(NamedTuple):
     parted: frozenset[tuple[str, str]]
     wrong: Mapping[str, frozenset[Key]]
     edited: Mapping[str, Mapping[Key, Mapping[str, Any]]] = {}
+    added: Mapping[str, Mapping[Key, Mapping[str, Any]]] = {}
 
 
 def gather(database: Database, *, now: Callable[[], str], touched: Iterable[str] = ()) -> Gathered:
@@ -102,6 +104,7 @@ def said(made: Iterable[Correction]) -> Said:
     parted: set[tuple[str, str]] = set()
     wrong: dict[str, set[Key]] = {}
     edited: dict[str, dict[Key, Mapping[str, Any]]] = {}
+    added: dict[str, dict[Key, Mapping[str, Any]]] = {}
     for one in made:
         pairs = [(min(a, b), max(a, b)) for a, b in product(one.one, one.other) if a != b]
         if one.kind == "merge":
@@ -114,6 +117,8 @@ def said(made: Iterable[Correction]) -> Said:
             parted.update(pairs)
         elif one.kind == "wrong-record" and one.record:
             wrong.setdefault(one.one[0], set()).add(one.record)
+        elif one.kind == "added-record" and one.record:
+            added.setdefault(one.one[0], {})[one.record] = one.fields
         elif one.kind in ("right-record", "edited-record") and one.record:
             wrong.get(one.one[0], set()).discard(one.record)
             if one.kind == "edited-record":
@@ -124,6 +129,7 @@ def said(made: Iterable[Correction]) -> Said:
         parted=frozenset(parted),
         wrong={report: frozenset(records) for report, records in wrong.items() if records},
         edited=edited,
+        added=added,
     )
 
 
@@ -319,23 +325,36 @@ def _first_and_last(happening: Happening) -> tuple[int | None, int | None]:
 
 
 def corrected(reading: Reading, people: Said) -> Reading:
-    """A reading without the records that people called wrong, and with those that they edited as they have them."""
+    """A reading without the records that people called wrong, and with those that they edited or added."""
     records = corrected_records(reading.report.id, reading.report.version, reading.records, people)
     return reading if records is reading.records else msgspec.structs.replace(reading, records=tuple(records))
 
 
 def corrected_records(report: str, version: str, records: Sequence[Record], people: Said) -> Sequence[Record]:
-    """The records of one version of a report without those called wrong, and with those that people edited."""
+    """The records of one version of a report without those called wrong, with those that people edited or added."""
     wrong = people.wrong.get(report, frozenset())
     fields = people.edited.get(report, {})
-    if not wrong and not fields:
+    added = people.added.get(report, {})
+    if not wrong and not fields and not added:
         return records
+    if added:
+        there = {(version, r.__struct_config__.tag, r.start, r.end) for r in records}
+        new = (record_of(made) for key, made in added.items() if key[0] == version and key not in there)
+        records = sorted((*records, *(r for r in new if r)), key=lambda r: (r.start, r.end))
     kept_ = []
     for record in records:
         key = (version, record.__struct_config__.tag, record.start, record.end)
         if key not in wrong:
             kept_.append(edited(record, fields[key]) if key in fields else record)
     return kept_
+
+
+def record_of(made: Mapping[str, Any]) -> Record | None:
+    """What a person found, from its JSON; None where a record has another shape by now."""
+    try:
+        return msgspec.convert(made, Record)  # type: ignore[no-any-return]
+    except msgspec.ValidationError:
+        return None
 
 
 def edited(record: Record, fields: Mapping[str, Any]) -> Record:

@@ -46,7 +46,7 @@ from saksi.gather import Gathered, corrected_records, gather, said, told
 from saksi.pipeline import read_page
 from saksi.read import is_url, pages
 from saksi.read.files import from_bytes
-from saksi.records import Event, Happening, Page, Reading, Record, Skip, Span, Statement, Story
+from saksi.records import Event, Happening, Page, Reading, Record, Report, Skip, Span, Statement, Story
 from saksi.relate import dyads
 from saksi.store import (
     Added,
@@ -89,6 +89,7 @@ __all__ = [
     "default_url",
     "difference",
     "fitting",
+    "found_by_hand",
     "open",
     "reader",
 ]
@@ -106,6 +107,7 @@ _UNSOUND = re.compile("[\x00\ud800-\udfff]")
 _BATCH, _BATCH_S, _BATCH_BYTES = 20, 0.05, 4 * 1024 * 1024
 _REFUSED = "application/octet-stream"  # the media type of what was refused as a whole
 _REFUSED_BYTES = 16 * 1024 * 1024
+_WORDS = 400  # characters of the words of a party or place
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -487,12 +489,30 @@ class Memory:
     ) -> Correction:  # fmt: skip
         """Says that a record (its id) of a report (its id) is right with other fields, as its JSON has them.
 
-        Parties may be left out, or be given other names, codes and sectors; words and spans stay. The machine's record
-        stays, too. Raises UsageError: there is no such record, or the fields do not fit it.
+        Parties may be left out, be given other names, codes and sectors, or come in with other words of the text; its
+        own words stay. The machine's record stays, too. Raises UsageError: there is no such record, or the fields do
+        not fit it.
         """
         there, before, key = self._record(report, record)
-        return self._correct("edited-record", {"one": [there], "record": key, "fields": fitting(before, fields)},
-                             by=by, note=note)  # fmt: skip
+        made = fitting(before, fields, self.reading(self.versions(there)[-1]).report.text)
+        return self._correct("edited-record", {"one": [there], "record": key, "fields": made}, by=by, note=note)
+
+    def add_record(
+        self, report: str, kind: str, start: int, end: int, fields: Mapping[str, Any], *, by: str, note: str = ""
+    ) -> Correction:
+        """Says that the words `[start, end)` of a report (its id) are a record of a kind, with fields as its JSON has.
+
+        Raises UsageError: the words are not there, have a record of this kind already, or the fields do not fit.
+        """
+        there = self._report(report)
+        plain = self.reading(self.versions(there)[-1])
+        made = found_by_hand(plain.report, kind, start, end, fields)
+        key = (plain.report.version, kind, start, end)
+        told = [reading for reading in self.story(there).readings if reading.report.id == there]
+        every = (r for reading in (*told, plain) for r in reading.records)
+        if any((r.__struct_config__.tag, r.start, r.end) == key[1:] for r in every):
+            raise UsageError("these words have a finding of this kind already; edit that one")
+        return self._correct("added-record", {"one": [there], "record": key, "fields": made}, by=by, note=note)
 
     def record(self, report: str, record: str) -> Record:
         """A record (its id) of a report (its id), as people have corrected it. Raises UsageError: there is none."""
@@ -717,8 +737,10 @@ _EDITED: dict[str, tuple[str, ...]] = {
 """The fields of records that people may edit."""
 
 
-def fitting(record: Record, fields: Mapping[str, Any]) -> dict[str, Any]:
+def fitting(record: Record, fields: Mapping[str, Any], text: str = "") -> dict[str, Any]:
     """The fields of an edit with what follows from them, where they fit a record. Raises UsageError: they do not.
+
+    `text` is that of the report: parties may have other words of it.
 
     >>> from saksi.records import Office
     >>> fitting(Office(start=0, end=4, rule="r", person="Ana", office="judge", of="FJI"), {"tenure": "former"})
@@ -734,21 +756,16 @@ def fitting(record: Record, fields: Mapping[str, Any]) -> dict[str, Any]:
         raise UsageError("nothing differs from what the record has; say what is to be changed, or accept it")
     for name in ("actors", "recipients"):
         words = {(one["start"], one["end"]) for one in before.get(name, ())}
-        if any((one.get("start"), one.get("end")) not in words for one in made.get(name, ())):
-            raise UsageError(f"'{name}' has words that the record does not rest on; parties can only be left out")
+        _stand(name, [one for one in made.get(name, ()) if (one.get("start"), one.get("end")) not in words], text)
     for name in ("speaker", "place"):
         spans = [tuple((one or {}).get(end) for end in ("start", "end")) for one in (made.get(name), before.get(name))]
         if made.get(name) and spans[0] != spans[1]:
-            raise UsageError(f"'{name}' has words that the record does not rest on; its words stay")
+            _stand(name, [made[name]], text)
     if "type" in made and kind == "event":
-        found = plover().types.get(made["type"])
-        if found is None:
-            raise UsageError(f"there is no class '{made['type']}'; there are {', '.join(sorted(plover().types))}")
+        found = _class(made["type"])
         made["quad"] = found.quad
         made.setdefault("mode", before["mode"] if before["mode"] in found.modes else None)
-    for name in ("date", "value"):
-        if made.get(name) and dyads.span(made[name]) is None:
-            raise UsageError(f"'{str(made[name])[:40]}' is no date; write 2024-05-07")
+    _are_dates(made)
     if "date" in made:
         made["date_basis"] = "explicit" if made["date"] else None
     try:
@@ -756,6 +773,74 @@ def fitting(record: Record, fields: Mapping[str, Any]) -> dict[str, Any]:
     except msgspec.ValidationError as error:
         raise UsageError(f"the record cannot be so: {error}") from None
     return made
+
+
+def found_by_hand(report: Report, kind: str, start: int, end: int, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of a record that a person found in the words `[start, end)` of a report. Raises UsageError: it is none.
+
+    >>> report = Report(id="r", version="v", text="30 of them came.")
+    >>> found_by_hand(report, "figure", 0, 2, {"number": 30, "unit": "people"})["rule"]
+    'person.figure.added'
+    """
+    if kind not in _EDITED:
+        raise UsageError(f"there is no kind of finding '{kind[:40]}'; there are {', '.join(_EDITED)}")
+    if not 0 <= start < end <= len(report.text) or not report.text[start:end].strip():
+        raise UsageError(
+            "a finding needs the words that it rests on; mark them in the text, or copy them into the form"
+        )
+    for name in fields:
+        if name not in _EDITED[kind]:
+            raise UsageError(f"'{name}' of a record of kind '{kind}' stays; {', '.join(_EDITED[kind])} can be edited")
+    _are_dates(fields)
+    for name in ("actors", "recipients", "speaker", "place"):
+        given = fields.get(name) or ()
+        _stand(name, [given] if isinstance(given, Mapping) else given, report.text)
+    own: dict[str, Any] = dict(_ADDED.get(kind, {}))
+    if kind == "event":
+        if not fields.get("actors") and not fields.get("recipients"):
+            raise UsageError("an event needs at least one side that acts or is acted on")
+        around = next((Span(a, b) for a, b in sentences(report.text) if a <= start < b), Span(start, end))
+        own = {
+            "anchors": [{"start": start, "end": end}], "quad": _class(fields.get("type")).quad,
+            "sentence": {"start": around.start, "end": around.end},
+            "date_basis": "explicit" if fields.get("date") else None,
+        }  # fmt: skip
+    elif kind == "entity":
+        own = {"entity": "-".join(indexed(str(fields.get("name", ""))).split())}
+    name = hashlib.sha256(f"{report.version}|{kind}|{start}|{end}|1".encode()).hexdigest()[:12]  # as `extract` has it
+    rule = f"person.{str(fields['type'] if kind == 'event' else kind).lower()}.added"
+    made = {"kind": kind, "id": name, "start": start, "end": end, "rule": rule, **own, **fields}
+    try:
+        record: Record = msgspec.convert(made, Record)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"the record cannot be so: {error}") from None
+    built: dict[str, Any] = msgspec.to_builtins(record)
+    return built
+
+
+_ADDED: dict[str, dict[str, Any]] = {"statement": {"cue": None}, "timex": {"type": "DATE", "basis": "explicit"}}
+
+
+def _class(name: object) -> Any:
+    """A class of PLOVER. Raises UsageError: there is none of this name."""
+    found = plover().types.get(str(name))
+    if found is None:
+        raise UsageError(f"there is no class '{str(name)[:40]}'; there are {', '.join(sorted(plover().types))}")
+    return found
+
+
+def _stand(name: str, words: Iterable[Mapping[str, Any]], text: str) -> None:
+    """Raises UsageError: the words of somebody, or of a place, do not stand in the text."""
+    for one in words:
+        start, end = one.get("start"), one.get("end")
+        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= min(len(text), start + _WORDS)):
+            raise UsageError(f"'{name}' has words that do not stand in the text")
+
+
+def _are_dates(fields: Mapping[str, Any]) -> None:
+    for name in ("date", "value"):
+        if fields.get(name) and dyads.span(fields[name]) is None:
+            raise UsageError(f"'{str(fields[name])[:40]}' is no date; write 2024-05-07")
 
 
 def difference(before: Reading, after: Reading) -> Update:

@@ -50,13 +50,16 @@ __all__ = [
     "Watcher",
     "after",
     "interval",
+    "joined",
     "keep",
+    "known",
     "load",
     "opml",
     "parse",
     "sleeper",
     "state_for",
     "wish_of",
+    "without",
 ]
 
 _HOUR = 3600.0
@@ -166,6 +169,27 @@ def parse(text: str, name: str = "urls") -> tuple[list[Feed], list[str]]:
         title = titles[0] if titles and titles[0] else before.title
         found[url] = Feed(url=url, title=title, tags=tuple(dict.fromkeys((*before.tags, *tags))))
     return list(found.values()), problems
+
+
+def joined(text: str, feed: Feed) -> str:
+    """A `urls` file with one more feed at its end; all else stays to the letter.
+
+    >>> joined("# mine\\nhttps://a.example/rss", Feed(url="https://b.example/rss", title='The "B"', tags=("x y",)))
+    '# mine\\nhttps://a.example/rss\\nhttps://b.example/rss "~The \\\\"B\\\\"" "x y"\\n'
+    """
+    told = [f"~{feed.title}"] if feed.title else []
+    quoted = (re.sub(r'(["\\])', r"\\\1", " ".join(one.split())) for one in (*told, *feed.tags))
+    line = " ".join([feed.url, *(f'"{one}"' for one in quoted)])
+    return f"{text}{'' if not text or text.endswith(chr(10)) else chr(10)}{line}\n"
+
+
+def without(text: str, url: str) -> str:
+    """A `urls` file without the lines of a feed; all else stays to the letter.
+
+    >>> without("https://a.example/rss x\\n# https://a.example/rss\\nhttps://b.example/rss\\n", "https://a.example/rss")
+    '# https://a.example/rss\\nhttps://b.example/rss\\n'
+    """
+    return "".join(line for line in text.splitlines(keepends=True) if all(f.url != url for f in parse(line)[0]))
 
 
 def load(file: Path) -> tuple[list[Feed], list[str]]:
@@ -404,6 +428,26 @@ class State:
             return self._db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise StoreError(self.place, f"cannot be used ({error})") from None
+
+
+def known(place: Path) -> tuple[dict[str, FeedState], bool]:
+    """All feeds that were ever asked, by their URL in the list, and whether a watcher is at work there.
+
+    It never waits and changes nothing: while a watcher holds the file, this is what it has noted last. Raises
+    StoreError: the file cannot be read.
+    """
+    if not place.exists():
+        return {}, False
+    file = place.absolute().as_uri()
+    error: Exception = sqlite3.OperationalError()
+    for question, at_work in (("mode=ro", False), ("mode=ro&immutable=1", True), ("mode=ro&immutable=1", True)):
+        try:
+            with contextlib.closing(sqlite3.connect(f"{file}?{question}", uri=True, timeout=0)) as db:
+                rows = db.execute("SELECT url, state FROM feeds").fetchall()
+                return {url: msgspec.json.decode(state, type=FeedState) for url, state in rows}, at_work
+        except (sqlite3.Error, msgspec.MsgspecError) as why:  # held by a watcher, or just being written
+            error = why
+    raise StoreError(str(place), f"cannot be read ({error})")
 
 
 def state_for(store: str | Path) -> Path:

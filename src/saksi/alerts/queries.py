@@ -130,7 +130,7 @@ def _candidates(
             return
     conditions = {
         "codes": query.codes, "pair": query.pair, "actor": query.actor, "recipient": query.recipient,
-        "types": query.types, "outlet": query.outlet, "language": query.language,
+        "types": query.types, "outlet": query.outlet, "language": query.language, "story": followed,
     }  # fmt: skip
     offset = 0
     while True:

@@ -241,10 +241,7 @@ class Words:
 
     def number(self, value: float) -> str:
         """A number with the language's separators."""
-        from babel.numbers import format_decimal
-
-        # the pattern of both languages; CLDR's own is not at hand where only a part of a locale was loaded before
-        return str(format_decimal(value, format="#,##0.###", locale=self.file.locale))
+        return _number(value, self.file.locale)
 
     def unit(self, unit: str | None, number: float) -> str:
         """A unit in words; currencies by their CLDR names; empty for None."""
@@ -329,3 +326,11 @@ def _alpha2() -> dict[str, str]:
 
     aliases: Mapping[str, list[str]] = get_global("territory_aliases")
     return {three: twos[0] for three, twos in aliases.items() if len(three) == 3 and three.isalpha() and len(twos) == 1}
+
+
+@functools.lru_cache(maxsize=4096)
+def _number(value: float, locale: str) -> str:
+    from babel.numbers import format_decimal
+
+    # the pattern of both languages; CLDR's own is not at hand where only a part of a locale was loaded before
+    return str(format_decimal(value, format="#,##0.###", locale=locale))

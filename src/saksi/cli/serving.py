@@ -41,6 +41,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--behind-proxy", "proxies", multiple=True, metavar="ADDRESS",
     help="The address of a proxy in front; from it alone X-Forwarded-For and -Proto are believed. Needs users.",
 )  # fmt: skip
+@click.option(
+    "--feeds", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="The list of feeds that `saksi watch FILE` follows, where it is another than its own.",
+)  # fmt: skip
 def serve_command(
     url: str | None,
     host: str,
@@ -49,6 +53,7 @@ def serve_command(
     tls_cert: Path | None,
     tls_key: Path | None,
     proxies: tuple[str, ...],
+    feeds: Path | None,
 ) -> int:
     """Open the desk: stories, reports and relations as pages for your browser.
 
@@ -65,7 +70,7 @@ def serve_command(
     with _listening(host, port) as listener:
         import uvicorn
 
-        app = create_app(url, hosts=_hosts(host, names, alone=alone), alone=alone)
+        app = create_app(url, hosts=_hosts(host, names, alone=alone), alone=alone, feeds_file=feeds)
         name = f"[{host}]" if ":" in host else host
         place = f"http{'s' if tls_cert else ''}://{name}:{listener.getsockname()[1]}/"
         click.echo(f"Saksi's desk is open: {place}  (Ctrl-C ends it)", err=True)

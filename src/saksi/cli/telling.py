@@ -247,6 +247,7 @@ def _told(one: Correction) -> str:
         "not-a-copy": f"{', '.join(one.one)} and {', '.join(one.other)} are no copies",
         "wrong-record": f"{record} is wrong",
         "right-record": f"{record} is right",
+        "added-record": f"{record} is added",
         "edited-record": f"{record} is edited" + (f": {visible(fields)}" if fields else ""),
     }[one.kind]
     note = f" ({visible(one.note)})" if one.note else ""

@@ -145,10 +145,10 @@ def find(name: str, readings: Iterable[Reading], happenings: Iterable[Happening]
     reports = [found for reading in readings if (found := _report(reading, wanted)).names]
     groups = _groups(reports, asked, variants)
     chosen, others = _chosen(name, groups)
+    chosen = _full(chosen)  # by a surname alone the list of holders has others, too
     terms = [term for one in sorted(chosen) or [name] for term in posts.holders_named(one)]
     if not chosen and not terms:
         return None
-    chosen = _full(chosen)
     known = _whole(_variants(name, *chosen))
     sure, unsure = _accepted(reports, chosen, known)
     held = tuple(_held(sure))

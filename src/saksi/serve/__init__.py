@@ -1,7 +1,8 @@
 """The desk: stories and reports in a web browser, on this machine, for people who never type commands.
 
 `create_app` makes the application; `saksi serve` runs it. One module a page: `stories`, `story`, `side`, `report`,
-`find`, `add`, `skipped`, `relations`, `atlas`, `person`, `organisation`, `correct`; `notices` is the feed of alerts.
+`find`, `add`, `skipped`, `relations`, `atlas`, `person`, `organisation`, `correct`, `feeds`, `inbox`; `notices` is
+the feed of alerts.
 What they share stands in `desk`, what stands before them all in `guard`, and who may open what in `access`. Pages work
 without JavaScript, and ask nothing of anybody else. `api` is the same for programs, under `/api/v1/`.
 """
@@ -37,6 +38,7 @@ def create_app(
     alone: bool = True,
     now: Callable[[], str] | None = None,
     fetcher: Fetcher | None = None,
+    feeds_file: Path | None = None,
 ) -> FastAPI:
     """The desk over a store, as an ASGI application.
 
@@ -44,11 +46,12 @@ def create_app(
     body may have `most_bytes`. `alone` True: only this machine reaches it, and while the store has no users it needs
     no log-in; else it always does. `now` is the clock, ISO 8601 in UTC to the second. Raises StoreError: the store
     cannot be opened. `fetcher` asks the net for what is added by its address; None is that of this program.
+    `feeds_file` is the list of feeds; None is the one that `saksi watch` takes without a FILE.
     """
     from fastapi import Depends, FastAPI
     from starlette.staticfiles import StaticFiles
 
-    from saksi import memory
+    from saksi import config, memory, watch
     from saksi.errors import StoreError
     from saksi.serve import (
         access,
@@ -57,7 +60,9 @@ def create_app(
         atlas,
         correct,
         faults,
+        feeds,
         find,
+        inbox,
         login,
         notices,
         organisation,
@@ -93,7 +98,10 @@ def create_app(
     app = FastAPI(title="Saksi", docs_url=None, redoc_url=None, openapi_url=None, lifespan=living)
     app.state.desk = desk
     app.state.jobs = Jobs(desk, fetcher)
-    pages = (stories, story, side, report, find, add, skipped, atlas, relations, person, organisation, correct, notices)
+    listed = feeds_file or config.path().parent / "urls"
+    app.state.lists = feeds.Lists(listed, watch.state_for(url or memory.default_url()))
+    pages = (stories, story, side, report, find, add, skipped, atlas, relations, person, organisation, correct, notices,
+             feeds, inbox)  # fmt: skip
     for page in pages:
         app.include_router(page.router, dependencies=[Depends(access.pages)])
     for page in (login, people_admin):  # each of these says itself what it needs

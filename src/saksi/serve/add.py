@@ -45,10 +45,10 @@ def add_text(request: Request, given: Annotated[FormData, Depends(form)]) -> Res
     try:
         pages = [page for n in range(1, _PASTED + 1) if (page := _pasted(given, n))]
         if not pages:
-            raise UsageError(desk.wording(request).say("nothing_pasted"))
+            raise desk.wording(request).refusal("nothing_pasted")
     except UsageError as error:
         kept = {name: value for name, value in given.items() if isinstance(value, str)}
-        return desk.page(request, "add.html", status=400, fault=str(error), given=kept, pasted=range(1, _PASTED + 1))
+        return desk.page(request, "add.html", status=400, fault=error, given=kept, pasted=range(1, _PASTED + 1))
     added = _added(desk, lambda: desk.memory.add_pages(pages))
     return _after(request, added, together=len(pages) > 1)
 
@@ -79,11 +79,11 @@ def add_urls(request: Request, given: Annotated[FormData, Depends(form)]) -> Res
     try:
         urls = addresses(text)
         if not urls:
-            raise UsageError(desk.wording(request).say("no_address"))
+            raise desk.wording(request).refusal("no_address")
         job = jobs_of(request).start(urls)
     except UsageError as error:
         return desk.page(
-            request, "add.html", status=400, fault=str(error), given={"urls": text}, pasted=range(1, _PASTED + 1)
+            request, "add.html", status=400, fault=error, given={"urls": text}, pasted=range(1, _PASTED + 1)
         )
     return done(request, f"/adding/{job.id}")
 

@@ -7,6 +7,7 @@ are drawn here, as SVG; every line and every country leads to its list.
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -37,6 +38,7 @@ _NODES, _EDGES = 24, 60
 _WIDTH, _HEIGHT = 900.0, 620.0
 _MARGIN_X, _MARGIN_Y = 90.0, 46.0
 _STEPS = 120
+_LETTER, _LABEL = 8.0, 46.0  # of a name: the width of a letter, the height with its circle
 _LIST = 200
 _ASKED = ("type", "quad", "since", "until")
 _SHOWN = ("sides", "places")
@@ -104,8 +106,8 @@ def network_page(request: Request) -> Response:
     desk = desk_of(request)
     say = desk.wording(request)
     found, fault = _acts(desk, request)
-    every = _between(found)
     given = _given(request)
+    every = desk.lately(lambda _: _between(found), key=("between", *given))
     return desk.page(
         request, "network.html", status=400 if fault else 200, network=drawn(every, given, say), fault=fault,
         rows=[(b, _path(b.one, b.other), [(q, b.quads[q], _list(b, q, given)) for q in (1, 2, 3, 4)])
@@ -221,7 +223,8 @@ def drawn(every: Sequence[Between], given: Sequence[tuple[str, str]], say: Wordi
     codes = sorted(weight, key=lambda code: (-weight[code], code))[:_NODES]
     shown = [pair for pair in every if pair.one in codes and pair.other in codes][:_EDGES]
     codes = [code for code in codes if any(code in (pair.one, pair.other) for pair in shown)]
-    places = dict(_laid(tuple(codes), tuple((pair.one, pair.other, pair.quads.total()) for pair in shown)))
+    drawn_together = tuple((pair.one, pair.other, pair.quads.total()) for pair in shown)
+    places = dict(_laid(tuple(codes), drawn_together, tuple(len(say.words.state(code)) for code in codes)))
     heaviest = max(weight.values(), default=1)
     most = max((n for pair in shown for n in pair.quads.values()), default=1)
     nodes = tuple(
@@ -244,8 +247,14 @@ def drawn(every: Sequence[Between], given: Sequence[tuple[str, str]], say: Wordi
 
 
 @functools.lru_cache(maxsize=64)
-def _laid(codes: Sequence[str], pairs: Sequence[tuple[str, str, int]]) -> Mapping[str, tuple[float, float]]:
-    """Where each side stands: pairs draw together, all push each other off (Fruchterman and Reingold 1991)."""
+def _laid(
+    codes: Sequence[str], pairs: Sequence[tuple[str, str, int]], letters: Sequence[int]
+) -> Mapping[str, tuple[float, float]]:
+    """Where each side stands: pairs draw together, all push each other off (Fruchterman and Reingold 1991).
+
+    What comes out is a knot with a few far away from it; so half of each place is its rank, which fills the picture,
+    and what then lies upon another is pushed aside. `letters` are those of the names.
+    """
     count = len(codes)
     if not count:
         return {}
@@ -274,15 +283,38 @@ def _laid(codes: Sequence[str], pairs: Sequence[tuple[str, str, int]]) -> Mappin
             size = max(math.hypot(*force[code]), 0.0001)
             at[code][0] += force[code][0] / size * min(size, heat)
             at[code][1] += force[code][1] / size * min(size, heat)
-    xs, ys = [at[c][0] for c in codes], [at[c][1] for c in codes]
-    wide, high = (max(xs) - min(xs)) or 1.0, (max(ys) - min(ys)) or 1.0
-    return {
-        code: (
-            round(_MARGIN_X + (at[code][0] - min(xs)) / wide * (_WIDTH - 2 * _MARGIN_X), 1),
-            round(_MARGIN_Y + (at[code][1] - min(ys)) / high * (_HEIGHT - 2 * _MARGIN_Y), 1),
-        )
-        for code in codes
-    }
+    xs = _spread([at[code][0] for code in codes], _MARGIN_X, _WIDTH - _MARGIN_X)
+    ys = _spread([at[code][1] for code in codes], _MARGIN_Y, _HEIGHT - _MARGIN_Y)
+    _part(xs, ys, letters)
+    return {code: (round(x, 1), round(y, 1)) for code, x, y in zip(codes, xs, ys, strict=True)}
+
+
+def _spread(values: Sequence[float], low: float, high: float) -> list[float]:
+    """Values between two ends, each half by its size and half by its rank."""
+    least, wide = min(values), (max(values) - min(values)) or 1.0
+    rank = {n: place for place, n in enumerate(sorted(range(len(values)), key=lambda n: (values[n], n)))}
+    steps = max(len(values) - 1, 1)
+    return [low + ((v - least) / wide + rank[n] / steps) / 2 * (high - low) for n, v in enumerate(values)]
+
+
+def _part(xs: list[float], ys: list[float], letters: Sequence[int]) -> None:
+    """Pushes places apart until no name lies upon another, as far as there is room."""
+    for _ in range(_STEPS):
+        for one, other in itertools.combinations(range(len(xs)), 2):
+            dx, dy = xs[other] - xs[one], ys[other] - ys[one]
+            over_x = _LETTER * (letters[one] + letters[other]) / 2 + 12 - abs(dx)
+            over_y = _LABEL - abs(dy)
+            if over_x <= 0 or over_y <= 0:
+                continue
+            if over_y <= over_x:
+                ys[one], ys[other] = _apart(ys[one], ys[other], over_y, _MARGIN_Y, _HEIGHT - _MARGIN_Y)
+            else:
+                xs[one], xs[other] = _apart(xs[one], xs[other], over_x, _MARGIN_X, _WIDTH - _MARGIN_X)
+
+
+def _apart(one: float, other: float, over: float, low: float, high: float) -> tuple[float, float]:
+    step = over / 2 * (1 if one <= other else -1)
+    return min(max(one - step, low), high), min(max(other + step, low), high)
 
 
 def _curve(one: tuple[float, float], other: tuple[float, float], bend: float) -> str:
@@ -328,21 +360,20 @@ def _by_state(found: Sequence[Act], show: str) -> tuple[Counter[str], int]:
 
 
 def _between(found: Sequence[Act]) -> list[Between]:
+    many = Counter((pair, act.quad) for act in found for pair in itertools.combinations(act.codes, 2))
     quads: dict[tuple[str, str], Counter[int]] = {}
-    for act in found:
-        for number, one in enumerate(act.codes):
-            for other in act.codes[number + 1 :]:
-                quads.setdefault((one, other), Counter())[act.quad] += 1
+    for (pair, quad), count in many.items():
+        quads.setdefault(pair, Counter())[quad] = count
     every = [Between(one, other, counts) for (one, other), counts in quads.items()]
     return sorted(every, key=lambda b: (-b.quads.total(), b.one, b.other))
 
 
-def _acts(desk: Desk, request: Request) -> tuple[list[Act], str]:
+def _acts(desk: Desk, request: Request) -> tuple[list[Act], str | UsageError]:
     """What is asked for, and what cannot be read of the question."""
     try:
         return _asked(request), ""
     except UsageError as error:
-        return [], str(error)
+        return [], error
 
 
 def _asked(request: Request) -> list[Act]:

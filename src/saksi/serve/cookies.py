@@ -9,9 +9,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-__all__ = ["LANGUAGE", "SESSION", "WHO", "get", "put"]
+__all__ = ["INBOX", "LANGUAGE", "SESSION", "WHO", "get", "put"]
 
-SESSION, WHO, LANGUAGE = "saksi_session", "saksi_who", "saksi_language"
+SESSION, WHO, LANGUAGE, INBOX = "saksi_session", "saksi_who", "saksi_language", "saksi_inbox"
 
 
 def get(request: Request, name: str) -> str:

@@ -16,8 +16,8 @@ from starlette.responses import Response
 
 from saksi.errors import UsageError
 from saksi.memory import Correction
-from saksi.serve.desk import MissingError, desk_of, done, form, to_csv, to_json
-from saksi.serve.edit import read_back
+from saksi.serve.desk import Desk, MissingError, desk_of, done, form, to_csv, to_json
+from saksi.serve.edit import made_of, read_back
 from saksi.serve.sheets import to_markdown
 
 __all__ = ["router"]
@@ -88,7 +88,7 @@ def split(request: Request, given: Given) -> Response:
     desk = desk_of(request)
     reports = [one for one in given.getlist("report") if isinstance(one, str)]
     if not reports:
-        raise UsageError(desk.wording(request).say("none_chosen"))
+        raise desk.wording(request).refusal("none_chosen")
     with desk.writing():
         made = desk.memory.split(reports, by=_who(request, given), note=_note(given))
         story = desk.memory.story_of(made.other[0])
@@ -134,25 +134,36 @@ def edit_record(request: Request, given: Given) -> Response:
     report, name = _field(given, "report"), _field(given, "record")
     by = _who(request, given)
     record = desk.memory.record(report, name)
-    fields = read_back(record, {n[2:]: v for n, v in given.items() if n.startswith("f-") and isinstance(v, str)})
+    fields = read_back(record, _fields(given), _text(desk, report))
     with desk.writing():
         made = desk.memory.edit_record(report, name, fields, by=by, note=_note(given))
     return done(request, f"/report/{quote(report)}{_place(made)}", by=made.by)
+
+
+@router.post("/correct/add")
+def add_record(request: Request, given: Given) -> Response:
+    """A person found a record that the machine has not, in words of the text."""
+    desk = desk_of(request)
+    report, kind = _field(given, "report"), _field(given, "kind")
+    start, end = (_number(_field(given, name)) for name in ("start", "end"))
+    by = _who(request, given)
+    fields = made_of(kind, _fields(given), _text(desk, report), start)
+    with desk.writing():
+        made = desk.memory.add_record(report, kind, start, end, fields, by=by, note=_note(given))
+    return done(request, f"/report/{quote(report)}?kind={quote(kind)}&{_place(made)[1:]}", by=made.by)
 
 
 @router.post("/correct/undo")
 def undo(request: Request, given: Given) -> Response:
     """A correction is taken back; it stays in the list."""
     desk = desk_of(request)
-    number = _field(given, "number")
-    if not number.isdecimal() or len(number) > 15:
-        raise UsageError(f"'{number[:40]}' is no number of a correction")
+    number = _number(_field(given, "number"))
     by = _who(request, given)
-    found = [c for c in desk.memory.corrections(undone=True) if c.id == int(number)]
+    found = [c for c in desk.memory.corrections(undone=True) if c.id == number]
     if not found:
         raise MissingError(f"there is no correction {number}")
     with desk.writing():
-        desk.memory.undo(int(number), by=by)
+        desk.memory.undo(number, by=by)
     one = found[0]
     if _field(given, "back", needed=False) == "list":
         return done(request, "/corrections", by=by)
@@ -166,6 +177,24 @@ def _place(made: Correction) -> str:
         return ""
     _, _, start, end = made.record
     return f"?at={start}-{end}#s{start}-{end}"
+
+
+def _fields(given: FormData) -> dict[str, str]:
+    return {name[2:]: value for name, value in given.items() if name.startswith("f-") and isinstance(value, str)}
+
+
+def _text(desk: Desk, report: str) -> str:
+    """The text of a report's latest version. Raises MissingError: there is no such report."""
+    versions = desk.memory.versions(report)
+    if not versions:
+        raise MissingError(f"no report has the id '{report}'")
+    return desk.memory.reading(versions[-1]).report.text
+
+
+def _number(given: str) -> int:
+    if not given.isdecimal() or len(given) > 15:
+        raise UsageError(f"'{given[:40]}' is no number")
+    return int(given)
 
 
 def _field(given: FormData, name: str, *, needed: bool = True) -> str:
@@ -187,5 +216,5 @@ def _who(request: Request, given: FormData) -> str:
         return str(user.name)
     name = " ".join(_field(given, "who", needed=False).split())[:80]
     if not name:
-        raise UsageError(desk_of(request).wording(request).say("who_needed"))
+        raise desk_of(request).wording(request).refusal("who_needed")
     return name

@@ -38,7 +38,7 @@ from saksi.errors import UsageError
 from saksi.memory import Memory
 from saksi.records import Story
 from saksi.serve import cookies, looks
-from saksi.serve.wording import Wording, choose, wording
+from saksi.serve.wording import Wording, choose, refused, wording
 from saksi.store import ask
 
 __all__ = [
@@ -60,6 +60,7 @@ T = TypeVar("T")
 _KEPT = 64  # stories that are kept as they were told
 _FIELD_BYTES = 8 * 1024 * 1024
 _LATELY_S = 60.0
+_LOOKS = 200  # that are remembered
 _COLOURS = 10
 _YEAR_S = 365 * 24 * 3600
 _WHO_LETTERS = 80
@@ -95,7 +96,7 @@ class Desk:
         self._secret = secrets.token_bytes(32)
         self._told: OrderedDict[tuple[str, int], Story] = OrderedDict()
         self._briefs: OrderedDict[tuple[str, int, str], Brief] = OrderedDict()
-        self._looks: dict[Any, tuple[Any, float]] = {}
+        self._looks: OrderedDict[Any, tuple[Any, float]] = OrderedDict()
         self._lock = threading.Lock()
         self._templates = _environment()
 
@@ -126,7 +127,7 @@ class Desk:
     def lately(self, look: Callable[[Connection], T], key: Hashable = None) -> T:
         """What a look into the store gives, at most a minute old: for what takes long and changes slowly.
 
-        `key` is what it is remembered by; None: the look itself. There are few of them.
+        `key` is what it is remembered by; None: the look itself.
         """
         key = look if key is None else key
         with self._lock:
@@ -137,6 +138,9 @@ class Desk:
             found = look(connection)
         with self._lock:
             self._looks[key] = (found, time.monotonic() + _LATELY_S)
+            self._looks.move_to_end(key)
+            while len(self._looks) > _LOOKS:
+                self._looks.popitem(last=False)
         return found
 
     def _at_hand(self, kept: OrderedDict[Any, Any], key: Any, make: Callable[[], Any]) -> Any:
@@ -164,13 +168,19 @@ class Desk:
         )
 
     def page(self, request: Request, template: str, *, status: int = 200, **given: Any) -> Response:
-        """A page of a template. It has the words, the language links, who asks, and the token for its forms."""
+        """A page of a template. It has the words, the language links, who asks, and the token for its forms.
+
+        `fault` and `detail` are words, or the error itself.
+        """
         say = self.wording(request)
         user = getattr(request.state, "user", None)
         session = cookies.get(request, cookies.SESSION)
         fresh = not _SESSION_SHAPE.fullmatch(session)
         if fresh:
             session = secrets.token_hex(32)
+        for name in ("fault", "detail"):  # an error is told in the language of the page, as far as there are words
+            if isinstance(given.get(name), Exception):
+                given[name] = refused(given[name], say)
         html = self._templates.get_template(template).render(
             t=say.say, n=say.count, o=say.of, say=say.words, told=say.relations, wording=say, language=say.code,
             others=[(code, _here(request, code)) for code in languages() if code != say.code],

@@ -16,10 +16,11 @@ from saksi.errors import SaksiError, StoreError
 from saksi.serve.access import Nobody, NotAllowed, anyone
 from saksi.serve.desk import ForbiddenError, MissingError, ask_link, desk_of, to_json
 from saksi.serve.guard import SAFE
+from saksi.serve.wording import Refusal
 
 __all__ = ["failed", "install"]
 
-_FILES = (".rss", ".json", ".csv", ".md", ".txt", ".svg", ".bib")
+_FILES = (".rss", ".json", ".csv", ".md", ".txt", ".svg", ".bib", ".ris", ".opml")
 
 
 def install(app: FastAPI) -> None:
@@ -33,19 +34,20 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
 
 
-def _told(request: Request, status: int, key: str, detail: str = "") -> Response:
+def _told(request: Request, status: int, key: str, detail: object = "") -> Response:
     if request.url.path.endswith(_FILES):
-        response = to_json({"error": {"status": status, "kind": key, "detail": detail}})
+        response = to_json({"error": {"status": status, "kind": key, "detail": str(detail)}})
         response.status_code = status
         return response
     if key != "store":  # who asks decides what the page offers
         with contextlib.suppress(StoreError):
             anyone(request)
-    return desk_of(request).page(request, "fault.html", status=status, key=key, detail=detail)
+    told = detail if isinstance(detail, Exception) else Refusal(str(detail), "en")
+    return desk_of(request).page(request, "fault.html", status=status, key=key, detail=told)
 
 
 def _missing(request: Request, error: Any) -> Response:
-    return _told(request, 404, "missing", str(error))
+    return _told(request, 404, "missing", error)
 
 
 def _forbidden(request: Request, _: Any) -> Response:
@@ -66,8 +68,8 @@ def _not_allowed(request: Request, _: Any) -> Response:
 
 def _fault(request: Request, error: Any) -> Response:
     if isinstance(error, StoreError):
-        return _told(request, 503, "store", str(error))
-    return _told(request, 400, "usage", str(error))
+        return _told(request, 503, "store", error)
+    return _told(request, 400, "usage", error)
 
 
 def _unreadable(request: Request, error: Any) -> Response:

@@ -13,6 +13,7 @@ from saksi.errors import UsageError
 from saksi.extract.lexicon import plover
 from saksi.serve import looks
 from saksi.serve.desk import desk_of, to_csv, to_json
+from saksi.serve.mended import marks, people_say
 from saksi.serve.sheets import bib_of, to_markdown
 from saksi.serve.stories import number
 from saksi.store.search import Hit, Snippet
@@ -38,16 +39,19 @@ def search_page(request: Request) -> Response:
     desk = desk_of(request)
     limit = min(number(request, "limit", most=_MOST) or _PAGE, _MOST)
     hits: list[Hit] = []
-    fault = ""
+    fault: str | UsageError = ""
     asked = any(request.query_params.get(name, "").strip() for name in _ASKED)
     try:
         hits = _hits(request, limit + 1) if asked else []
     except UsageError as error:
-        fault = str(error)
+        fault = error
     say = desk.wording(request)
+    with desk.memory.database.reads() as connection:
+        mended = marks(people_say(connection)) if hits else {}
     return desk.page(
         request,
         "search.html",
+        marks=mended,
         status=400 if fault else 200,
         hits=[(hit, _runs(hit.snippet)) for hit in hits[:limit]],
         more=len(hits) > limit,

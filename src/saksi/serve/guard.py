@@ -23,6 +23,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from saksi.serve import cookies
+from saksi.serve.wording import choose, wording
+
 __all__ = ["LOOPBACK", "POLICIES", "SAFE", "Guard", "host_name", "is_own"]
 
 _STRANGERS = frozenset({"/log-in", "/log-out"})  # where anybody may send something
@@ -96,7 +99,7 @@ class Guard:
         except _TooLargeError:
             if begun:
                 raise
-            await _too_large(most_bytes)(scope, receive, told)
+            await _too_large(scope, most_bytes)(scope, receive, told)
         except Exception as error:
             response = await run_in_threadpool(self.failed, Request(scope), error)
             if begun:
@@ -107,29 +110,32 @@ class Guard:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         if host_name(host) not in self.hosts and not _is_called(scope, host_name(host)):
-            return PlainTextResponse(
-                "This desk does not answer to that name. On its own machine, open it as http://127.0.0.1 with its "
-                "port; else `saksi serve --name` gives it the name.\n",
-                421,
-            )
+            return _told(scope, 421, "guard_name")
         if scope["method"] not in SAFE and not is_own(headers, scope["scheme"]):
-            return PlainTextResponse("This did not come from a page of the desk, so nothing was changed.\n", 403)
+            return _told(scope, 403, "guard_foreign")
         length = headers.get("content-length", "0")
         most_bytes = self._most_bytes(scope)
         if not length.isdecimal() or len(length) > 15 or int(length) > most_bytes:
-            return _too_large(most_bytes) if length.isdecimal() else PlainTextResponse("no such Content-Length\n", 400)
+            return (
+                _too_large(scope, most_bytes)
+                if length.isdecimal()
+                else PlainTextResponse("no such Content-Length\n", 400)
+            )
         return None
 
     def _most_bytes(self, scope: Scope) -> int:
         return min(_STRANGERS_BYTES, self.most_bytes) if scope["path"] in _STRANGERS else self.most_bytes
 
 
-def _too_large(most_bytes: int) -> PlainTextResponse:
-    return PlainTextResponse(
-        f"More was sent than the {most_bytes // 1024} kB that are taken at once; nothing was kept. "
-        "Send less at a time, or use `saksi add`.\n",
-        413,
-    )
+def _too_large(scope: Scope, most_bytes: int) -> PlainTextResponse:
+    return _told(scope, 413, "guard_large", kb=most_bytes // 1024)
+
+
+def _told(scope: Scope, status: int, key: str, **given: object) -> PlainTextResponse:
+    """What the guard says, in the language of whoever asks."""
+    request = Request(scope)
+    code = choose(cookies.get(request, cookies.LANGUAGE), accept=request.headers.get("accept-language", ""))
+    return PlainTextResponse(wording(code).say(key, **given) + "\n", status)
 
 
 def host_name(host: str) -> str:

@@ -98,7 +98,7 @@ def own_password(request: Request, user: Reader, given: Given) -> Response:
         response.headers["retry-after"] = str(error.wait_s)
         return response
     except UsageError as error:
-        return _account(request, user, status=400, fault=str(error))
+        return _account(request, user, status=400, fault=error)
     return RedirectResponse("/log-in?to=/account", 303)
 
 
@@ -115,7 +115,7 @@ def own_token(request: Request, user: Reader, given: Given) -> Response:
             desk.memory.database, user.name, _field(given, "label"), scope, now=desk.now(), days=int(days)
         )
     except UsageError as error:
-        return _account(request, user, status=400, fault=str(error))
+        return _account(request, user, status=400, fault=error)
     return _account(request, user, made=made)
 
 
@@ -132,11 +132,13 @@ def inside(place: str) -> str:
     return place if _INSIDE.fullmatch(place) else "/"
 
 
-def _page(request: Request, *, to: str, name: str = "", status: int = 200, fault: str = "") -> Response:
+def _page(request: Request, *, to: str, name: str = "", status: int = 200, fault: str | UsageError = "") -> Response:
     return desk_of(request).page(request, "login.html", status=status, to=inside(to), name=name, fault=fault)
 
 
-def _account(request: Request, user: User, *, status: int = 200, fault: str = "", made: str = "") -> Response:
+def _account(
+    request: Request, user: User, *, status: int = 200, fault: str | UsageError = "", made: str = ""
+) -> Response:
     desk = desk_of(request)
     own = [] if user.by == "local" else accounts.listed_tokens(desk.memory.database, user.name)
     response = desk.page(

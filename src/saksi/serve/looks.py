@@ -13,6 +13,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from saksi.records import Entity, Happening, Record
+from saksi.relate.people import parts
 from saksi.store import ask
 from saksi.store import stories as kept
 from saksi.store.schema import happenings, parties, profiles, readings, records, statements, stories, texts, versions
@@ -30,6 +31,7 @@ __all__ = [
     "outlets",
     "pairs_of",
     "people",
+    "quoted_at",
     "revision",
     "said_for",
     "stale",
@@ -64,7 +66,7 @@ class Named(NamedTuple):
     reports: int
 
 
-class Quoted(NamedTuple):
+class Quoted(Struct, frozen=True):
     """A record with its words, where they stand, and the day of the report; `key` as in corrections."""
 
     report: str
@@ -189,15 +191,23 @@ def people(connection: Connection, limit: int = 60) -> list[Named]:
         .where(records.c.reading > newest - LATEST, readings.c.current, records.c.kind == "entity",
                records.c.json.contains('"type":"person"'))
     )  # fmt: skip
-    found: dict[str, set[int]] = {}
-    codes: dict[str, Counter[str]] = {}
+    found: dict[tuple[str, ...], set[int]] = {}
+    names: dict[tuple[str, ...], Counter[str]] = {}
+    codes: dict[tuple[str, ...], Counter[str]] = {}
     for row in connection.execute(query):
         one = _RECORD.decode(row.json)
         if isinstance(one, Entity) and " " in one.name:
-            found.setdefault(one.name, set()).add(row.reading)
-            codes.setdefault(one.name, Counter()).update([one.code] if one.code else ())
-    every = [Named(name, next(iter(dict(codes[name].most_common(1))), None), len(many)) for name, many in found.items()]
+            key = parts(one.name)  # written with another hyphen or accent it is the same name
+            found.setdefault(key, set()).add(row.reading)
+            names.setdefault(key, Counter())[one.name] += 1
+            codes.setdefault(key, Counter()).update([one.code] if one.code else ())
+    every = [Named(_first(names[key]) or "", _first(codes[key]), len(many)) for key, many in found.items()]
     return sorted(every, key=lambda one: (-one.reports, one.name))[:limit]
+
+
+def _first(counts: Counter[str]) -> str | None:
+    """What is counted most; of equals the first in the alphabet."""
+    return min(counts, key=lambda one: (-counts[one], one), default=None)
 
 
 def said_for(connection: Connection, code: str, limit: int) -> list[Quoted]:
@@ -241,6 +251,27 @@ def offices_of(connection: Connection, code: str, limit: int) -> list[Quoted]:
         .limit(limit)
     )  # fmt: skip
     return [_quoted(row) for row in connection.execute(query)]
+
+
+def quoted_at(
+    connection: Connection, report: str, key: tuple[str, str, int, int], record: Record | None = None
+) -> Quoted | None:
+    """A record by its key, with its words; `record` is it where the machine has none. None: it is not there now."""
+    digest, kind, start, end = key
+    words = func.substr(texts.c.text, start + 1, end - start).label("words")
+    columns = (versions.c.report, versions.c.hash, versions.c.file, versions.c.published, versions.c.language, words)
+    of = (versions.c.report == report, texts.c.hash == digest)
+    tables = versions.join(readings, sa.and_(readings.c.version == versions.c.id, readings.c.current)).join(
+        texts, texts.c.hash == readings.c.hash
+    )
+    if record is not None:
+        at = connection.execute(select(*columns).select_from(tables).where(*of)).first()
+        return at and Quoted(at.report, at.file, at.published, at.language, at.words, key, record)
+    there = sa.and_(records.c.reading == readings.c.id, records.c.kind == kind, records.c.start == start,
+                    records.c.end == end)  # fmt: skip
+    query = select(*columns, records.c.json).select_from(tables.join(records, there)).where(*of)
+    row = connection.execute(query).first()
+    return row and Quoted(row.report, row.file, row.published, row.language, row.words, key, _RECORD.decode(row.json))
 
 
 def _quoted(row: Any) -> Quoted:

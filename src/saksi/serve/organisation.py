@@ -6,7 +6,7 @@ import functools
 from collections import Counter
 
 from fastapi import APIRouter
-from msgspec import Struct
+from msgspec import Struct, structs
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,15 +14,15 @@ from saksi.brief import relations
 from saksi.brief.sides import side, suggestions
 from saksi.brief.words import shorten, visible
 from saksi.errors import UsageError
-from saksi.gather import said
 from saksi.language import read_tsv
 from saksi.records import Happening, Office, Statement
+from saksi.relate.people import parts
 from saksi.serve import looks
 from saksi.serve.desk import Desk, desk_of, to_csv, to_json
 from saksi.serve.looks import Quoted
+from saksi.serve.mended import Marks, as_people_have, marks, people_say
 from saksi.serve.sheets import bib_of, to_markdown
 from saksi.serve.wording import Wording
-from saksi.store import stories as kept
 
 __all__ = ["Body", "Seat", "bodies", "router"]
 
@@ -60,6 +60,7 @@ class Known(Struct, frozen=True, kw_only=True):
     said: tuple[Quoted, ...]
     met: tuple[tuple[str, Happening], ...]
     meetings: int
+    marks: Marks
     happenings: int
 
 
@@ -69,18 +70,20 @@ def organisation_page(request: Request) -> Response:
     desk = desk_of(request)
     say = desk.wording(request)
     name = request.query_params.get("name", "").strip()
-    found, fault = None, ""
+    found: Known | None = None
+    fault: str | UsageError = ""
     try:
         found = _known(desk, request, say) if name else None
     except UsageError as error:
-        fault = str(error)
+        fault = error
     lines = relations.entries((h for _, h in found.met), say.words) if found else ()
     return desk.page(
         request, "organisation.html", status=400 if fault else 200, name=name, known=found, fault=fault,
         met=[(entry, happening) for entry, (_, happening) in zip(lines, found.met if found else (), strict=True)],
         said=[(one, _speaker(one), visible(shorten(one.words, 0, len(one.words), 0, 1, _WORDS)[0]))
               for one in (found.said if found else ())],
-        most=_LIST, latest=looks.LATEST, bodies=() if name else bodies(desk, say), sides=suggestions(say.code),
+        marks=found.marks if found else {}, most=_LIST, latest=looks.LATEST,
+        bodies=() if name else bodies(desk, say), sides=suggestions(say.code),
         is_state=bool(found) and found.code not in _bodies() if found else False,
     )  # fmt: skip
 
@@ -89,7 +92,8 @@ def organisation_page(request: Request) -> Response:
 def organisation_json(request: Request) -> Response:
     """The same as JSON."""
     desk = desk_of(request)
-    return to_json(_known(desk, request, desk.wording(request)))
+    known = _known(desk, request, desk.wording(request))
+    return to_json({name: value for name, value in structs.asdict(known).items() if name != "marks"})
 
 
 @router.get("/organisation.csv")
@@ -131,31 +135,33 @@ def _known(desk: Desk, request: Request, say: Wording) -> Known:
         key=lambda act: (-(act.last or 0), act.key),
     )
     with desk.memory.database.reads() as connection:
-        people = said(kept.corrections_made(connection))
-        wrong = {key for keys in people.wrong.values() for key in keys}
+        people = people_say(connection)
         met = looks.happened(connection, {act.key: act.story for act in meetings[:_LIST]})
-        quoted = [one for one in looks.said_for(connection, code, _LIST) if one.key not in wrong]
-        offices = [one for one in looks.offices_of(connection, code, _OFFICES) if one.key not in wrong]
+        quoted = as_people_have(connection, looks.said_for(connection, code, _LIST), code, "statement", people)
+        offices = as_people_have(connection, looks.offices_of(connection, code, _OFFICES), code, "office", people)
     order = {act.key: number for number, act in enumerate(meetings)}
     return Known(
         code=code, seats=tuple(_seats(offices, say)), said=tuple(quoted), meetings=len(meetings), happenings=len(acts),
+        marks=marks(people),
         met=tuple(sorted(met, key=lambda pair: order[pair[1].key])),
     )  # fmt: skip
 
 
 def _seats(found: list[Quoted], say: Wording) -> list[Seat]:
-    seats: dict[tuple[str, str], list[Quoted]] = {}
+    seats: dict[tuple[tuple[str, ...], str], list[tuple[str, Quoted]]] = {}
     for one in found:
         if isinstance(one.record, Office):
             office = say.words.office(one.record.office, one.record.of, one.record.tenure)
             office = office or (one.record.office if say.code == "en" else "")
-            seats.setdefault((one.record.person, office), []).append(one)
-    made = [
-        Seat(person=person, office=office, places=tuple(places),
-             first=min((p.day[:10] for p in places if p.day), default=None),
-             last=max((p.day[:10] for p in places if p.day), default=None))
-        for (person, office), places in seats.items()
-    ]  # fmt: skip
+            seats.setdefault((parts(one.record.person), office), []).append((one.record.person, one))
+    made = []
+    for (_, office), named in seats.items():
+        names = Counter(person for person, _ in named)
+        days = [place.day[:10] for _, place in named if place.day]
+        made.append(
+            Seat(person=min(names, key=lambda name: (-names[name], name)), office=office,
+                 places=tuple(place for _, place in named), first=min(days, default=None), last=max(days, default=None))
+        )  # fmt: skip
     return sorted(made, key=lambda seat: (-len(seat.places), seat.person, seat.office))
 
 

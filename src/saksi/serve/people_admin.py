@@ -41,7 +41,7 @@ def add(request: Request, user: Admin, given: Given) -> Response:
     try:
         accounts.add(desk.memory.database, name, accounts.role_of(_field(given, "role")), password, now=desk.now())
     except UsageError as error:
-        return _page(request, status=400, fault=str(error))
+        return _page(request, status=400, fault=error)
     return _page(request, name=name, password=password)
 
 
@@ -61,7 +61,7 @@ def give_password(request: Request, user: Admin, given: Given) -> Response:
     try:
         accounts.set_password(desk.memory.database, name, made, now=desk.now())
     except UsageError as error:
-        return _page(request, status=400, fault=str(error))
+        return _page(request, status=400, fault=error)
     return _page(request, name=name, password=made)
 
 
@@ -83,11 +83,13 @@ def _done(request: Request, do: Callable[[], None]) -> Response:
     try:
         do()
     except UsageError as error:
-        return _page(request, status=400, fault=str(error))
+        return _page(request, status=400, fault=error)
     return RedirectResponse("/users", 303)
 
 
-def _page(request: Request, *, status: int = 200, fault: str = "", name: str = "", password: str = "") -> Response:
+def _page(
+    request: Request, *, status: int = 200, fault: str | UsageError = "", name: str = "", password: str = ""
+) -> Response:
     desk = desk_of(request)
     database, now = desk.memory.database, desk.now()
     response = desk.page(

@@ -18,6 +18,7 @@ from saksi.memory import Memory
 from saksi.relate.people import Person, Term, find, with_meetings
 from saksi.serve import looks
 from saksi.serve.desk import desk_of, to_csv, to_json, to_text
+from saksi.serve.mended import marks, people_say
 from saksi.serve.organisation import bodies
 from saksi.serve.sheets import bib_of, to_markdown
 from saksi.serve.wording import Wording
@@ -39,11 +40,15 @@ def person_page(request: Request) -> Response:
     desk = desk_of(request)
     say = desk.wording(request)
     name = request.query_params.get("name", "").strip()
-    found, fault, total = None, "", 0
+    found: Person | None = None
+    fault: str | UsageError = ""
+    total = 0
     try:
         found, total = person_of(desk.memory, name) if name else (None, 0)
     except UsageError as error:
-        fault = str(error)
+        fault = error
+    with desk.memory.database.reads() as connection:
+        mended = marks(people_say(connection)) if found else {}
     most = 10_000 if request.query_params.get("all") == "1" else _LIST
     meetings = found.meetings[::-1][:most] if found else ()
     quoted = sorted(found.statements, key=lambda s: s.evidence[0].date or "", reverse=True)[:most] if found else []
@@ -62,6 +67,7 @@ def person_page(request: Request) -> Response:
         speakers=() if name else desk.lately(looks.people),
         bodies=() if name else bodies(desk, say),
         latest=looks.LATEST,
+        marks=mended,
     )
 
 

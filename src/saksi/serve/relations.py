@@ -47,14 +47,14 @@ def relations_page(request: Request) -> Response:
     desk = desk_of(request)
     say = desk.wording(request)
     one, other = (request.query_params.get(name, "").strip() for name in ("one", "other"))
-    fault = ""
+    fault: str | UsageError = ""
     if one and other:
         try:
             pair = side(one), side(other)
             given = [(n, v) for n, v in request.query_params.multi_items() if n not in ("one", "other")]
             return RedirectResponse(ask_link(_path(*pair), given), 302)
         except UsageError as error:
-            fault = str(error)
+            fault = error
     every = looks.pairs_of(desk.lately(looks.acts))
     found = every[:_PAIRS]
     return desk.page(

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter
 from msgspec import Struct
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from saksi.brief.sentences import Shelf, event_sentence
 from saksi.brief.sides import suggestions
@@ -18,10 +18,10 @@ from saksi.errors import UsageError
 from saksi.memory import Correction, Memory, Update, Version, difference
 from saksi.pipeline import explain
 from saksi.records import Entity, Event, Figure, Office, Party, Reading, Record, Speaker, Statement, Story, Timex
-from saksi.serve.desk import Desk, MissingError, desk_of, live_link, to_csv, to_json, to_text
-from saksi.serve.edit import Field, fields_of
+from saksi.serve.desk import Desk, MissingError, ask_link, desk_of, live_link, to_csv, to_json, to_text
+from saksi.serve.edit import KINDS, Field, blank, fields_of, located
 from saksi.serve.marks import pieces
-from saksi.serve.sheets import entry_of, to_markdown
+from saksi.serve.sheets import entry_of, ris_of, to_markdown
 from saksi.serve.wording import Wording
 
 __all__ = ["Found", "router"]
@@ -47,7 +47,7 @@ class Part(Struct, frozen=True, kw_only=True):
 class Found(Struct, frozen=True, kw_only=True):
     """A record as people read it: number, kind, a plain line, its parts, its rule, and what else was considered.
 
-    `wrong`, `right`, `edited` are what people said of it and still holds; `machine` is what the machine had
+    `wrong`, `right`, `edited`, `added` are what people said of it and still holds; `machine` is what the machine had
     before it was edited: line, rule and facts. `fields` are those that may be edited, `live` leads to the words on the
     page itself.
     """
@@ -66,6 +66,7 @@ class Found(Struct, frozen=True, kw_only=True):
     wrong: Correction | None = None
     right: Correction | None = None
     edited: Correction | None = None
+    added: Correction | None = None
     machine: tuple[str, str, tuple[tuple[str, str], ...]] | None = None
     fields: tuple[Field, ...] = ()
     live: str | None = None
@@ -110,10 +111,17 @@ def report_bib(request: Request, name: str) -> Response:
     return to_text(entry_of(reading.report, reading.file))
 
 
+@router.get("/report/{name}.ris")
+def report_ris(request: Request, name: str) -> Response:
+    """The report as RIS, to cite it."""
+    reading = _reading(desk_of(request), request, name)[1]
+    return to_text(ris_of(reading.report, reading.file))
+
+
 @router.get("/report/{name}")
 def report_page(request: Request, name: str) -> Response:
     """The text with its marks. `?kind=` chooses kinds, `?at=120-188` marks a span, `?version=`, `?with=`
-    versions; `?record=` opens a finding with the forms to correct it.
+    versions; `?record=` opens a finding with the forms to correct it; `?new=event&words=` a form to add one.
     """
     desk = desk_of(request)
     say = desk.wording(request)
@@ -122,6 +130,9 @@ def report_page(request: Request, name: str) -> Response:
     kinds = _kinds(request)
     chosen = request.query_params.get("record", "")
     found = _found(desk, reading, desk.memory.reading(version), kinds, say, story, chosen)
+    new = request.query_params.get("new", "")
+    if new and "words" in request.query_params:
+        return _words_found(request, reading, new)
     at = _span(request.query_params.get("at", ""), len(reading.report.text))
     if at is None and request.query_params.get("at"):
         raise UsageError("the address asks for words outside of the text")
@@ -145,7 +156,12 @@ def report_page(request: Request, name: str) -> Response:
         story=story.id if story else "",
         found=found,
         chosen=chosen,
-        sides=suggestions(say.code) if chosen else (),
+        sides=suggestions(say.code) if chosen or new else (),
+        new=new,
+        new_fields=blank(new, _piece(reading.report.text, *at), say) if new and at else (),
+        new_words=_piece(reading.report.text, *at) if at else "",
+        may_add=latest and story is not None,
+        new_kinds=KINDS,
         judging=[("kind", kind) for kind in request.query_params.getlist("kind")],
         cut=sum(r.__struct_config__.tag in kinds for r in reading.records) - len(found),
         kinds=[(k, k in kinds, sum(r.__struct_config__.tag == k for r in reading.records)) for k in _KINDS],
@@ -158,6 +174,16 @@ def report_page(request: Request, name: str) -> Response:
     )
 
 
+def _words_found(request: Request, reading: Reading, kind: str) -> Response:
+    """Leads on to the form for a new finding, with the place of the words that it will rest on."""
+    near = request.query_params.get("near", "")
+    start, end = located(
+        reading.report.text, request.query_params["words"], int(near) if near.isdecimal() and len(near) < 10 else None
+    )
+    given = [(n, v) for n, v in request.query_params.multi_items() if n not in ("words", "near", "at", "record")]
+    return RedirectResponse(f"{ask_link(request.url.path, given, new=kind, at=f'{start}-{end}')}#add-finding", 303)
+
+
 def _sheet(request: Request, name: str) -> tuple[str, tuple[list[str], list[list[object]]]]:
     """The title of a report, and its findings as a table."""
     desk = desk_of(request)
@@ -167,7 +193,7 @@ def _sheet(request: Request, name: str) -> tuple[str, tuple[list[str], list[list
     head = ["number", "id", "kind", "start", "end", "words", "finding", "rule", "said"]
     rows: list[list[object]] = [
         [f.number, f.id, f.kind, f.start, f.end, f.words, f.line, f.rule,
-         " ".join(n for n, one in (("wrong", f.wrong), ("right", f.right), ("edited", f.edited)) if one)]
+         " ".join(name for name in ("wrong", "right", "edited", "added") if getattr(f, name))]
         for f in found
     ]  # fmt: skip
     return visible(reading.report.title or reading.file), (head, rows)
@@ -254,8 +280,7 @@ def _found(
     for one in desk.memory.corrections(reports=[reading.report.id]):
         if one.record:
             made.setdefault(one.record, {})[one.kind] = one
-            made[one.record].pop({"wrong-record": "right-record", "right-record": "wrong-record",
-                                  "edited-record": "wrong-record"}[one.kind], None)  # fmt: skip
+            made[one.record].pop("right-record" if one.kind == "wrong-record" else "wrong-record", None)
     before = {_key(r): r for r in machine.records}
     found = []
     for number, reason in enumerate(
@@ -272,6 +297,7 @@ def _found(
                 line=_line(shelf, file, record, say), parts=tuple(_parts(text, record, say)),
                 facts=tuple(_facts(record, say)), rule=reason.rule, considered=reason.considered,
                 wrong=said.get("wrong-record"), right=said.get("right-record"), edited=edited,
+                added=said.get("added-record"),
                 machine=(_line(shelf, file, old, say), old.rule, tuple(_facts(old, say))) if old else None,
                 fields=tuple(fields_of(record, text, say)) if record.id == chosen else (),
                 live=live_link(reading.report.url, text[start:end]),

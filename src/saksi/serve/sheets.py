@@ -1,4 +1,4 @@
-"""The files of a page beside JSON and CSV: a table as Markdown, and the reports that it rests on as BibTeX."""
+"""The files of a page beside JSON and CSV: a table as Markdown, the reports that it rests on as BibTeX or RIS."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from saksi.memory import Version
 from saksi.records import Date, Happening, Report
 from saksi.serve.desk import Desk, to_text
 
-__all__ = ["bib_of", "bib_of_happenings", "entry_of", "to_markdown"]
+__all__ = ["bib_of", "bib_of_happenings", "entry_of", "ris_of", "to_markdown"]
 
 _TEX = str.maketrans({"\\": "\\textbackslash ", **{c: f"\\{c}" for c in "{}%&#$_"}})
 _MOST = 1000  # reports of a file
@@ -44,6 +44,18 @@ def entry_of(report: Report, name: str) -> str:
     return _entry(
         report.id, report.title or name, report.authors, report.outlet, report.published, report.url, report.version
     )
+
+
+def ris_of(report: Report, name: str) -> str:
+    """A report in RIS, which programs for citations read; `name` stands for a title where it has none."""
+    day = report.published.value[:10].replace("-", "/") if report.published else ""
+    lines = [
+        ("TY", "NEWS"), ("ID", report.id), ("TI", report.title or name), *(("AU", author) for author in report.authors),
+        ("PB", report.outlet or ""), ("DA", day), ("UR", report.url or ""),
+        ("N1", f"SHA-256 of the text: {report.version}"),
+    ]  # fmt: skip
+    told = [f"{tag}  - {visible(' '.join(value.split()))}" for tag, value in lines if value]
+    return "\r\n".join([*told, "ER  - ", ""])
 
 
 def _of_version(one: Version) -> str:

@@ -22,8 +22,10 @@ from saksi.memory import Listed
 from saksi.relate import dyads
 from saksi.serve import looks
 from saksi.serve.desk import Desk, ask_link, desk_of, to_csv, to_json, to_text
+from saksi.serve.inbox import followed
 from saksi.serve.sheets import bib_of
 from saksi.serve.wording import Wording
+from saksi.store import ask
 
 __all__ = ["Bar", "Strip", "counted", "router", "strip"]
 
@@ -87,19 +89,19 @@ def stories_page(request: Request) -> Response:
     say = desk.wording(request)
     given = request.query_params.multi_items()
     offset = number(request, "offset", most=10_000_000)
-    fault = ""
+    fault: str | UsageError = ""
     found: list[Listed] = []
     total = 0
     made: Strip | None = None
     try:
         conditions = _conditions(request)
         found, total = desk.memory.stories(**conditions, limit=_PAGE, offset=offset)
-        every = found
+        days = [one.date for one in found]
         if total > len(found):
-            every = _latest(desk, conditions)
-        made = strip(every, total, given, say.words)
+            days = _latest(desk, conditions)
+        made = strip(days, total, given, say.words)
     except UsageError as error:
-        fault = str(error)
+        fault = error
     with desk.memory.database.reads() as connection:
         stale = looks.stale(connection)
     active = [
@@ -126,6 +128,8 @@ def stories_page(request: Request) -> Response:
         outlets=desk.lately(looks.outlets),
         sides=suggestions(say.code),
         given=given,
+        followed=followed(desk),
+        here=ask_link("/stories", given),
     )
 
 
@@ -193,11 +197,9 @@ def number(request: Request, name: str, *, most: int) -> int:
     return min(max(int(given), 0), most)
 
 
-def _latest(desk: Desk, conditions: dict[str, Any]) -> list[Listed]:
-    """The stories that the strip of days shows; without filters they are remembered for a minute."""
-    if any(conditions.values()):
-        return desk.memory.stories(**conditions, limit=_STRIP)[0]
-    return desk.lately(lambda _: desk.memory.stories(limit=_STRIP)[0], key="strip")
+def _latest(desk: Desk, conditions: dict[str, Any]) -> list[str | None]:
+    """The days of the stories that the strip shows; they are remembered for a minute."""
+    return desk.lately(lambda c: ask.dates(c, _STRIP, **conditions), key=("strip", repr(conditions)))
 
 
 def _conditions(request: Request) -> dict[str, Any]:
@@ -276,9 +278,9 @@ def counted(one: Listed, say: Wording) -> list[Count]:
     return found
 
 
-def strip(found: Sequence[Listed], total: int, given: Sequence[tuple[str, str]], words: Words) -> Strip:
-    """The stories by the day on which they were, in days, months or years, as there is room."""
-    days = [days for one in found if (days := dyads.span(one.date))]
+def strip(found: Sequence[str | None], total: int, given: Sequence[tuple[str, str]], words: Words) -> Strip:
+    """Stories by the day on which they were (EDTF), in days, months or years, as there is room."""
+    days = [days for one in found if (days := dyads.span(one))]
     bars: list[Bar] = []
     most = 0
     if days:

@@ -21,7 +21,8 @@ from saksi.records import Comparison, Copy, Office, Reading, Report, Story
 from saksi.relate import dyads
 from saksi.serve import clocks, looks
 from saksi.serve.desk import Desk, Shown, ask_link, desk_of, to_csv, to_json, to_text
-from saksi.serve.sheets import entry_of
+from saksi.serve.inbox import followed
+from saksi.serve.sheets import entry_of, ris_of
 from saksi.serve.wording import Wording
 
 __all__ = ["Column", "Seat", "Side", "columns", "keyed", "router"]
@@ -127,6 +128,13 @@ def story_bib(request: Request, name: str) -> Response:
     return to_text("\n".join(entry_of(reading.report, made.names[reading.file]) for reading in story.readings))
 
 
+@router.get("/story/{name}.ris")
+def story_ris(request: Request, name: str) -> Response:
+    """The reports as RIS, to cite them."""
+    story, made = desk_of(request).shown(name, "en")
+    return to_text("".join(ris_of(reading.report, made.names[reading.file]) for reading in story.readings))
+
+
 @router.get("/story/{name}.csv")
 def story_csv(request: Request, name: str) -> Response:
     """The matrix of facts as CSV, one row for each report's words."""
@@ -205,6 +213,7 @@ def story_page(request: Request, name: str) -> Response:
         corrections=corrected(desk, story),
         titles={r.report.id: (r.report.title or made.names[r.file]) for r in story.readings},
         several=len(story.readings) > 1,
+        followed=story.id in followed(desk),
     )
 
 

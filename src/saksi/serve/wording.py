@@ -7,13 +7,32 @@
 
 from __future__ import annotations
 
+import functools
+import re
+
 from msgspec import Struct
 
 from saksi.brief import relations
 from saksi.brief.words import Plural, Words, languages, words
+from saksi.errors import UsageError
 from saksi.language import Language, load
 
-__all__ = ["Wording", "choose", "wording"]
+__all__ = ["Refusal", "Wording", "choose", "refused", "wording"]
+
+_GAP = re.compile(r"\{(\d)\}")
+_LONGEST = 2000  # characters of a refusal that is looked up
+
+
+class Refusal(str):
+    """Why something was not done, in words; `language` is that of the words, ISO 639-1."""
+
+    language: str
+
+    def __new__(cls, words: str, language: str) -> Refusal:
+        """The words, in a language."""
+        made = super().__new__(cls, words)
+        made.language = language
+        return made
 
 
 class Key(Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,12 +55,14 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     tenures: dict[str, str]
     types: dict[str, str]
     corrections: dict[str, str]
+    alerts: dict[str, str]
     bases: dict[str, str]
     clocks: dict[str, str]
     fields: dict[str, str]
     roles: dict[str, str]
     scopes: dict[str, str]
     keys: tuple[Key, ...]
+    refusals: dict[str, str] = {}  # the English words of an error, with {1} … for what differs, and the same here
 
 
 class Wording:
@@ -52,10 +73,15 @@ class Wording:
         self.file = language.toml("desk", _File)
         self.words: Words = words(language.code)
         self.relations: relations.Wording = relations.wording(self.words)
+        self.refusals = [(_pattern(english), own) for english, own in self.file.refusals.items()]
 
     def say(self, key: str, **given: object) -> str:
         """A phrase with its gaps filled."""
         return self.file.phrases[key].format(**given)
+
+    def refusal(self, key: str) -> UsageError:
+        """An error that a phrase tells in words of this language."""
+        return UsageError(Refusal(self.say(key), self.code))
 
     def count(self, key: str, n: int) -> str:
         """A counted noun: `2 notes`."""
@@ -75,6 +101,35 @@ class Wording:
 def wording(code: str) -> Wording:
     """The words of a language. Raises DataError: there is no such pack, or its `desk.toml` is wrong."""
     return load(code).part(Wording)
+
+
+def refused(error: object, say: Wording) -> Refusal:
+    """Why something was not done, in the language of whoever asks where its words are known, else in English.
+
+    >>> refused("'7 May' is no date; write 2024-05-07", wording("id"))
+    "'7 May' bukan tanggal; tulis 2024-05-07"
+    >>> refused("nobody has translated this", wording("id")).language
+    'en'
+    """
+    own = error.args[0] if isinstance(error, Exception) and error.args else error
+    if isinstance(own, Refusal):
+        return own
+    told = str(error)
+    for pattern, here in say.refusals if len(told) <= _LONGEST else ():
+        if found := pattern.fullmatch(told):
+            return Refusal(_GAP.sub(functools.partial(_filled, found), here), say.code)
+    return Refusal(told, "en")
+
+
+def _filled(found: re.Match[str], gap: re.Match[str]) -> str:
+    return found[int(gap[1])]
+
+
+@functools.cache
+def _pattern(english: str) -> re.Pattern[str]:
+    """What an error with gaps looks like when they are filled; the first gap is {1}."""
+    words = _GAP.split(english)[::2]
+    return re.compile("(.*?)".join(map(re.escape, words)), re.DOTALL)
 
 
 def choose(*wishes: str | None, accept: str = "") -> str:

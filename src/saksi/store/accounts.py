@@ -60,6 +60,7 @@ __all__ = [
     "listed_tokens",
     "log_in",
     "log_out",
+    "network",
     "prove",
     "remove",
     "revoke",
@@ -262,8 +263,8 @@ def log_in(database: Database, name: str, password: str, *, address: str, now: s
 
 def _proved(database: Database, name: str, password: str, address: str, now: str, entered: str = "") -> str:
     name = _folded(name)
-    account, place = _key("account", name), _key("address", _network(address))
-    known = _key("known", f"{name} {_network(address)}")
+    account, place = _key("account", name), _key("address", network(address))
+    known = _key("known", f"{name} {network(address)}")
     with _counts(database) as connection:
         connection.execute(sa.delete(tries).where(_is_over(now)))
         trusted = connection.execute(sa.select(tries.c.key).where(tries.c.key == known)).first() is not None
@@ -504,7 +505,7 @@ def _key(kind: str, what: str) -> str:
     return f"{kind}:{hashlib.sha256(what.encode('utf-8', 'replace')).hexdigest()}"
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """What counts as one address: of IPv6 the first 64 bits, which one customer has all of."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])

@@ -28,6 +28,7 @@ __all__ = [
     "after",
     "arrivals",
     "covered",
+    "dates",
     "denied",
     "extent",
     "find",
@@ -35,11 +36,14 @@ __all__ = [
     "listed",
     "mentioning",
     "skipped_since",
+    "titles",
     "waiting",
 ]
 
 _SHORTEST = 4  # characters of an id by which a story may be asked for
 _HAPPENING: msgspec.json.Decoder[Happening] = msgspec.json.Decoder(Happening)
+_FLAGS: msgspec.json.Decoder[dict[str, int]] = msgspec.json.Decoder(dict[str, int])
+_LIST: msgspec.json.Decoder[tuple[str, ...]] = msgspec.json.Decoder(tuple[str, ...])
 _WORDS = {"sqlite": "fts MATCH :words", "postgresql": "search @@ plainto_tsquery('simple', :words)"}
 _KEYS = {"sqlite": "rowid", "postgresql": "version"}
 
@@ -113,18 +117,68 @@ def listed(
     language: str | None = None,
     flag: str | None = None,
     single: bool = False,
+    story: str | None = None,
     limit: int = 50,
     offset: int = 0,
     after: tuple[str, int, str] | None = None,
+    behind: tuple[str, str | None] | None = None,
 ) -> tuple[list[Listed], int]:
     """Stories, those that changed last first, then by known origins; and how many there are in all.
 
     All conditions must hold. `codes`: sides of what happened, all of them; `pair`: both are sides of one happening.
     `since`, `until`: days (ISO 8601) between which the story was. `changed_since`: ISO 8601 in UTC. `flag`: a kind, or
-    `any`. `single`: only what one known origin, or none, tells. `after`: only what follows a story in this order, by
-    its `changed`, `origins` and `id`; the number of all counts the others, too.
+    `any`. `single`: only what one known origin, or none, tells. `story`: this one alone. `after`: only what follows a
+    story in this order, by its `changed`, `origins` and `id`; the number of all counts the others, too. `behind`: the
+    other way round, by `changed` and `id` ascending, only what stands behind these (without an id: what changed later).
     """
-    where: list[Any] = []
+    where = _where(
+        codes=codes, pair=pair, actor=actor, recipient=recipient, types=types, since=since, until=until,
+        changed_since=changed_since, outlet=outlet, language=language, flag=flag, single=single, story=story,
+    )  # fmt: skip
+    total = connection.execute(select(func.count()).select_from(stories).where(*where)).scalar_one()
+    if after:
+        changed, origins, name = after
+        where.append(
+            sa.or_(
+                stories.c.changed < changed,
+                sa.and_(stories.c.changed == changed, stories.c.origins < origins),
+                sa.and_(stories.c.changed == changed, stories.c.origins == origins, stories.c.id > name),
+            )
+        )
+    order: tuple[Any, ...] = ORDER
+    if behind:
+        changed, last = behind
+        beside = sa.false() if last is None else sa.and_(stories.c.changed == changed, stories.c.id > last)
+        where.append(sa.or_(stories.c.changed > changed, beside))
+        order = (stories.c.changed, stories.c.id)
+    query = select(stories).where(*where).order_by(*order)
+    return [_listed(row) for row in connection.execute(query.limit(limit).offset(offset))], total
+
+
+def dates(connection: Connection, limit: int, **conditions: Any) -> list[str | None]:
+    """When the first stories of a list happened (EDTF), with the conditions of `listed`."""
+    query = select(stories.c.date).where(*_where(**conditions)).order_by(*ORDER).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def _where(
+    *,
+    codes: Sequence[str] = (),
+    pair: tuple[str, str] | None = None,
+    actor: str | None = None,
+    recipient: str | None = None,
+    types: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+    changed_since: str | None = None,
+    outlet: str | None = None,
+    language: str | None = None,
+    flag: str | None = None,
+    single: bool = False,
+    story: str | None = None,
+) -> list[Any]:
+    """What is asked of a story, as conditions on its row."""
+    where: list[Any] = [stories.c.id == story] if story else []
     for code in codes:
         where.append(stories.c.id.in_(select(sides.c.story).where(sides.c.code == code)))
     if pair:
@@ -134,7 +188,7 @@ def listed(
         if code_:
             where.append(stories.c.id.in_(select(sides.c.story).where(sides.c.code == code_, sides.c.side == side)))
     if types:
-        where.append(exists().where(happenings.c.story == stories.c.id, happenings.c.type.in_(types)))
+        where.append(sa.or_(*(stories.c.types.contains(f'"{one}"', autoescape=True) for one in types)))
     if since:
         where.append(stories.c.date >= since)
     if until:
@@ -154,18 +208,7 @@ def listed(
         )
     if single:
         where.append(stories.c.origins < 2)
-    total = connection.execute(select(func.count()).select_from(stories).where(*where)).scalar_one()
-    if after:
-        changed, origins, name = after
-        where.append(
-            sa.or_(
-                stories.c.changed < changed,
-                sa.and_(stories.c.changed == changed, stories.c.origins < origins),
-                sa.and_(stories.c.changed == changed, stories.c.origins == origins, stories.c.id > name),
-            )
-        )
-    query = select(stories).where(*where).order_by(*ORDER)
-    return [_listed(row) for row in connection.execute(query.limit(limit).offset(offset))], total
+    return where
 
 
 def find(connection: Connection, given: str) -> str:
@@ -185,6 +228,12 @@ def find(connection: Connection, given: str) -> str:
     if story is None:
         raise UsageError(f"the report '{there}' is in no story yet; `saksi add` groups what is new")
     return str(story)
+
+
+def titles(connection: Connection, names: Sequence[str]) -> dict[str, str | None]:
+    """The titles of some stories (at most a few hundred), by id; those that are not there are left out."""
+    rows = connection.execute(select(stories.c.id, stories.c.title).where(stories.c.id.in_(names)))
+    return {row.id: row.title for row in rows}
 
 
 def after(connection: Connection, last: str) -> str | None:
@@ -319,9 +368,9 @@ def _listed(row: sa.Row[Any]) -> Listed:
         unknown=row.unknown,
         copies=row.copies,
         differences=row.differences,
-        flags=msgspec.json.decode(row.flags, type=dict[str, int]),
-        codes=msgspec.json.decode(row.codes, type=tuple[str, ...]),
-        types=msgspec.json.decode(row.types, type=tuple[str, ...]),
+        flags=_FLAGS.decode(row.flags),
+        codes=_LIST.decode(row.codes),
+        types=_LIST.decode(row.types),
         latest=row.latest,
         first_seen=row.first_seen,
         changed=row.changed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -16,12 +16,15 @@ from saksi.store.schema import blobs, readings, reports, skips, versions
 from saksi.store.write import Received, home
 
 __all__ = [
+    "arrived",
     "home_of",
+    "numbers_of",
     "open_places",
     "pages",
     "quarantined",
     "read_out",
     "reading",
+    "reports_of",
     "skipped",
     "some_skipped",
     "some_stored",
@@ -52,38 +55,40 @@ def stored(database: Database) -> Iterator[Stored]:
         last = found[-1].first_seen, found[-1].id
 
 
-def some_stored(
+def some_stored(connection: Connection, *, after: tuple[str, str] | None = None, limit: int) -> list[Stored]:
+    """Some reports in the order of `stored`, behind the one of a `first_seen` and an id."""
+    query = _as_stored().order_by(reports.c.first_seen, reports.c.id).limit(limit)
+    if after:
+        query = query.where(tuple_(reports.c.first_seen, reports.c.id) > tuple_(*map(literal, after)))
+    return [_stored(row) for row in connection.execute(query)]
+
+
+def arrived(
     connection: Connection,
     *,
-    after: tuple[str, str] | None = None,
+    after: int | None = None,
     outlet: str | None = None,
     language: str | None = None,
     since: str | None = None,
     until: str | None = None,
     limit: int,
-) -> list[Stored]:
-    """Some reports in the order of `stored`, behind the one of a `first_seen` and an id; all conditions must hold.
+) -> list[tuple[int, Stored]]:
+    """Some reports in the order in which they came in, each with its number there, behind a number.
 
-    `since`, `until`: days, months or years (ISO 8601), both included, of the date of publication.
+    The number of a report is that of its first version. All conditions must hold; `since`, `until`: days, months or
+    years (ISO 8601), both included, of the date of publication.
     """
-    every = versions.alias()
-    highest = select(func.max(every.c.number)).where(every.c.report == reports.c.id).scalar_subquery()
-    count = select(func.count()).where(every.c.report == reports.c.id).scalar_subquery()
+    first, earlier = versions.alias(), versions.alias()
     query = (
-        select(
-            reports.c.id,
-            reports.c.first_seen,
-            count.label("known"),
-            versions.c.title,
-            versions.c.outlet,
-            versions.c.published,
-        )
-        .select_from(reports.join(versions, (versions.c.report == reports.c.id) & (versions.c.number == highest)))
-        .order_by(reports.c.first_seen, reports.c.id)
+        _as_stored()
+        .add_columns(first.c.id.label("arrival"))
+        .join(first, first.c.report == reports.c.id)
+        .where(~exists().where(earlier.c.report == first.c.report, earlier.c.id < first.c.id))
+        .order_by(first.c.id)
         .limit(limit)
     )
-    if after:
-        query = query.where(tuple_(reports.c.first_seen, reports.c.id) > tuple_(*map(literal, after)))
+    if after is not None:
+        query = query.where(first.c.id > after)
     if outlet:
         query = query.where(func.lower(versions.c.outlet) == outlet.lower())
     if language:
@@ -92,17 +97,48 @@ def some_stored(
         query = query.where(versions.c.published >= since)
     if until:
         query = query.where(func.substr(versions.c.published, 1, len(until)) <= until)
-    return [
-        Stored(
-            id=row.id,
-            first_seen=row.first_seen,
-            versions=row.known,
-            title=row.title,
-            outlet=row.outlet,
-            published=row.published,
-        )
-        for row in connection.execute(query)
-    ]
+    return [(row.arrival, _stored(row)) for row in connection.execute(query)]
+
+
+def numbers_of(connection: Connection, names: Collection[str]) -> list[int]:
+    """The numbers, as `arrived` has them, of some reports (at most a few hundred), ascending."""
+    query = select(func.min(versions.c.id)).where(versions.c.report.in_(names)).group_by(versions.c.report)
+    return sorted(connection.execute(query).scalars())
+
+
+def reports_of(connection: Connection, numbers: Sequence[int]) -> set[str]:
+    """The reports that have these numbers, as far as they are still there."""
+    found: set[str] = set()
+    for at in range(0, len(numbers), _BATCH):
+        some = select(versions.c.report).where(versions.c.id.in_(numbers[at : at + _BATCH]))
+        found.update(connection.execute(some).scalars())
+    return found
+
+
+def _as_stored() -> Select[Any]:
+    """Reports, each as its latest version has it."""
+    every = versions.alias()
+    highest = select(func.max(every.c.number)).where(every.c.report == reports.c.id).scalar_subquery()
+    count = select(func.count()).where(every.c.report == reports.c.id).scalar_subquery()
+    return select(
+        reports.c.id,
+        reports.c.first_seen,
+        count.label("known"),
+        versions.c.title,
+        versions.c.outlet,
+        versions.c.published,
+    ).select_from(reports.join(versions, (versions.c.report == reports.c.id) & (versions.c.number == highest)))
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(
+        id=row.id,
+        first_seen=row.first_seen,
+        versions=row.known,
+        title=row.title,
+        outlet=row.outlet,
+        published=row.published,
+    )
 
 
 def home_of(database: Database, report: str) -> str | None:

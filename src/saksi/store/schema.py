@@ -373,7 +373,7 @@ corrections = Table(
     "corrections",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),  # merge, split, not-a-copy, and of records wrong, right, edited
+    Column("kind", Text, nullable=False),  # merge, split, not-a-copy, and of records wrong, right, edited, added
     Column("data", Text, nullable=False),  # JSON: the reports, or the record
     Column("by", Text, nullable=False),
     Column("at", Text, nullable=False),

@@ -22,7 +22,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -320,6 +320,7 @@ def search(
     language: str | None = None,
     place: str | None = None,
     limit: int = 20,
+    without: Collection[str] = (),
     corrected: Corrected | None = None,
 ) -> Iterator[Hit]:
     """The reports that have the words and the records asked for, the best first; without `text` the newest first.
@@ -327,7 +328,8 @@ def search(
     `actor`, `recipient` (codes), `type` (PLOVER class) and `place` are met by one and the same event; `place` alone
     also by a place that is only named. `since` and `until` are EDTF days, months or years, both included, and hold the
     report's date. Ties go to the report that came in later. Only the latest version of each report counts. `corrected`
-    gives the records of a report (its id, its version's hash) as people have corrected them.
+    gives the records of a report (its id, its version's hash) as people have corrected them. Reports `without` (ids)
+    are left out.
 
     Raises UsageError: the query cannot be read (the message names the character), nothing is asked for, a class or date
     is none, or `limit` is not 1 to 1,000; StoreError.
@@ -350,14 +352,16 @@ def search(
         raise UsageError("nothing is asked for; give words, or one of the filters")
     if not 1 <= limit <= LIMIT:
         raise UsageError(f"the limit is {limit}; it may be 1 to {LIMIT}")
-    return _hits(database, query, wanted, limit, corrected)
+    return _hits(database, query, wanted, limit, frozenset(without), corrected)
 
 
-def _hits(database: Database, query: Query, wanted: _Filter, limit: int, corrected: Corrected | None) -> Iterator[Hit]:
+def _hits(
+    database: Database, query: Query, wanted: _Filter, limit: int, without: Collection[str], corrected: Corrected | None
+) -> Iterator[Hit]:
     found: list[Hit] = []
     with database.reads() as connection:
         for few in _candidates(connection, query, wanted):
-            for version, reading in _kept(connection, few, wanted):
+            for version, reading in _kept(connection, few, wanted, without):
                 hit = _hit(connection, version, reading, query, wanted, corrected)
                 if hit is not None:
                     found.append(hit)
@@ -436,11 +440,13 @@ def _rare(connection: Connection, wanted: _Filter) -> list[int] | None:
     return None
 
 
-def _kept(connection: Connection, few: Sequence[int], wanted: _Filter) -> list[tuple[int, int]]:
+def _kept(
+    connection: Connection, few: Sequence[int], wanted: _Filter, without: Collection[str]
+) -> list[tuple[int, int]]:
     """Of some versions those that are the latest of their report and fit, in order, with their current readings."""
     newer = versions.alias()
     rows = connection.execute(
-        select(versions.c.id, readings.c.id.label("reading"))
+        select(versions.c.id, versions.c.report, readings.c.id.label("reading"))
         .join(readings, sa.and_(readings.c.version == versions.c.id, readings.c.current))
         .where(
             versions.c.id.in_(few),
@@ -449,7 +455,7 @@ def _kept(connection: Connection, few: Sequence[int], wanted: _Filter) -> list[t
             *_on_records(wanted),
         )
     ).all()
-    kept = {row.id: row.reading for row in rows}
+    kept = {row.id: row.reading for row in rows if row.report not in without}
     return [(version, kept[version]) for version in few if version in kept]
 
 

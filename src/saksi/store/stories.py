@@ -39,6 +39,7 @@ __all__ = [
     "alike",
     "change",
     "copies_among",
+    "correction",
     "corrections_made",
     "drop_moved",
     "edges",
@@ -51,6 +52,7 @@ __all__ = [
     "put_edges",
     "put_profile",
     "regroup",
+    "some_corrections",
     "stale",
     "tell",
     "undo",
@@ -125,7 +127,8 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     kind `merge`: the reports `one` and `other` are of one story. `split`: those in `one` are of another story than
     those in `other`. `not-a-copy`: of the reports in `one` and in `other` none is a copy of one there. `wrong-record`:
     the `record` (SHA-256 of the text, kind, start, end) of the report in `one` is wrong. `right-record`: it is right.
-    `edited-record`: it is right with these `fields`, as its JSON has them.
+    `edited-record`: it is right with these `fields`, as its JSON has them. `added-record`: a person found it; `fields`
+    are all of it.
     """
 
     id: int
@@ -461,6 +464,24 @@ def corrections_made(
         one = _correction(row)
         if not wanted or not wanted.isdisjoint((*one.one, *one.other)):
             yield one
+
+
+def some_corrections(
+    connection: Connection, *, before: int | None = None, undone: bool = False, limit: int
+) -> list[Correction]:
+    """Some corrections, the latest first, and older than that of an id; `undone` as for `corrections_made`."""
+    query = select(corrections).order_by(corrections.c.id.desc()).limit(limit)
+    if not undone:
+        query = query.where(corrections.c.undone_at.is_(None))
+    if before is not None:
+        query = query.where(corrections.c.id < before)
+    return [_correction(row) for row in connection.execute(query)]
+
+
+def correction(connection: Connection, number: int) -> Correction | None:
+    """The correction of an id, also where it was taken back; None where there is none."""
+    row = connection.execute(select(corrections).where(corrections.c.id == number)).one_or_none()
+    return None if row is None else _correction(row)
 
 
 def _correction(row: Row[Any]) -> Correction:

@@ -26,10 +26,12 @@ from saksi.relate import dyads
 from saksi.serve.api.problems import Problem
 
 __all__ = [
+    "ADDRESS",
     "CURSOR",
     "DATE",
     "LIMIT",
     "MOST",
+    "MOST_NUMBER",
     "SINCE",
     "UNTIL",
     "Ask",
@@ -41,18 +43,24 @@ __all__ = [
     "value_of",
 ]
 
-Kind = Literal["text", "side", "class", "date", "number", "limit", "cursor", "yes", "choice"]
+Kind = Literal["text", "name", "address", "when", "side", "class", "date", "number", "limit", "cursor", "yes", "choice"]
 
 MOST = 500  # items of one answer
 _PAGE = 50
 _LETTERS = 1000
+_CURSOR_LETTERS = 8000
+_SHORT = 200  # letters of a side, or of a name
+_MAY_HAVE: Mapping[str, int] = {"cursor": _CURSOR_LETTERS, "side": _SHORT, "name": _SHORT}
 _FIELDS = 100
 _UNSOUND = re.compile("[\x00\ud800-\udfff]")
-DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+DATE = "[1-9][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
+_WHEN = f"^{DATE}(T[0-9:.+Z-]+)?(/{DATE})?$"
+ADDRESS = "^https?://[^\\s\\u0000]+$"
 _NUMBER = re.compile("[+-]?[0-9]{1,100}")
-_MOST_NUMBER = 2**63 - 1
+MOST_NUMBER = 2**31 - 1  # PostgreSQL's integers
+_WORDY = "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$"  # a text that is not blank
 _YES = {"true": True, "1": True, "false": False, "0": False}
-_CURSOR = re.compile("[A-Za-z0-9_-]{1,2000}")
+_CURSOR = re.compile("[A-Za-z0-9_-]+")
 
 
 class Ask(NamedTuple):
@@ -71,20 +79,25 @@ class Ask(NamedTuple):
 
     def schema(self) -> dict[str, Any]:
         """Its JSON schema."""
-        made: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": _LETTERS}
+        most = _MAY_HAVE.get(self.kind, _LETTERS)
+        made: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": most, "pattern": _WORDY}
         if self.kind == "class":
             made = {"type": "string", "enum": sorted(plover().types)}
         elif self.kind == "date":
             made = {"type": "string", "pattern": f"^{DATE}$", "examples": ["2024", "2024-05", "2024-05-07"]}
         elif self.kind == "number":
-            made = {"type": "integer", "minimum": 1, "maximum": _MOST_NUMBER}
+            made = {"type": "integer", "minimum": 1, "maximum": MOST_NUMBER}
         elif self.kind == "limit":
             made = {"type": "integer"}
         elif self.kind == "cursor":
-            made = {"type": "string", "pattern": f"^{_CURSOR.pattern}$"}
+            made = {"type": "string", "pattern": f"^{_CURSOR.pattern}$", "maxLength": most}
+        elif self.kind == "address":
+            made = {"type": "string", "maxLength": most, "pattern": ADDRESS}
+        elif self.kind == "when":
+            made = {"type": "string", "pattern": _WHEN, "examples": ["2024-05-07", "2023-04-16/2023-04-17"]}
         elif self.kind == "yes":
             made = {"type": "boolean"}
-        elif self.kind == "choice":
+        elif self.choices:
             made = {"type": "string", "enum": list(self.choices)}
         if self.many:
             return {"type": "array", "items": made, "maxItems": _FIELDS // 2}
@@ -143,8 +156,9 @@ def value_of(ask: Ask, given: str) -> Any:
     name, value = ask.name, sound(given, ask.name)
     if not value.strip():
         raise Problem(422, f"{name} is empty; give a value, or leave it out", parameter=name)
-    if len(value) > _LETTERS:
-        raise Problem(422, f"{name} has {len(value)} characters; it may have {_LETTERS}", parameter=name)
+    most = _MAY_HAVE.get(ask.kind, _LETTERS)
+    if len(value) > most:
+        raise Problem(422, f"{name} has {len(value)} characters; it may have {most}", parameter=name)
     try:
         return _READ[ask.kind](ask, value)
     except UsageError as error:
@@ -159,8 +173,6 @@ def sound(text: str, name: str) -> str:
 
 
 def _side(_: Ask, value: str) -> str:
-    if len(value) > 200:
-        raise UsageError("this is too long for a side; give a code such as RUS, or a name such as Russia")
     return side(value)
 
 
@@ -177,7 +189,7 @@ def _date(ask: Ask, value: str) -> str:
 
 
 def _number(ask: Ask, value: str) -> int:
-    if not _NUMBER.fullmatch(value) or not 1 <= int(value) <= _MOST_NUMBER:
+    if not _NUMBER.fullmatch(value) or not 1 <= int(value) <= MOST_NUMBER:
         raise UsageError(f"{ask.name} is '{value[:40]}'; give a whole number from 1 on")
     return int(value)
 
@@ -201,36 +213,42 @@ def _choice(ask: Ask, value: str) -> str:
 
 
 _READ: Mapping[Kind, Any] = {
-    "text": lambda _, value: value.strip(), "cursor": lambda _, value: value, "side": _side, "class": _class,
+    **dict.fromkeys(("text", "name", "address", "when"), lambda _, value: value.strip()),
+    "cursor": lambda _, value: value, "side": _side, "class": _class,
     "date": _date, "number": _number, "limit": _limit, "yes": _yes, "choice": _choice,
 }  # fmt: skip
 
 
-def cursor(*key: object) -> str:
-    """The cursor of a key: of the last item of an answer.
+def cursor(of: str, *key: object) -> str:
+    """The cursor of a list, by its name, and of a key: that of the last item of an answer.
 
-    >>> key_of(cursor("2024-05-07T08:00:00Z", 3), tuple[str, int])
+    >>> key_of(cursor("stories", "2024-05-07T08:00:00Z", 3), "stories", str, int)
     ('2024-05-07T08:00:00Z', 3)
     """
-    return base64.urlsafe_b64encode(msgspec.json.encode(key)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(msgspec.msgpack.encode((of, *key))).decode().rstrip("=")
 
 
-def key_of(given: str | None, shape: Any) -> Any:
-    """The key of a cursor, None where there is none. Raises Problem: it was not made here."""
+def key_of(given: str | None, of: str, *types: Any) -> Any:
+    """The key of a cursor, None where there is none. Raises Problem: it was not made here, or for another list."""
     if given is None:
         return None
     try:
         if not _CURSOR.fullmatch(given):
             raise ValueError
-        found = msgspec.json.decode(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)), type=shape, strict=True)
+        packed = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4))
+        shape: Any = tuple.__class_getitem__((str, *types))
+        name, *found = msgspec.msgpack.decode(packed, type=shape)
+        if name != of:
+            raise ValueError
         for one in found:
-            if isinstance(one, str):
-                sound(one, "cursor")
-            elif not -_MOST_NUMBER <= one <= _MOST_NUMBER:
-                raise ValueError
+            for each in one if isinstance(one, list) else [one]:
+                if isinstance(each, str):
+                    sound(each, "cursor")
+                elif each is not None and abs(each) > MOST_NUMBER:
+                    raise ValueError
     except (ValueError, msgspec.DecodeError, Problem, RecursionError):
         raise Problem(
             422, "this is no cursor of this list; take `next` of an answer as it is, or leave it out to begin anew",
             parameter="cursor",
         ) from None  # fmt: skip
-    return found
+    return tuple(found)

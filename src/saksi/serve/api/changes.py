@@ -21,7 +21,8 @@ from saksi.serve.access import User
 from saksi.serve.api import shapes
 from saksi.serve.api.asks import Ask, sound
 from saksi.serve.api.problems import Problem
-from saksi.serve.api.table import BASE, JSON, Asked, reply, route
+from saksi.serve.api.routes import record_of
+from saksi.serve.api.table import BASE, JSON, Asked, must_match, reply, route
 from saksi.serve.desk import MissingError, opens
 from saksi.store import stories as kept
 
@@ -37,15 +38,16 @@ SUFFIXES = {
 }  # fmt: skip
 """The media types of a body that is taken as it is, each with the suffix of a file of that kind."""
 
-_AT_ONCE = 100  # reports of one JSON body; of an archive there may be more
+_UTF8 = ("json", "jsonl", "ndjson")  # how the names of media types end that are always in UTF-8
+_NO_CHARSET = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7")  # for Python alone
 _WHERE = re.compile(r"(?P<what>.*) - at `(?P<path>.*)`$", re.DOTALL)
 _LACKS = re.compile("missing required field `([^`]*)`")
 _NUMBER = Ask("id", "number", "The number of a correction.")
 
 _KNOWN = (
-    Ask("title", "text", "Its title, where the body is no JSON."),
-    Ask("url", "text", "The address of its page."),
-    Ask("published", "text", "When it was published: an EDTF date such as `2024-05-07`."),
+    Ask("title", "text", "Its title. What a JSON body says itself counts more, of all of these."),
+    Ask("url", "address", "The address of its page."),
+    Ask("published", "when", "When it was published: an EDTF date such as `2024-05-07`."),
     Ask("outlet", "text", "Its outlet."),
 )
 
@@ -53,6 +55,7 @@ _KNOWN = (
 @route(
     "POST", "/reports", scope="edit", asks=_KNOWN, gives=shapes.Receipt,
     takes={JSON: (shapes.Given, shapes.GivenMany), **dict.fromkeys(SUFFIXES)},
+    leads={"get_report": {"id": "$response.body#/items/0/report"}},
 )  # fmt: skip
 def add_reports(asked: Asked) -> shapes.Receipt:
     """Reads and keeps reports: JSON with their text, or a file as it is. It answers what became of each.
@@ -82,16 +85,13 @@ def add_reports(asked: Asked) -> shapes.Receipt:
 
 
 def _of_json(asked: Asked) -> list[Page]:
-    if asked.given:
-        name = next(iter(asked.given))
-        raise Problem(422, f"with JSON, '{name}' is a field of the body; put it there", parameter=name)
     given = _read(asked.body, shapes.GivenMany if _has_many(asked.body) else shapes.Given)
     every = given.reports if isinstance(given, shapes.GivenMany) else (given,)
     return [
         _page(
             f"received-{number}" if len(every) > 1 else "received",
             one.text.replace("\r\n", "\n").encode(),
-            {"title": one.title, "url": one.url, "published": one.published, "outlet": one.outlet},
+            {name: getattr(one, name) or asked.given.get(name) for name in ("title", "url", "published", "outlet")},
             encoding="utf-8",
         )
         for number, one in enumerate(every, 1)
@@ -126,11 +126,16 @@ def _media(header: str) -> tuple[str, str | None]:
     charset = message.get_param("charset")
     if not isinstance(charset, str):
         return message.get_content_type() if header else "", None
+    media = message.get_content_type()
     try:
         found = codecs.lookup(charset)
     except (LookupError, ValueError):
-        raise Problem(415, f"the charset '{charset[:40]}' is not known; send UTF-8") from None
-    return message.get_content_type(), found.name if found._is_text_encoding else None
+        found = None
+    if found is None or not found._is_text_encoding or found.name in _NO_CHARSET:
+        raise Problem(415, f"the charset '{charset[:40]}' is not known; send UTF-8")
+    if media.endswith(_UTF8) and found.name not in ("utf-8", "ascii"):
+        raise Problem(415, f"{media} is always in UTF-8, and this says '{charset[:40]}'; send UTF-8")
+    return media, found.name
 
 
 def _came(asked: Asked, added: Iterable[Added]) -> tuple[shapes.Came, ...]:
@@ -148,7 +153,9 @@ def _came(asked: Asked, added: Iterable[Added]) -> tuple[shapes.Came, ...]:
 
 
 @route(
-    "POST", "/corrections", scope="edit", takes={JSON: (shapes.Said,)}, gives=Correction, status=201, also=(404,)
+    "POST", "/corrections", scope="edit", takes={JSON: (shapes.Said,)}, gives=Correction, status=201, also=(404,),
+    matches="the record that this is about; where stories or reports are named, of the story of the first",
+    leads={name: {"id": "$response.body#/id"} for name in ("get_correction", "undo_correction")},
 )  # fmt: skip
 def correct(asked: Asked) -> Response:
     """Says that stories are one or two, that a report is no copy, that a record is right, wrong, or to be edited.
@@ -179,25 +186,37 @@ def _made(asked: Asked, given: shapes.Said, by: str) -> Correction:
     if isinstance(given, shapes.Merge):
         for name, value in (("story", given.story), ("other", given.other)):
             _story(asked, value, name)
+        _as_seen(asked, given.story)
         return memory.merge(given.story, given.other, by=by, note=note)
     if isinstance(given, shapes.Split):
         for one in given.reports:
             _report(asked, one, "reports")
+        _as_seen(asked, given.reports[0])
         return memory.split(given.reports, by=by, note=note)
     if isinstance(given, shapes.NotACopy):
         _report(asked, given.one, "one")
         _report(asked, given.other, "other")
+        _as_seen(asked, given.one)
         return memory.not_a_copy(given.one, given.other, by=by, note=note)
     _report(asked, given.report, "report")
     try:
         memory.record(given.report, given.record)
     except UsageError as error:
         raise Problem(404, str(error), parameter="record") from None
+    if "if-match" in asked.request.headers:
+        reading = memory.reading(memory.versions(given.report)[-1])
+        must_match(asked.request, record_of(asked, reading, given.record))
     if isinstance(given, shapes.EditedRecord):
         return memory.edit_record(given.report, given.record, given.fields, by=by, note=note)
     if isinstance(given, shapes.WrongRecord):
         return memory.wrong_record(given.report, given.record, by=by, note=note)
     return memory.right_record(given.report, given.record, by=by, note=note)
+
+
+def _as_seen(asked: Asked, story: str) -> None:
+    """Raises Problem: a story is not as whoever asks has seen it."""
+    if "if-match" in asked.request.headers:
+        must_match(asked.request, asked.desk.shown(story, "en").story)
 
 
 def _story(asked: Asked, name: str, parameter: str) -> None:
@@ -220,14 +239,18 @@ def get_correction(asked: Asked) -> Correction:
     return _correction(asked)
 
 
-@route("DELETE", "/corrections/{id}", scope="edit", within=(_NUMBER,), gives=Correction, also=(404, 409))
+@route(
+    "DELETE", "/corrections/{id}", scope="edit", within=(_NUMBER,), gives=Correction, also=(404, 409),
+    matches="the correction",
+)  # fmt: skip
 def undo_correction(asked: Asked) -> Correction:
     """Takes a correction back. It stays in the list, with who did so and when."""
-    one = _correction(asked)
-    if one.undone_at:
-        raise Problem(409, f"the correction {one.id} was taken back already, by {one.undone_by}", parameter="id")
     user: User = asked.request.state.user
     with asked.desk.writing():
+        one = _correction(asked)
+        must_match(asked.request, one)
+        if one.undone_at:
+            raise Problem(409, f"the correction {one.id} was taken back already, by {one.undone_by}", parameter="id")
         try:
             asked.desk.memory.undo(one.id, by=user.name)
         except UsageError as error:  # somebody else was quicker
@@ -237,10 +260,11 @@ def undo_correction(asked: Asked) -> Correction:
 
 def _correction(asked: Asked) -> Correction:
     number = asked.path["id"]
-    for one in asked.desk.memory.corrections(undone=True):
-        if one.id == number:
-            return one
-    raise MissingError(f"there is no correction {number}; {BASE}/corrections?undone=true lists them")
+    with asked.desk.memory.database.reads() as connection:
+        found = kept.correction(connection, number)
+    if found is None:
+        raise MissingError(f"there is no correction {number}; {BASE}/corrections?undone=true lists them")
+    return found
 
 
 def _read(body: bytes, shape: Any) -> Any:

@@ -120,6 +120,7 @@ class Problems:
         begun: Message | None = None
         body = b""
         head = scope["method"] == "HEAD"
+        scope.setdefault("state", {})  # where those behind this leave what is told with every answer
 
         async def told(message: Message) -> None:
             nonlocal begun, body
@@ -130,6 +131,7 @@ class Problems:
                 if foreign or status == 307:  # a redirect to another spelling of the path
                     begun = message
                     return
+                message = _with(message, scope)
             elif begun is not None:
                 body += message.get("body", b"")[:_MOST_DETAIL]
                 if not message.get("more_body", False):
@@ -145,6 +147,11 @@ class Problems:
         await self.app(scope, receive, told)
 
 
+def _with(message: Message, scope: Scope) -> Message:
+    told = scope["state"].get("told", {})
+    return {**message, "headers": [*message["headers"], *((n.encode(), v.encode()) for n, v in told.items())]}
+
+
 async def _again(scope: Scope, begun: Message, body: bytes, send: Send) -> None:
     """Answers once more, as a problem."""
     headers = Headers(raw=begun["headers"])
@@ -152,6 +159,7 @@ async def _again(scope: Scope, begun: Message, body: bytes, send: Send) -> None:
     plain = headers.get("content-type", "").startswith("text/plain") and status != 404
     detail = body.decode("utf-8", "replace").strip() if plain else ""
     kept = {n: v for n, v in headers.items() if n not in ("content-length", "content-type", "location")}
+    kept.update(scope["state"].get("told", {}))
     response = Problem(status, detail or _DETAILS.get(status, title(status)), headers=kept).response(scope["path"])
 
     async def nothing() -> Message:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import accumulate, pairwise
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,11 +17,13 @@ import saksi
 from saksi.errors import UsageError
 from saksi.export import EXPORTERS
 from saksi.gather import corrected, said
-from saksi.memory import Version
+from saksi.memory import Listed, Version
 from saksi.records import SCHEMA, Event, Reading, Record, Statement, Story, Timex
 from saksi.relate import dyads
+from saksi.relate.people import parts
+from saksi.serve import looks
 from saksi.serve.api import shapes
-from saksi.serve.api.asks import CURSOR, LIMIT, SINCE, UNTIL, Ask, cursor, key_of
+from saksi.serve.api.asks import CURSOR, LIMIT, MOST_NUMBER, SINCE, UNTIL, Ask, cursor, key_of
 from saksi.serve.api.problems import Problem
 from saksi.serve.api.table import BASE, ROUTES, Asked, reply, route
 from saksi.serve.person import person_of
@@ -27,11 +32,12 @@ from saksi.store import query
 from saksi.store import stories as kept
 from saksi.store.search import LIMIT as HITS
 
-__all__ = ["OF_STORIES", "STREAMED", "conditions"]
+__all__ = ["OF_STORIES", "STREAMED", "conditions", "record_of"]
 
 T = TypeVar("T")
 
 _KINDS = ("timex", "entity", "office", "statement", "figure", "event")
+_NOTED = 300  # stories of one second
 _LOOKED_AT = 200  # reports that the page of a person looks at
 STREAMED = tuple(name for name, one in EXPORTERS.items() if not one.folder)
 """The formats of an export that are one file."""
@@ -51,6 +57,8 @@ OF_STORIES = (
     Ask("flag", "text", "A kind of flag that a report has, such as `redated`, or `any`."),
     Ask("single", "yes", "Only what one known origin, or none, tells.", default=False),
 )  # fmt: skip
+_FIRST = "$response.body#/items/0/{}"
+_OF_REPORT = ("get_story", "get_report", "get_text", "list_versions", "list_records")
 STORY = Ask("id", "text", "The id of a story, or of one of its reports, or the start of one.")
 REPORT = Ask("id", "text", "The id of a report.")
 VERSION = Ask("version", "number", "The number of a version, from 1; without it the latest.")
@@ -89,14 +97,49 @@ def _document() -> bytes:
 # stories
 
 
-@route("GET", "/stories", asks=(*OF_STORIES, CURSOR, LIMIT), gives=shapes.Stories)
+@route(
+    "GET", "/stories", asks=(*OF_STORIES, CURSOR, LIMIT), gives=shapes.Stories,
+    leads={"get_story": {"id": _FIRST.format("id")}, "get_facts": {"id": _FIRST.format("id")}},
+)  # fmt: skip
 def list_stories(asked: Asked) -> shapes.Stories:
-    """Stories, those that changed last first, then by known origins. All conditions must hold."""
-    limit = asked.given["limit"]
-    after = key_of(asked.given.get("cursor"), tuple[str, int, str])
-    found, _ = asked.desk.memory.stories(**conditions(asked), limit=limit + 1, after=after)
-    items, following = _cut(found, limit, lambda s: (s.changed, s.origins, s.id))
+    """Stories, those that changed last first, then by known origins. All conditions must hold.
+
+    Those that change while the list is walked come at its end, as they are then.
+    """
+    limit, wanted, look = asked.given["limit"], conditions(asked), asked.desk.memory.stories
+    key: tuple[str, list[str], str, int | None, str] | None = key_of(
+        asked.given.get("cursor"), "stories", str, list[str], str, int | None, str
+    )
+    if key is None:
+        found, _ = look(**wanted, limit=limit + 1)
+        begun, fresh, down = found[0].changed if found else "", [], len(found)
+        if begun >= asked.desk.now():  # others may still change in this second: note which did so far
+            fresh = [_as_is(one) for one in look(**wanted, changed_since=begun, limit=_NOTED)[0]]
+    else:
+        begun, fresh, changed, origins, last = key
+        found = [] if origins is None else look(**wanted, limit=limit + 1, after=(changed, origins, last))[0]
+        down = len(found)
+        if down <= limit:  # the end of what was there; then up through what changed since
+            behind = (changed, last) if origins is None else (_second_before(begun) if fresh else begun, None)
+            since, _ = look(**wanted, limit=limit + 1 - down + len(fresh), behind=behind)
+            found += [one for one in since if one.changed > begun or _as_is(one) not in fresh]
+    items, following = tuple(found[:limit]), None
+    if len(found) > limit:
+        one = items[-1]
+        following = cursor("stories", begun, fresh, one.changed, one.origins if limit <= down else None, one.id)
     return shapes.Stories(items=items, next=following, truncated=following is not None, limit=limit)
+
+
+def _as_is(story: Listed) -> str:
+    """What a story's place is known by among those that changed in one second."""
+    return f"{story.origins} {story.id}"
+
+
+def _second_before(then: str) -> str:
+    try:
+        return (datetime.datetime.fromisoformat(then) - datetime.timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError):
+        raise Problem(422, "this is no cursor of this list; leave it out to begin anew", parameter="cursor") from None
 
 
 @route("GET", "/stories/{id}", within=(STORY,), gives=Story, also=(404,))
@@ -133,15 +176,19 @@ def conditions(asked: Asked) -> dict[str, Any]:
 # reports
 
 
-@route("GET", "/reports", asks=(OUTLET, LANGUAGE, SINCE, UNTIL, CURSOR, LIMIT), gives=shapes.Reports)
+@route(
+    "GET", "/reports", asks=(OUTLET, LANGUAGE, SINCE, UNTIL, CURSOR, LIMIT), gives=shapes.Reports,
+    leads={name: {"id": _FIRST.format("id")} for name in _OF_REPORT},
+)  # fmt: skip
 def list_reports(asked: Asked) -> shapes.Reports:
-    """Reports by the second when they were first seen, so that what is new comes last; dates are of publication."""
+    """Reports in the order in which they came in, so that what is new comes last; dates are of publication."""
     given, limit = asked.given, asked.given["limit"]
-    after = key_of(given.get("cursor"), tuple[str, str])
+    after = key_of(given.get("cursor"), "reports", int)
     wanted = {name: given.get(name) for name in ("outlet", "language", "since", "until")}
     with asked.desk.memory.database.reads() as connection:
-        found = query.some_stored(connection, after=after, limit=limit + 1, **wanted)
-    items, following = _cut(found, limit, lambda r: (r.first_seen, r.id))
+        found = query.arrived(connection, after=after[0] if after else None, limit=limit + 1, **wanted)
+    some, following = _cut(found, limit, "reports", lambda one: one[:1])
+    items = tuple(report for _, report in some)
     return shapes.Reports(items=items, next=following, truncated=following is not None, limit=limit)
 
 
@@ -169,9 +216,9 @@ def get_text(asked: Asked) -> Response:
 @route("GET", "/reports/{id}/versions", within=(REPORT,), asks=(CURSOR, LIMIT), gives=shapes.Versions, also=(404,))
 def list_versions(asked: Asked) -> shapes.Versions:
     """The versions of a report, the first received first."""
-    after = key_of(asked.given.get("cursor"), tuple[int])
+    after = key_of(asked.given.get("cursor"), "versions", int)
     found = [one for one in _versions(asked) if after is None or one.number > after[0]]
-    items, following = _cut(found, asked.given["limit"], lambda v: (v.number,))
+    items, following = _cut(found, asked.given["limit"], "versions", lambda v: (v.number,))
     return shapes.Versions(items=items, next=following, truncated=following is not None, limit=asked.given["limit"])
 
 
@@ -183,6 +230,7 @@ def list_versions(asked: Asked) -> shapes.Versions:
         Ask("corrected", "yes", "As people have corrected them; `false`: as Saksi read them.", default=True),
         VERSION, CURSOR, LIMIT,
     ),
+    leads={"get_record": {"id": "$request.path.id", "record": _FIRST.format("id")}},
 )  # fmt: skip
 def list_records(asked: Asked) -> shapes.Records:
     """The records of a report, in the order of its text. With a class or a side only what has one."""
@@ -191,11 +239,11 @@ def list_records(asked: Asked) -> shapes.Records:
     if given["corrected"]:
         people = said(asked.desk.memory.corrections(reports=[reading.report.id]))
         reading = corrected(reading, people)
-    after = key_of(given.get("cursor"), tuple[int, int, str, str])
+    after = key_of(given.get("cursor"), "records", int, int, str, str)
     found = sorted((r for r in reading.records if _fits(r, asked)), key=_place)
     if after is not None:
         found = [record for record in found if _place(record) > after]
-    items, following = _cut(found, limit, _place)
+    items, following = _cut(found, limit, "records", _place)
     return shapes.Records(items=items, next=following, truncated=following is not None, limit=limit)
 
 
@@ -206,11 +254,16 @@ def list_records(asked: Asked) -> shapes.Records:
 def get_record(asked: Asked) -> Record:
     """One record of a report, as people have corrected it; what they called wrong is there, too."""
     _, _, reading = _reading(asked)
+    return record_of(asked, reading, asked.path["record"])
+
+
+def record_of(asked: Asked, reading: Reading, name: str) -> Record:
+    """The record of an id, as people have corrected it. Raises Problem: there is none."""
     people = said(asked.desk.memory.corrections(reports=[reading.report.id]))
     for one in (*corrected(reading, people).records, *reading.records):
-        if one.id == asked.path["record"]:
+        if one.id == name:
             return one
-    raise Problem(404, f"no record of this report has the id '{asked.path['record'][:80]}'", parameter="record")
+    raise Problem(404, f"no record of this report has the id '{name[:80]}'", parameter="record")
 
 
 def _place(record: Record) -> tuple[int, int, str, str]:
@@ -287,12 +340,43 @@ def get_dyad(asked: Asked) -> dyads.Dyad:
     return dyads.dyad(found, *codes, by=by, directed=given["directed"], since=since, until=until, coverage=coverage)
 
 
-@route("GET", "/people/{name}", gives=shapes.Found, also=(404,), within=(Ask("name", "text", "The name."),))
+@route(
+    "GET", "/people", gives=shapes.People,
+    asks=(
+        Ask("name", "name", "A part of the name: each word given begins one of the name's."),
+        Ask("side", "side", "The side that they stand for."), CURSOR, LIMIT,
+    ),
+    leads={"get_person": {"name": _FIRST.format("name")}},
+)  # fmt: skip
+def list_people(asked: Asked) -> shapes.People:
+    """People whom the latest 2,000 reports name by a full name, by name."""
+    given, limit = asked.given, asked.given["limit"]
+    after = key_of(given.get("cursor"), "people", str)
+    every = asked.desk.lately(lambda connection: looks.people(connection, sys.maxsize), key="people")
+    reports = asked.desk.lately(store_ask.extent).reports
+    words, code = parts(given.get("name", "")), given.get("side")
+    found = sorted(  # by what stays the same however the name is written
+        (" ".join(name), one)
+        for one in every
+        if code in (None, one.code) and _has_words(name := parts(one.name), words)
+    )
+    rest = [one for one in found if after is None or one[0] > after[0]]
+    some, following = _cut(rest, limit, "people", lambda one: one[:1])
+    items = tuple(shapes.Someone(name=one.name, code=one.code, reports=one.reports) for _, one in some)
+    return shapes.People(
+        items=items, next=following, truncated=following is not None or reports > looks.LATEST, limit=limit,
+        looked_at=min(reports, looks.LATEST), reports=reports,
+    )  # fmt: skip
+
+
+def _has_words(name: Sequence[str], words: Sequence[str]) -> bool:
+    return all(any(part.startswith(word) for part in name) for word in words)
+
+
+@route("GET", "/people/{name}", gives=shapes.Found, also=(404,), within=(Ask("name", "name", "The name."),))
 def get_person(asked: Asked) -> shapes.Found:
     """What reports say of a person: offices, meetings, statements, and where they differ from the list of holders."""
     name = asked.path["name"]
-    if len(name) > 200:
-        raise Problem(422, "this is too long for a name; write it as the reports do", parameter="name")
     try:
         found, total = person_of(asked.desk.memory, name)
     except UsageError as error:
@@ -309,25 +393,32 @@ def get_person(asked: Asked) -> shapes.Found:
         ACTOR, RECIPIENT, TYPE, Ask("place", "text", "Where it happened, or a place that is named."),
         SINCE, UNTIL, OUTLET, LANGUAGE, CURSOR, LIMIT,
     ),
+    leads={name: {"id": _FIRST.format("report")} for name in _OF_REPORT},
 )  # fmt: skip
 def search(asked: Asked) -> shapes.Hits:
-    """Reports by their words and by what was read in them, the best first; 1,000 at most can be reached."""
-    given, limit = asked.given, asked.given["limit"]
-    key = key_of(given.get("cursor"), tuple[int, str])
-    seen, last = key or (0, "")
-    seen = min(max(seen, 0), HITS)
+    """Reports by their words and by what was read in them, the best first; 1,000 at most can be reached.
+
+    The cursor holds which were given, for the order changes with what comes in.
+    """
+    given, limit, database = asked.given, asked.given["limit"], asked.desk.memory.database
+    key: tuple[list[int]] | None = key_of(given.get("cursor"), "search", list[int])
+    numbers = list(accumulate(key[0])) if key else []
+    if len(numbers) > HITS or not all(0 < number <= MOST_NUMBER for number in numbers):
+        raise Problem(422, "this is no cursor of this search; leave it out to begin anew", parameter="cursor")
+    with database.reads() as connection:
+        seen = query.reports_of(connection, numbers)
     wanted = {n: given.get(n) for n in ("actor", "recipient", "type", "place", "since", "until", "outlet", "language")}
     try:
-        hits = asked.desk.memory.search(given.get("q", ""), **wanted, limit=min(seen + limit + 1, HITS))
-        found = list(hits)
+        found = list(asked.desk.memory.search(given.get("q", ""), **wanted, limit=limit + 1, without=seen))
     except UsageError as error:
         raise Problem(422, str(error), parameter="q") from None
-    at = next((n + 1 for n, hit in enumerate(found) if hit.report == last), seen)  # it may have moved by what is new
-    items = tuple(found[at : at + limit])
-    more = at + limit < len(found)
-    following = cursor(at + limit, items[-1].report) if more else None
-    cut = more or (len(found) == HITS and bool(items))
-    return shapes.Hits(items=items, next=following, truncated=cut, limit=limit)
+    items = tuple(found[: min(limit, HITS - len(numbers))])
+    more, following = len(found) > len(items), None
+    if more and len(numbers) + len(items) < HITS:
+        with database.reads() as connection:
+            numbers = sorted({*numbers, *query.numbers_of(connection, [hit.report for hit in items])})
+        following = cursor("search", [b - a for a, b in pairwise([0, *numbers])])
+    return shapes.Hits(items=items, next=following, truncated=more, limit=limit)
 
 
 # what was skipped, and what people said
@@ -340,29 +431,35 @@ def search(asked: Asked) -> shapes.Hits:
 def list_skipped(asked: Asked) -> shapes.Skipped:
     """What could not be read, and why; the latest first."""
     limit = asked.given["limit"]
-    before = key_of(asked.given.get("cursor"), tuple[int])
+    before = key_of(asked.given.get("cursor"), "skipped", int)
     with asked.desk.memory.database.reads() as connection:
         found = query.some_skipped(
             connection, before=before[0] if before else None, closed=asked.given["closed"], limit=limit + 1
         )
-    items, following = _cut(found, limit, lambda s: (s.id,))
+    items, following = _cut(found, limit, "skipped", lambda s: (s.id,))
     return shapes.Skipped(items=items, next=following, truncated=following is not None, limit=limit)
 
 
 @route(
     "GET", "/corrections", gives=shapes.Corrections,
     asks=(Ask("undone", "yes", "Also what was taken back.", default=False), CURSOR, LIMIT),
+    leads={"get_correction": {"id": _FIRST.format("id")}},
 )  # fmt: skip
 def list_corrections(asked: Asked) -> shapes.Corrections:
     """What people said of stories and records, the latest first."""
     limit = asked.given["limit"]
-    before = key_of(asked.given.get("cursor"), tuple[int])
-    made = asked.desk.memory.corrections(undone=asked.given["undone"])[::-1]
-    items, following = _cut([one for one in made if before is None or one.id < before[0]], limit, lambda c: (c.id,))
+    before = key_of(asked.given.get("cursor"), "corrections", int)
+    with asked.desk.memory.database.reads() as connection:
+        found = kept.some_corrections(
+            connection, before=before[0] if before else None, undone=asked.given["undone"], limit=limit + 1
+        )
+    items, following = _cut(found, limit, "corrections", lambda c: (c.id,))
     return shapes.Corrections(items=items, next=following, truncated=following is not None, limit=limit)
 
 
-def _cut(found: Sequence[T], limit: int, key: Callable[[T], tuple[object, ...]]) -> tuple[tuple[T, ...], str | None]:
-    """The first items, and the cursor of what follows; None where nothing does."""
+def _cut(
+    found: Sequence[T], limit: int, of: str, key: Callable[[T], tuple[object, ...]]
+) -> tuple[tuple[T, ...], str | None]:
+    """The first items of a list, and the cursor of what follows; None where nothing does."""
     items = tuple(found[:limit])
-    return items, cursor(*key(items[-1])) if len(found) > limit else None
+    return items, cursor(of, *key(items[-1])) if len(found) > limit else None

@@ -17,8 +17,17 @@ from saksi.serve.api.table import BASE, JSON, ROUTES, Route
 __all__ = ["document"]
 
 _REF = "#/components/schemas/{name}"
-_ALWAYS = (401, 403, 421, 422, 500, 503)
+_ALWAYS = (401, 403, 421, 422, 429, 500, 503)
 _BODY = (400, 413, 415)
+_LIMITS = {
+    name: {"description": about, "schema": {"type": kind}}
+    for name, kind, about in (
+        ("Retry-After", "integer", "After how many seconds it may be asked again."),
+        ("RateLimit", "string", "How many requests are left (r), and in how many seconds all are there again (t)."),
+        ("RateLimit-Policy", "string", "How many requests there are at most (q), refilled in so many seconds (w)."),
+    )
+}
+_TAGS = '^(\\*|(W/)?"[!#-+--~]*"(, (W/)?"[!#-+--~]*")*)$'
 
 
 def document() -> dict[str, Any]:
@@ -61,6 +70,7 @@ def _operation(one: Route, schemas: dict[str, Any]) -> dict[str, Any]:
         "parameters": [
             *(_parameter(ask, "path") for ask in one.within),
             *(_parameter(ask, "query") for ask in one.asks),
+            *([_if_match(one.matches)] if one.matches else []),
         ],
         "responses": _responses(one, schemas),
     }
@@ -84,6 +94,11 @@ def _parameter(ask: Ask, place: str) -> dict[str, Any]:
     return made
 
 
+def _if_match(what: str) -> dict[str, Any]:
+    about = f"ETags as they were given; where none of them is that of {what}, it is not done: 412."
+    return {"name": "If-Match", "in": "header", "description": about, "schema": {"type": "string", "pattern": _TAGS}}
+
+
 def _responses(one: Route, schemas: dict[str, Any]) -> dict[str, Any]:
     tags = {"ETag": {"description": "Of just this content.", "schema": {"type": "string"}}}
     if one.gives is not None:
@@ -94,11 +109,15 @@ def _responses(one: Route, schemas: dict[str, Any]) -> dict[str, Any]:
         }
     well: dict[str, Any] = {"description": HTTPStatus(one.status).phrase, "content": content}
     made: dict[str, Any] = {str(one.status): well}
+    if one.leads:
+        well["links"] = {name: {"operationId": name, "parameters": dict(of)} for name, of in one.leads.items()}
     if one.method == "GET" and one.name != "export_stories":
         well["headers"] = tags
         made["304"] = {"description": "The caller has just this content: If-None-Match.", "headers": tags}
-    for status in sorted({*_ALWAYS, *one.also, *((404,) if one.within else ()), *(_BODY if one.takes else ())}):
+    may = {404: one.within, 412: one.matches, **dict.fromkeys(_BODY, one.takes)}
+    for status in sorted({*_ALWAYS, *one.also, *(status for status, it in may.items() if it)}):
         made[str(status)] = _problem(title(status))
+    made["429"]["headers"] = _LIMITS
     return made
 
 

@@ -9,13 +9,17 @@ from msgspec import Meta, Struct
 from saksi.memory import Correction, Hit, Listed, Quarantined, Stored, Version
 from saksi.records import Difference, Fact, Record, Report, Skip
 from saksi.relate.people import Person
+from saksi.serve.api.asks import ADDRESS
 
 __all__ = [
-    "Came", "Corrections", "Facts", "Found", "Given", "GivenMany", "Health", "Hits", "Index", "OneReport", "Receipt",
-    "Records", "Reports", "Said", "Skipped", "Stories", "Versions",
+    "Came", "Corrections", "Facts", "Found", "Given", "GivenMany", "Health", "Hits", "Index", "OneReport", "People",
+    "Receipt", "Records", "Reports", "Said", "Skipped", "Someone", "Stories", "Versions",
 ]  # fmt: skip
 
-Name = Annotated[str, Meta(min_length=1, max_length=1000, pattern="^[^\\u0000]+$")]
+_WORDY = "^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$"  # without NUL, and not blank
+
+Name = Annotated[str, Meta(min_length=1, max_length=1000, pattern=_WORDY)]
+Address = Annotated[str, Meta(max_length=1000, pattern=ADDRESS)]
 Short = Annotated[str, Meta(max_length=2000, pattern="^[^\\u0000]*$")]
 
 
@@ -52,6 +56,22 @@ class Records(Page, frozen=True, kw_only=True):
     """Records of a report, in the order of its text."""
 
     items: tuple[Record, ...]
+
+
+class Someone(Struct, frozen=True, kw_only=True):
+    """Somebody whom reports name by a full name, the side most of them give, and in how many reports it stands."""
+
+    name: str
+    code: str | None
+    reports: int
+
+
+class People(Page, frozen=True, kw_only=True):
+    """People by name, as the latest reports have them; `looked_at` is how many these are, of `reports` in all."""
+
+    items: tuple[Someone, ...]
+    looked_at: int
+    reports: int
 
 
 class Hits(Page, frozen=True, kw_only=True):
@@ -126,9 +146,9 @@ class Index(Struct, frozen=True, kw_only=True):
 class Given(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A report as text, with what is known of it."""
 
-    text: Annotated[str, Meta(min_length=1)]
+    text: Annotated[str, Meta(min_length=1, pattern="^[^\\u0000]*$")]
     title: Name | None = None
-    url: Name | None = None
+    url: Address | None = None
     published: Name | None = None
     outlet: Name | None = None
 
@@ -161,7 +181,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class _Says(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    by: Annotated[str, Meta(min_length=1, max_length=80, pattern="^[^\\u0000]+$")] | None = None
+    by: Annotated[str, Meta(min_length=1, max_length=80, pattern=_WORDY)] | None = None
     note: Short = ""
 
 

@@ -22,11 +22,11 @@ from saksi.serve.api.table import Asked, route
 __all__ = ["MEDIA"]
 
 MEDIA = {
-    "jsonl": ("application/x-ndjson", "jsonl"),
-    "csv": ("text/csv", "csv"),
-    "plover": ("application/x-ndjson", "jsonl"),
-    "polecat": ("text/tab-separated-values", "tsv"),
-    "w3c": ("application/x-ndjson", "jsonl"),
+    "jsonl": ("application/x-ndjson; charset=utf-8", "jsonl"),
+    "csv": ("text/csv; charset=utf-8", "csv"),
+    "plover": ("application/x-ndjson; charset=utf-8", "jsonl"),
+    "polecat": ("text/tab-separated-values; charset=utf-8", "tsv"),
+    "w3c": ("application/x-ndjson; charset=utf-8", "jsonl"),
     "graphml": ("application/graphml+xml", "graphml"),
 }
 _PIECE = 64 * 1024  # characters that go out at once
@@ -36,8 +36,9 @@ _STORIES = 200
 
 
 @route(
-    "GET", "/export/{format}", asks=OF_STORIES, also=(404,), media=tuple(dict.fromkeys(m for m, _ in MEDIA.values())),
-    within=(Ask("format", "text", f"One of {', '.join(STREAMED)}."),),
+    "GET", "/export/{format}", asks=OF_STORIES, also=(404,),
+    media=tuple(dict.fromkeys(media.partition(";")[0] for media, _ in MEDIA.values())),
+    within=(Ask("format", "text", f"One of {', '.join(STREAMED)}.", choices=STREAMED),),
 )  # fmt: skip
 def export_stories(asked: Asked) -> Response:
     """Stories in a format for other programs, one after the other while they are read.

@@ -15,10 +15,12 @@ from starlette.responses import Response
 
 from saksi.serve.access import Scope, needs
 from saksi.serve.api.asks import Ask, read, value_of
+from saksi.serve.api.limits import limited
 from saksi.serve.api.problems import Problem
 from saksi.serve.desk import Desk, desk_of
+from saksi.serve.guard import SAFE
 
-__all__ = ["BASE", "JSON", "ROUTES", "Asked", "Route", "allowed", "install_routes", "reply", "route"]
+__all__ = ["BASE", "JSON", "ROUTES", "Asked", "Route", "allowed", "install_routes", "must_match", "reply", "route"]
 
 BASE = "/api/v1"
 JSON = "application/json"
@@ -43,7 +45,8 @@ class Route(NamedTuple):
     """One route. `name` is its operationId, which stays; `gives` the type of its JSON, or `media` the other types.
 
     `takes` has the types of its body by media type, one of which fits (None: any bytes). `also` are further statuses
-    that it answers.
+    that it answers. `matches`: it heeds If-Match, and of what the ETag there must be. `leads` has the
+    routes that its answer leads to, by name, with where their parameters stand (links of OpenAPI).
     """
 
     method: str
@@ -58,6 +61,8 @@ class Route(NamedTuple):
     takes: Mapping[str, tuple[Any, ...] | None]
     status: int
     also: tuple[int, ...]
+    matches: str
+    leads: Mapping[str, Mapping[str, str]]
     answer: Callable[[Asked], Any]
 
 
@@ -76,6 +81,8 @@ def route(
     takes: Mapping[str, tuple[Any, ...] | None] | None = None,
     status: int = 200,
     also: Sequence[int] = (),
+    matches: str = "",
+    leads: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Callable[[Callable[[Asked], Any]], Callable[[Asked], Any]]:
     """Puts a function into the table; its name is the operationId, its docstring the description."""
 
@@ -83,7 +90,7 @@ def route(
         ROUTES.append(
             Route(
                 method, path, answer.__name__, answer.__doc__ or "", scope, tuple(within), tuple(asks), gives,
-                tuple(media), takes or {}, status, tuple(also), answer,
+                tuple(media), takes or {}, status, tuple(also), matches, leads or {}, answer,
             )
         )  # fmt: skip
         return answer
@@ -97,8 +104,8 @@ def install_routes(router: APIRouter) -> None:
         methods = ["GET", "HEAD"] if one.method == "GET" else [one.method]
         for path in (f"{BASE}{one.path}", *([BASE] if one.path == "/" else [])):
             router.add_api_route(
-                path, _endpoint(one), methods=methods, dependencies=[Depends(needs(one.scope))], response_model=None,
-                include_in_schema=False, name=f"api_{one.name}",
+                path, _endpoint(one), methods=methods, response_model=None, include_in_schema=False,
+                dependencies=[Depends(limited), Depends(needs(one.scope))], name=f"api_{one.name}",
             )  # fmt: skip
 
 
@@ -141,18 +148,30 @@ def reply(
     media: str = JSON,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A value as JSON, or bytes as they are, with a strong ETag; 304 where the caller has just that."""
+    """A value as JSON, or bytes as they are, with a strong ETag; 304 where the caller has just that.
+
+    What was changed has the ETag that it has when it is asked for; what became of reports is nothing to ask for.
+    """
     body = made if isinstance(made, bytes) else msgspec.json.encode(made)
     told = {"cache-control": _PRIVATE, **(headers or {})}
-    if request.method in ("GET", "HEAD"):
-        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        told["etag"] = tag
-        if _has(request.headers.getlist("if-none-match"), tag):
+    if request.method != "POST" or status == 201:
+        told["etag"] = tag = _tag(body)
+        sent = [one.removeprefix("W/") for one in _tags(request, "if-none-match")]  # compared weakly
+        if request.method in SAFE and (tag in sent or sent == ["*"]):
             return Response(None, 304, told)
     return Response(body, status, told, media)
 
 
-def _has(sent: Sequence[str], tag: str) -> bool:
-    """Whether one of the tags in the header is this one (RFC 9110, 13.1.2), compared weakly."""
-    tags = [one.strip().removeprefix("W/") for line in sent for one in line.split(",")]
-    return tag in tags or tags == ["*"]
+def must_match(request: Request, made: Any) -> None:
+    """Raises Problem: If-Match is sent, and the ETag of this value is not in it (RFC 9110, 13.1.1)."""
+    sent = _tags(request, "if-match")
+    if "if-match" in request.headers and sent != ["*"] and _tag(msgspec.json.encode(made)) not in sent:
+        raise Problem(412, "what this is about has changed since you had it; look at it again, then decide")
+
+
+def _tag(body: bytes) -> str:
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
+def _tags(request: Request, name: str) -> list[str]:
+    return [one.strip() for line in request.headers.getlist(name) for one in line.split(",") if one.strip()]

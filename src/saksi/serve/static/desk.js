@@ -68,6 +68,17 @@
       if (mark && mark.dataset.f !== last) { last = mark.dataset.f; follow(facts(mark)[0], text); }
     }, { passive: true });
 
+  // Words that are marked with the mouse are those that a new finding will rest on.
+  const words = one("[data-words]"), stored = one(".one-report .text");
+  if (words && stored)
+    document.addEventListener("selectionchange", () => {
+      const range = getSelection().rangeCount && getSelection().getRangeAt(0);
+      if (!range || range.collapsed || !stored.contains(range.commonAncestorContainer)) return;
+      const piece = range.startContainer.parentElement.closest("[data-s]");
+      words.value = String(getSelection()).slice(0, 1000);
+      if (piece) one("[data-near]").value = Number(piece.dataset.s) + [...range.startContainer.textContent.slice(0, range.startOffset)].length;
+    });
+
   // Copying.
   for (const button of all("[data-copy]")) {
     button.hidden = false;
@@ -135,13 +146,19 @@
   const does = {
     j: () => step(".row, .matrix tbody tr, .finding", 1),
     k: () => step(".row, .matrix tbody tr, .finding", -1),
-    n: () => step("tr.differ, tr.denied, .finding, .beside .columns .report:first-child mark:not(.alone), .flagged", 1),
-    p: () => step("tr.differ, tr.denied, .finding, .beside .columns .report:first-child mark:not(.alone), .flagged", -1),
+    n: () => step("tr.differ, tr.denied, .finding, .unread, .beside .columns .report:first-child mark:not(.alone), .flagged", 1),
+    p: () => step("tr.differ, tr.denied, .finding, .unread, .beside .columns .report:first-child mark:not(.alone), .flagged", -1),
     o: () => go(".row.here h2 a, .row.here h3 a, .row.here a, tr.here a.cell, .finding.here summary"),
     v: () => go(".here [data-original], [data-original]"),
     s: () => go("[data-side]"),
     t: () => open("timeline"),
-    "!": () => open("flags"),
+    "!": () => {
+      if (document.getElementById("flags") || location.pathname !== "/stories") return open("flags");
+      const asked = new URL(location.href); // the list keeps what is flagged, and the same key shows all again
+      if (asked.searchParams.has("flag")) asked.searchParams.delete("flag"); else asked.searchParams.set("flag", "any");
+      asked.searchParams.delete("offset");
+      location.assign(asked);
+    },
     "#": () => unfold("details.filters"),
     "/": () => { const field = one("main [type=search]") || one("[data-search]"); if (field) field.focus(); },
     y: citation,
@@ -151,6 +168,11 @@
     m: () => unfold("#correct details:has([name=other])"),
     u: () => unfold(".corrections li:not(.undone) details, .finding details.small:has([name=number])"),
     b: () => go("[data-up]"),
+    f: () => {
+      const form = one("[data-follow-row]"), link = one(".row.here h3 a");
+      if (form && link) { form.action = `${link.pathname}/${one(".followed", link.closest(".row")) ? "unfollow" : "follow"}`; form.submit(); }
+      else go("[data-follow]");
+    },
     "?": () => { const box = one("details.keys"); box.open = !box.open; if (box.open) { box.scrollIntoView(); one("summary", box).focus(); } },
   };
   addEventListener("keydown", (event) => {

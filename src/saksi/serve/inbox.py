@@ -1,0 +1,141 @@
+"""The inbox: what saved alerts and followed stories have brought, and the stories that are followed from the desk.
+
+To follow a story is to save an alert for it alone, which goes to no channel: what it finds stands here, and in the
+feed of alerts. It is named by the id under which the story was followed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+import msgspec
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from saksi import alerts
+from saksi.errors import UsageError
+from saksi.serve import cookies
+from saksi.serve.desk import Desk, desk_of, done, form, to_csv, to_json
+from saksi.serve.login import inside
+from saksi.serve.sheets import to_markdown
+from saksi.store import ask, outbox
+
+__all__ = ["followed", "router"]
+
+router = APIRouter()
+
+_MOST = 100
+_NAME = "desk "  # what the names of followed stories begin with
+_KINDS = ("grows", "contradiction", "denial", "redated", "flag")
+_ORIGINS = (2, 3, 5, 10, 20)
+_LONG_S = 365 * 24 * 3600
+
+
+@router.get("/inbox")
+def inbox_page(request: Request) -> Response:
+    """The latest alerts; those that came since this browser was here last are marked."""
+    desk = desk_of(request)
+    found = _alerts(desk)
+    seen = cookies.get(request, cookies.INBOX)
+    response = desk.page(
+        request, "inbox.html", rows=[(one, bool(seen) and one.at > seen) for one in found], most=_MOST,
+        followed=_followed(desk),
+    )  # fmt: skip
+    cookies.put(request, response, cookies.INBOX, max((one.at for one in found), default=seen), max_age_s=_LONG_S)
+    return response
+
+
+@router.get("/inbox.json")
+def inbox_json(request: Request) -> Response:
+    """The same as JSON."""
+    desk = desk_of(request)
+    return to_json({"alerts": _alerts(desk), "followed": [story for story, _ in _followed(desk)]})
+
+
+@router.get("/inbox.csv")
+def inbox_csv(request: Request) -> Response:
+    """The alerts as CSV."""
+    return to_csv(*_sheet(request))
+
+
+@router.get("/inbox.md")
+def inbox_markdown(request: Request) -> Response:
+    """The alerts as Markdown."""
+    return to_markdown(desk_of(request).wording(request).say("inbox"), *_sheet(request))
+
+
+@router.post("/story/{name}/follow")
+def follow(request: Request, name: str, given: Annotated[FormData, Depends(form)]) -> Response:
+    """A story is followed from now on. `back`: the page of the desk to which it leads."""
+    desk = desk_of(request)
+    story = desk.memory.story_of(name)
+    query = alerts.Query(kinds=_KINDS, story=story, origins=_ORIGINS)
+    with desk.writing():
+        if not _follows(desk, story):
+            alerts.add_query(desk.memory, f"{_NAME}{story}", query, ())
+    return done(request, _back(given, story))
+
+
+@router.post("/story/{name}/unfollow")
+def unfollow(request: Request, name: str, given: Annotated[FormData, Depends(form)]) -> Response:
+    """A story is followed no longer; what has come stays."""
+    desk = desk_of(request)
+    story = desk.memory.story_of(name)
+    with desk.writing():
+        for saved in _follows(desk, story):
+            alerts.remove_query(desk.memory, saved)
+    return done(request, _back(given, story))
+
+
+def _back(given: FormData, story: str) -> str:
+    back = given.get("back")
+    return inside(back) if isinstance(back, str) and back else f"/story/{quote(story)}#follow"
+
+
+def followed(desk: Desk) -> set[str]:
+    """The ids of all stories that are followed from the desk; what others did meanwhile is seen a minute later."""
+    return desk.lately(lambda _: {story for _, story in _saved(desk)}, key="followed")
+
+
+def _follows(desk: Desk, story: str) -> list[str]:
+    """The names under which a story is followed from the desk, also where it was joined with one that is."""
+    return [saved for saved, one in _saved(desk) if one == story]
+
+
+def _saved(desk: Desk) -> list[tuple[str, str]]:
+    """The alerts that follow a story, each with the story as it is now; those whose story is gone are left out."""
+    found = []
+    with desk.memory.database.reads() as connection:
+        for row in outbox.queries(connection):
+            if not row.name.startswith(_NAME):
+                continue
+            query = msgspec.json.decode(row.query, type=alerts.Query)
+            try:
+                found.append((row.name, ask.find(connection, query.story or "")))
+            except UsageError:
+                continue
+    return found
+
+
+def _followed(desk: Desk) -> list[tuple[str, str | None]]:
+    """The stories that are followed, each once, with their titles."""
+    names = list(dict.fromkeys(story for _, story in _saved(desk)))
+    with desk.memory.database.reads() as connection:
+        titles = ask.titles(connection, names)
+    return [(name, titles.get(name)) for name in names]
+
+
+def _alerts(desk: Desk) -> list[alerts.Alert]:
+    with desk.memory.database.reads() as connection:
+        return msgspec.convert(outbox.last_alerts(connection, _MOST), list[alerts.Alert])
+
+
+def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
+    head = ["at", "kind", "alert", "headline", "reports", "origins", "story"]
+    return head, [
+        [one.at, one.kind, one.query, one.headline, one.reports, " | ".join(one.origins), one.story]
+        for one in _alerts(desk_of(request))
+    ]
