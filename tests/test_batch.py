@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,16 @@ import pytest
 from click.testing import CliRunner
 
 from saksi import memory, pipeline, read
-from saksi.batch import TABLES, layout, manifest, run, sketch, stored
+from saksi.batch import TABLES, layout, manifest, run, sketch, stored, work
+from saksi.batch import parts as parts_of
 from saksi.batch.engines import Local
 from saksi.batch.relating import components
 from saksi.batch.units import cut, pages
+from saksi.batch.work import Task
 from saksi.cli import cli
 from saksi.errors import UsageError
-from saksi.records import Page, Reading
+from saksi.export import tables as exported
+from saksi.records import Page, Reading, Story
 
 pytest.importorskip("duckdb")
 ds: Any = pytest.importorskip("pyarrow.dataset")
@@ -83,6 +86,13 @@ def record(url: str, body: bytes, *, day: str = "2026-03-02", packed: bool = Fal
     return gzip.compress(head.encode() + http + b"\r\n\r\n")
 
 
+def picture(size: int) -> bytes:
+    """A picture in a web archive, which is passed over."""
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n" + random.Random(size).randbytes(size)
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {len(http)}\r\n\r\n"
+    return gzip.compress(head.encode() + http + b"\r\n\r\n")
+
+
 def archive(folder: Path, name: str, numbers: range, *, bad: bool = False) -> Path:
     """A web archive of reports, of which each fifth has a near-copy at another outlet."""
     out = io.BytesIO()
@@ -96,6 +106,7 @@ def archive(folder: Path, name: str, numbers: range, *, bad: bool = False) -> Pa
             out.write(record("https://bad.example.org/bomb", b"\0" * (90 * 1024 * 1024), packed=True))
             out.write(record("https://bad.example.org/broken", page(article(n + 900)), lie=50))
             out.write(gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9")[:-12] + b"\xff" * 12)
+            out.write(picture(600 * 1024))  # so much that the archive is handed on in portions
     path = folder / name
     path.write_bytes(out.getvalue())
     return path
@@ -324,6 +335,74 @@ def test_each_line_is_read_once_however_a_file_is_cut(chunk: int, tmp_path: Path
     assert found == ["1", f"{path}@39", "3"]
 
 
+class Here:
+    """An engine that does tasks in this process, at most so many of them."""
+
+    def __init__(self, most: int = 10**9) -> None:
+        self.most, self.did = most, list[str]()
+
+    def each(self, tasks: Sequence[Task]) -> None:
+        for task in tasks:
+            if len(self.did) >= self.most:
+                raise KeyboardInterrupt
+            work.done(msgspec.json.encode(task).decode())
+            self.did.append(task.what)
+
+
+def results(parts: Sequence[Path]) -> list[tuple[Any, ...]]:
+    return [tuple(row.values()) for row in layout.rows_of(parts)]
+
+
+def test_an_archive_in_portions_gives_what_it_gives_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = archive(tmp_path, "a.warc.gz", range(12), bad=True)
+    units = {unit.name(""): unit for unit in cut([str(path)])}
+    found = {}
+    for portion, size in ((10**6, 10**9), (4, 10**9), (10**6, 3000)):
+        monkeypatch.setattr(work, "_PORTION", portion)
+        monkeypatch.setattr(work, "_PORTION_BYTES", size)
+        folder = tmp_path / f"{portion}-{size}"
+        parts = parts_of.read(Here(), units, folder, tmp_path / "portions")  # type: ignore[arg-type]
+        found[len(parts)] = results(parts)
+        assert {parts_of.unit_of(part) for part in parts} == set(units)
+    assert len(found) == 3
+    assert all(rows == found[1] for rows in found.values())
+    assert len(found[1]) == 12 + 2 + 3 + 3
+
+
+def test_portions_that_are_read_are_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "_PORTION", 4)
+    path = archive(tmp_path, "a.warc.gz", range(12), bad=True)
+    units = {unit.name(""): unit for unit in cut([str(path)])}
+    whole = results(parts_of.read(Here(), units, tmp_path / "whole", tmp_path / "gone"))  # type: ignore[arg-type]
+    folder, portions = tmp_path / "parts", tmp_path / "portions"
+    with pytest.raises(KeyboardInterrupt):
+        parts_of.read(Here(4), units, folder, portions)  # type: ignore[arg-type]
+    following = Here()
+    parts = parts_of.read(following, units, folder, portions)  # type: ignore[arg-type]
+    assert following.did == ["take"] * 2
+    assert results(parts) == whole
+    assert not portions.exists()
+    parts[2].unlink()  # and no portion is there any more
+    again = Here()
+    assert results(parts_of.read(again, units, folder, portions)) == whole  # type: ignore[arg-type]
+    assert again.did == ["cut", "take"]
+
+
+def test_the_rows_of_a_report_are_those_of_the_export(local: Path) -> None:
+    kinds = set()
+    for _, _, made in stored(local):
+        if isinstance(made, Reading):
+            alone = Story(id="", title="", date=None, readings=(made,))
+            whole = [(name, row) for name, row in exported.rows(alone, lambda _: ()) if name in layout.RECORDS]
+            mine = list(work._recorded(made))
+            assert [name for name, _ in mine] == [name for name, _ in whole]
+            for (name, row), (_, other) in zip(mine, whole, strict=True):
+                kinds.add(name)
+                own = [column for column in other if column not in ("story", "file", "report")]
+                assert json.dumps({c: row.get(c) for c in own}) == json.dumps({c: other[c] for c in own})
+    assert kinds >= {"reports", "events", "statements", "times", "entities"}
+
+
 def test_rows_of_parquet_are_reports_named_by_their_number(tmp_path: Path) -> None:
     pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
     table = pa.table({"text": ["Talks open in Oslo.", None, "Talks end."], "id": [None, None, "three"], "n": [1, 2, 3]})
@@ -341,6 +420,34 @@ def test_a_file_of_an_object_store_is_read_by_its_address(tmp_path: Path) -> Non
         found = [made for unit in cut([address]) for _, made in pages(unit)]
         assert sorted(made.file for made in found) == [f"file://{tmp_path}/a.txt", f"file://{tmp_path}/b.txt"]
         assert all(isinstance(made, Page) and made.content for made in found)
+
+
+@pytest.mark.slow
+def test_an_archive_in_an_object_store_is_read_as_from_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moto: Any = pytest.importorskip("moto.server")
+    boto3: Any = pytest.importorskip("boto3")
+    path = archive(tmp_path, "a.warc.gz", range(6), bad=True)
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        address = "http://{}:{}".format(*server.get_host_and_port())
+        for name, value in {"ENDPOINT_URL": address, "ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "b"}.items():
+            monkeypatch.setenv(f"AWS_{name}", value)
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+        store = boto3.client("s3")
+        store.create_bucket(Bucket="crawl")
+        store.put_object(Bucket="crawl", Key="2026/a.warc.gz", Body=path.read_bytes())
+        store.put_object(Bucket="crawl", Key="2026/notes.txt", Body=b"Talks open in Oslo.")
+        call = [sys.executable, "-m", "saksi", "batch", "s3://crawl/2026/*.warc.gz", "--out", str(tmp_path / "there")]
+        done = subprocess.run(call, capture_output=True, text=True)
+    finally:
+        server.stop()
+    assert "were not read" in done.stderr, done.stderr
+    run([path], tmp_path / "here", jobs=1)
+    found = [json.loads(row)["version"] for row in rows(tmp_path / "there")["reports"]]
+    assert sorted(found) == sorted(json.loads(row)["version"] for row in rows(tmp_path / "here")["reports"])
+    assert {source.pieces[0].place for source in manifest(tmp_path / "there").sources} == {"s3://crawl/2026/a.warc.gz"}
 
 
 def test_a_new_small_file_changes_one_unit_only(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 """Read archives of any size into Parquet tables: on this machine, or on a cluster. Needs `saksi[cluster]`.
 
-The way: the input is cut into units; each unit is read into a part; each part is laid out as rows; copies and stories
-are found over all of it by joins; the tables are written, partitioned by day, and at last the manifest, which says
-that the batch is whole. Each step leaves files that have their names only when they are whole, so that a second run
-does what is missing, and what a killed run leaves is no harm.
+The way: the input is cut into units; each unit is read into a part, or several; each part is laid out as rows; copies
+and stories are found over all of it by joins; the tables are written, partitioned by day, and at last the manifest,
+which says that the batch is whole. Each step leaves files that have their names only when they are whole, so that a
+second run does what is missing, and what a killed run leaves is no harm.
 
 How the input is cut, which engine does the work and with how many processes has no say in the tables.
 """
@@ -14,6 +14,7 @@ import contextlib
 import hashlib
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,7 @@ import msgspec
 import saksi
 from saksi.batch.engines import Cluster, Engine, Local
 from saksi.batch.layout import TABLES, VERSION, WORK, emptied, needed
+from saksi.batch.parts import read, unit_of
 from saksi.batch.relating import copies, stories
 from saksi.batch.stored import Manifest, Refused, Source, manifest, stored
 from saksi.batch.units import Unit, cut
@@ -31,7 +33,7 @@ from saksi.errors import UsageError
 
 __all__ = ["TABLES", "VERSION", "Manifest", "manifest", "run", "stored"]
 
-_PARTS, _WORK, _MANIFEST = "readings", ".work", "manifest.json"
+_PARTS, _WORK, _PORTIONS, _MANIFEST = "readings", ".work", "portions", "manifest.json"
 _PER_BUCKET = 20_000  # reports whose pairs one process looks at in one go
 _REASONS = 1000  # kinds of reasons that the manifest counts
 
@@ -69,23 +71,24 @@ def run(
     if ray is not None:  # a worker there stands in another folder
         places = [place if "://" in place else str(Path(place).absolute()) for place in places]
     units = cut(places, **({"chunk": chunk} if chunk else {}))
-    parts = {unit.name(reader): unit for unit in units}
-    digest = hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:24]
+    named = {unit.name(reader): unit for unit in units}
+    digest = hashlib.sha256("\n".join(sorted(named)).encode()).hexdigest()[:24]
     with contextlib.suppress(UsageError):
         there = manifest(out)
         if there.digest == digest and there.schema == VERSION:
             return there
     work = out / _WORK
     work.mkdir(parents=True, exist_ok=True)
-    _sweep(out, parts, digest)
+    _sweep(out, named, digest)
     opened: Engine = Local(work, jobs=jobs) if engine == "local" else Cluster(ray=ray, jobs=jobs)
     here = work / digest
     here.mkdir(exist_ok=True)
     with opened as carrier:
         done = _clock(told)
-        _read(carrier, out, parts, reader)
+        (out / _PARTS).mkdir(exist_ok=True)
+        parts = read(carrier, named, out / _PARTS, work / _PORTIONS)
         done("read")
-        _lay_out(carrier, out, parts)
+        _lay_out(carrier, work, parts)
         done("lay out")
         count = carrier.rows("SELECT COUNT(*) AS n FROM docs", {"docs": work / "docs"})[0][0]
         buckets = count // _PER_BUCKET + 4
@@ -93,7 +96,7 @@ def run(
         done("copies")
         stories(carrier, work, here, buckets)
         done("stories")
-        made = _publish(carrier, out, here, parts, reader, digest)
+        made = _publish(carrier, out, here, _sources(named, parts), reader, digest)
         done("tables")
     return made
 
@@ -112,38 +115,29 @@ def _clock(told: Callable[[str, float], object] | None) -> Callable[[str], None]
     return done
 
 
-def _sweep(out: Path, parts: dict[str, Unit], digest: str) -> None:
+def _sweep(out: Path, units: dict[str, Unit], digest: str) -> None:
     """Takes away what is of no use any more: half-written files, parts of other units or readers, older steps."""
     work = out / _WORK
     for left in [*work.rglob(".*.part"), *(out / _PARTS).rglob(".*.part")]:
         shutil.rmtree(left) if left.is_dir() else left.unlink()
     for folder in [out / _PARTS, *(work / name for name in WORK)]:
         for path in folder.glob("*.parquet") if folder.is_dir() else ():
-            if path.stem not in parts and path.stem != "empty":
+            if unit_of(path) not in units and path.stem != "empty":
                 path.unlink()
-    for folder in work.iterdir():
-        if folder.is_dir() and folder.name not in WORK and folder.name != digest:
+    for folder in [*work.iterdir(), *(work / _PORTIONS).glob("*")]:
+        if folder.is_dir() and folder.name not in (*WORK, *units, _PORTIONS, digest):
             shutil.rmtree(folder)
 
 
-def _read(engine: Engine, out: Path, parts: dict[str, Unit], reader: str) -> None:
-    """Reads the units whose parts are not there."""
-    folder = out / _PARTS
-    folder.mkdir(exist_ok=True)
-    paths = {name: folder / f"{name}.parquet" for name in parts}
-    engine.read([(parts[name], path) for name, path in paths.items() if not path.exists()], reader)
-
-
-def _lay_out(engine: Engine, out: Path, parts: dict[str, Unit]) -> None:
+def _lay_out(engine: Engine, work: Path, parts: list[Path]) -> None:
     """Lays out the parts that are not laid out yet."""
-    work = out / _WORK
-    tasks = [Task(what="lay", given=str(out / _PARTS / f"{name}.parquet"), out=str(work)) for name in parts]
-    engine.each([task for task in tasks if not (work / "docs" / Path(task.given).name).exists()])
+    missing = [part for part in parts if not (work / "docs" / part.name).exists()]
+    engine.each([Task(what="lay", given=str(part), out=str(work)) for part in missing])
     for name in WORK:
         emptied(work / name, name)
 
 
-def _publish(engine: Engine, out: Path, here: Path, parts: dict[str, Unit], reader: str, digest: str) -> Manifest:
+def _publish(engine: Engine, out: Path, here: Path, sources: tuple[Source, ...], reader: str, digest: str) -> Manifest:
     """Writes the tables beside the old ones, puts them in their place, and the manifest last."""
     work = out / _WORK
     made = here / "tables"
@@ -155,7 +149,7 @@ def _publish(engine: Engine, out: Path, here: Path, parts: dict[str, Unit], read
                 f"SELECT {chosen} FROM rows_", {"rows_": where / name}, made / name,
                 by="day" if "day" in columns else None,
             )  # fmt: skip
-    told = _told(engine, out, work, here, parts, reader, digest)
+    told = _told(engine, work, here, sources, reader, digest)
     (out / _MANIFEST).unlink(missing_ok=True)
     for name in TABLES:
         shutil.rmtree(out / name, ignore_errors=True)
@@ -167,9 +161,7 @@ def _publish(engine: Engine, out: Path, here: Path, parts: dict[str, Unit], read
     return told
 
 
-def _told(
-    engine: Engine, out: Path, work: Path, here: Path, parts: dict[str, Unit], reader: str, digest: str
-) -> Manifest:
+def _told(engine: Engine, work: Path, here: Path, sources: tuple[Source, ...], reader: str, digest: str) -> Manifest:
     counted = {
         name: engine.rows(
             "SELECT COUNT(*) AS n FROM rows_",
@@ -187,12 +179,18 @@ def _told(
         schema=VERSION, saksi=saksi.__version__, reader=reader, digest=digest,
         counts={**counted, "stories": told},
         skipped=tuple(Refused(stage=stage, reason=reason, count=count) for stage, reason, count in why),
-        sources=tuple(_source(out / _PARTS / f"{name}.parquet", name, unit) for name, unit in sorted(parts.items())),
+        sources=sources,
         columns={name: list(columns) for name, columns in TABLES.items()},
     )  # fmt: skip
 
 
-def _source(path: Path, name: str, unit: Unit) -> Source:
-    about: dict[bytes, bytes] = needed("pyarrow.parquet").read_metadata(path).metadata
-    count = {what: int(about[f"saksi.{what}".encode()]) for what in ("reports", "skips")}
-    return Source(part=name, pieces=unit.pieces, **count)
+def _sources(units: dict[str, Unit], parts: Iterable[Path]) -> tuple[Source, ...]:
+    """What came of each unit, by the names of the units."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in units}
+    for part in parts:
+        about: dict[bytes, bytes] = needed("pyarrow.parquet").read_metadata(part).metadata
+        counts[unit_of(part)].update({w: int(about[f"saksi.{w}".encode()]) for w in ("reports", "skips")})
+    return tuple(
+        Source(part=name, pieces=units[name].pieces, reports=count["reports"], skips=count["skips"])
+        for name, count in sorted(counts.items())
+    )

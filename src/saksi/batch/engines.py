@@ -8,23 +8,23 @@ paths comes back to this process, so its memory does not grow with the input. Ne
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import signal
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
 
 from saksi.batch.layout import files, needed
-from saksi.batch.units import Unit, pages
-from saksi.batch.work import Task, done, part_of
-from saksi.engine import cores, read_all
+from saksi.batch.work import Task, done
+from saksi.engine import cores
 from saksi.errors import SaksiError, UsageError
-from saksi.records import Page, Reading, Skip
 
-__all__ = ["Cluster", "Engine", "Local"]
+__all__ = ["Cluster", "EndedError", "Engine", "Local"]
 
 Tables = Mapping[str, Path]
 
@@ -37,17 +37,21 @@ _QUIET = {
 }
 
 
+_GARBAGE = (50_000, 20, 20)  # readings are many objects that do not point in circles
+
+
+class EndedError(SaksiError):
+    """A process that had a task was ended: by what it read, or by the system."""
+
+
 class Engine(Protocol):
     """What both engines do. A folder that `query` writes has its name only when it is whole."""
 
     def __enter__(self) -> Engine: ...
     def __exit__(self, *_: object) -> None: ...
 
-    def read(self, units: Sequence[tuple[Unit, Path]], reader: str) -> None:
-        """Writes the part of each unit."""
-
     def each(self, tasks: Sequence[Task]) -> None:
-        """Does all tasks, in any order."""
+        """Does all tasks, in any order. Raises EndedError: a process was ended."""
 
     def query(self, sql: str, tables: Tables, out: Path, *, by: str | None = None) -> None:
         """Writes the rows of a query into a folder, with `by` into a folder in it for each value of that column."""
@@ -57,13 +61,14 @@ class Engine(Protocol):
 
 
 class Local:
-    """This machine: pages are read by the processes of `engine.py`, queries by DuckDB, which spills to disk."""
+    """This machine: tasks go to processes of its own, queries to DuckDB, which spills to disk."""
 
     def __init__(self, work: Path, *, jobs: int | None = None, memory_mb: int = 1024) -> None:
         self._work, self._jobs, self._memory = work, jobs or cores(), memory_mb
         self._open = contextlib.ExitStack()
         self._db: Any = None
         self._pool: Any = None
+        self._pipe: Any = None
 
     def __enter__(self) -> Local:
         spill = self._work / "spill"
@@ -75,51 +80,37 @@ class Local:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._end()
         self._open.close()
 
-    def read(self, units: Sequence[tuple[Unit, Path]], reader: str) -> None:
-        """All pages go through one crew, so that one large file keeps all cores busy."""
-        handed: deque[tuple[int, str, Page | Skip]] = deque()
-
-        def noted() -> Iterator[Page | Skip]:
-            for number, (unit, _) in enumerate(units):
-                for place, page in pages(unit):
-                    handed.append((number, place, page))
-                    yield page
-
-        results = read_all(noted(), workers=self._jobs, apart=True)
-        first = next(results, None)
-
-        def of(wanted: int) -> Iterator[tuple[str, Page | Skip, Reading | Skip]]:
-            nonlocal first
-            while first is not None and handed[0][0] == wanted:
-                _, place, page = handed.popleft()
-                yield place, page, first
-                first = next(results, None)
-
-        for number, (unit, out) in enumerate(units):
-            part_of(unit, out, reader, of(number))
+    def _end(self) -> None:
+        """Ends the processes, whatever they do."""
+        if self._pool is not None:
+            self._pipe.close()
+            self._pool.shutdown(wait=True)
+            self._pool = None
 
     def each(self, tasks: Sequence[Task]) -> None:
-        """In as many processes as there are jobs; a single task here."""
-        if len(tasks) < 2 or self._jobs == 1:
-            for task in tasks:
-                done(_told(task))
+        """In as many processes as there are jobs."""
+        if not tasks:
             return
         import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
+        from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
         from concurrent.futures.process import BrokenProcessPool
 
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._jobs, mp_context=multiprocessing.get_context("spawn"))
+            context = multiprocessing.get_context("spawn")
+            theirs, self._pipe = context.Pipe(duplex=False)
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_begin, initargs=(theirs,))
         try:
-            for _ in self._pool.map(done, map(_told, tasks)):
-                pass
+            given = [self._pool.submit(done, _told(task)) for task in tasks]
+            wait(given, return_when=FIRST_EXCEPTION)
+            for one in given:
+                if one.done():
+                    one.result()
         except BrokenProcessPool:
-            self._pool = None
-            raise SaksiError("a process of the batch was ended (out of memory?); run it again: it goes on") from None
+            self._end()
+            raise EndedError("a process of the batch was ended (out of memory?); run it again: it goes on") from None
 
     def query(self, sql: str, tables: Tables, out: Path, *, by: str | None = None) -> None:
         """Streams through DuckDB; one file, or one and more for each value of `by`."""
@@ -179,20 +170,6 @@ class Cluster:
         if self._ray is not None:
             needed("ray").shutdown()
 
-    def read(self, units: Sequence[tuple[Unit, Path]], reader: str) -> None:
-        """A unit is a task. Where a page ends a process, what is missing is read again with each page apart."""
-        tasks = [
-            Task(what="read", given=msgspec.json.encode(unit).decode(), out=str(out), reader=reader)
-            for unit, out in units
-        ]
-        try:
-            self.each(tasks)
-        except Exception:
-            missing = [msgspec.structs.replace(t, apart=True) for t in tasks if not Path(t.out).exists()]
-            if not missing:
-                raise
-            self.each(missing)
-
     def each(self, tasks: Sequence[Task]) -> None:
         """Each task is a row, and its own batch."""
         if not tasks:
@@ -200,7 +177,10 @@ class Cluster:
         frame = self._daft.from_pydict({"task": [_told(task) for task in tasks]})
         if self._ray is not None:
             frame = frame.repartition(min(len(tasks), 4 * self._count))
-        frame.select(self._do(frame["task"])).collect()
+        try:
+            frame.select(self._do(frame["task"])).collect()
+        except Exception as error:  # Daft does not tell what ended a process from what it raised
+            raise EndedError(f"a task of the batch failed ({error}); run it again: it goes on") from error
 
     def query(self, sql: str, tables: Tables, out: Path, *, by: str | None = None) -> None:
         """One file or more for each partition of the engine."""
@@ -230,9 +210,23 @@ def _worker(daft: Any, count: int) -> Any:
     class Worker:
         @daft.method.batch(batch_size=1, return_dtype=daft.DataType.string())  # type: ignore[untyped-decorator]
         def do(self, tasks: Any) -> list[str]:
+            gc.set_threshold(*_GARBAGE)
             return [done(task) for task in tasks.to_pylist()]
 
     return daft.cls(use_process=True, max_concurrency=count)(Worker)().do
+
+
+def _begin(pipe: Any) -> None:
+    """Makes a process ours: it ends with the other end of the pipe, or this program, and leaves Ctrl-C to it."""
+    gc.set_threshold(*_GARBAGE)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def watch() -> None:
+        with contextlib.suppress(EOFError, OSError):
+            pipe.recv_bytes()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _told(task: Task) -> str:

@@ -10,17 +10,32 @@ import contextlib
 import functools
 import importlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from saksi.errors import UsageError
 from saksi.export import tables as exported
 
-__all__ = ["RECORDS", "TABLES", "VERSION", "WORK", "emptied", "files", "needed", "rows_of", "schema", "writer"]
+__all__ = [
+    "RECORDS",
+    "TABLES",
+    "VERSION",
+    "WORK",
+    "blocks",
+    "columns_of",
+    "emptied",
+    "files",
+    "needed",
+    "rows_of",
+    "schema",
+    "writer",
+]
 
 VERSION = 1
+_DIFFERENT = frozenset({"id", "place", "report", "text", "title", "url", "version", "words"})  # hardly twice the same
 Row = dict[str, Any]
+Columns = Mapping[str, Sequence[Any]]
 
 _KINDS = ("reports", "events", "statements", "offices", "times", "figures", "entities", "flags")
 _WHO = {"doc": "int64", "file": "string", "report": "string"}
@@ -45,8 +60,9 @@ WORK: dict[str, dict[str, Any]] = {
     **RECORDS,
     "skips": {**TABLES["skips"], "why": "string"},
     # `born` is the first day on which a report may have been written, as an ordinal; a large number where unknown.
+    # `shingles` and `profile` are packed, for they are only handed on.
     "docs": {
-        **_WHO, "day": "string", "born": "int64", "shingles": ("list", {"": "int64"}), "profile": "binary",
+        **_WHO, "day": "string", "born": "int64", "shingles": "binary", "profile": "binary",
     },
     "bands": {"band": "int64", "doc": "int64"},
     "marks": {"key": "int64", "span": "int64", "home": "int64", "own": "int64", "weight": "int64", "doc": "int64"},
@@ -89,38 +105,56 @@ def _type(pa: Any, kind: Any) -> Any:
 
 
 @contextlib.contextmanager
-def writer(
-    path: Path, table: str, *, most: int = 2000, about: dict[str, str] | None = None
-) -> Iterator[Callable[[Row], None]]:
-    """What takes the rows of a file, which has its name only when all are written. `most` rows are held.
+def blocks(path: Path, table: str, *, about: dict[str, str] | None = None) -> Iterator[Callable[[Columns], None]]:
+    """What takes the columns of some rows of a file, as a row group; it has its name only when all are written.
 
     What stands in `about` when it ends stands in the file's metadata.
     """
     pa, pq = needed("pyarrow"), needed("pyarrow.parquet")
     made = schema(table)
-    held: list[Row] = []
+    few = [name for name, kind in WORK[table].items() if name not in _DIFFERENT and kind == "string"]
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with pq.ParquetWriter(part, made, compression="zstd") as file:
+        with pq.ParquetWriter(part, made, compression="zstd", use_dictionary=few, write_statistics=False) as file:
 
-            def put(row: Row) -> None:
-                held.append(row)
-                if len(held) >= most:
-                    flush()
-
-            def flush() -> None:
-                if held:
-                    file.write_table(pa.Table.from_pylist(held, schema=made))
-                    held.clear()
+            def put(columns: Columns) -> None:
+                arrays = [pa.array(columns[field.name], field.type) for field in made]
+                if len(arrays[0]):
+                    file.write_table(pa.Table.from_arrays(arrays, schema=made))
 
             yield put
-            flush()
             if about:
                 file.add_key_value_metadata(about)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def writer(
+    path: Path, table: str, *, most: int = 2000, about: dict[str, str] | None = None
+) -> Iterator[Callable[[Row], None]]:
+    """What takes the rows of a file, which has its name only when all are written. `most` rows are held."""
+    held: list[Row] = []
+    with blocks(path, table, about=about) as write:
+
+        def put(row: Row) -> None:
+            held.append(row)
+            if len(held) >= most:
+                flush()
+
+        def flush() -> None:
+            write(columns_of(held, table))
+            held.clear()
+
+        yield put
+        flush()
+
+
+def columns_of(rows: Sequence[Row], table: str) -> Columns:
+    """The columns of rows; None where a row lacks one, and what is no column of the table is left out."""
+    return {name: [row.get(name) for row in rows] for name in WORK[table]}
 
 
 def rows_of(paths: Iterable[Path], columns: list[str] | None = None, *, most: int = 256) -> Iterator[Row]:

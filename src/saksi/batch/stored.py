@@ -25,7 +25,7 @@ class Refused(Struct, frozen=True, kw_only=True):
 
 
 class Source(Struct, frozen=True, kw_only=True):
-    """A unit of the input: the name of its part (a digest of the pieces and the reader), and what came of it."""
+    """A unit of the input, and what came of it: `part` begins the name of its parts, a digest of pieces and reader."""
 
     part: str
     pieces: tuple[Piece, ...]

@@ -37,9 +37,10 @@ from saksi.read import LIMITS
 from saksi.read.files import from_stream
 from saksi.records import Page, Skip
 
-__all__ = ["Piece", "Unit", "cut", "pages"]
+__all__ = ["Piece", "Unit", "cut", "pages", "wide"]
 
-_CHUNK = 16 * 1024 * 1024  # bytes of a unit of lines, or of small files
+_CHUNK = 4 * 1024 * 1024  # bytes of a unit of lines, or of small files
+_WIDE = 512 * 1024  # bytes from which a file may hold many pages
 _FILES = 256  # files of one unit
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _KNOWN = ("id", "text", "html", "url", "outlet", "title", "published", "modified", "fetched", "author", "authors")
@@ -97,6 +98,11 @@ def cut(inputs: Iterable[str], *, chunk: int = _CHUNK) -> list[Unit]:
     if not seen:
         raise UsageError(f"no such file, folder or address: {', '.join(inputs)}")
     return units + _together(small, chunk)
+
+
+def wide(unit: Unit) -> bool:
+    """Whether a unit may hold so much that its pages are handed on to other processes to be read."""
+    return any(piece.kind == "rows" or (piece.kind == "file" and piece.size >= _WIDE) for piece in unit.pieces[:1])
 
 
 def pages(unit: Unit) -> Iterator[tuple[str, Page | Skip]]:

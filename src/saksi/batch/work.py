@@ -3,7 +3,9 @@
 A task that has been done is not done again, and one that is broken off leaves nothing: files take their names when
 they are whole. So a task may run twice, anywhere.
 
+cut     a unit of the input -> portions of its pages
 read    a unit of the input -> its part: each report with its page, each skip with its reason
+take    a portion -> its part
 lay     a part -> rows of all tables, and what the grouping needs to know of each report
 near    pairs of reports with their shingles -> those that are near-copies
 share   copies and originals with their shingles -> how much they have in common
@@ -15,33 +17,44 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
+import os
 import re
+import shutil
 import zlib
+from array import array
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from saksi.batch import sketch
-from saksi.batch.layout import RECORDS, files, rows_of, writer
+from saksi.batch.layout import RECORDS, WORK, Columns, Row, blocks, columns_of, files, rows_of, writer
 from saksi.batch.units import Unit, pages
 from saksi.errors import SaksiError
 from saksi.export.safe import sound
-from saksi.export.tables import rows as exported
-from saksi.records import Page, Reading, Skip, Story
+from saksi.records import Page, Reading, Skip
 from saksi.relate import dating, grouping
 from saksi.relate.copies import shingles
 from saksi.relate.terms import apart, published
 
-__all__ = ["DAYS", "FAINT", "UNKNOWN", "Task", "done", "part_of"]
+__all__ = ["DAYS", "FAINT", "UNKNOWN", "Task", "done", "pages_of"]
 
 DAYS = 7  # reports written further apart are of one story only through others between them
 FAINT = 50_000  # what the heaviest terms of two reports have in common, in millionths, for them to be compared
 UNKNOWN = 9_999_999
+_BLOCK, _BLOCK_BYTES = 250, 16 * 1024 * 1024  # reports whose rows are held
+_PORTION, _PORTION_BYTES = 1000, 64 * 1024 * 1024  # pages of a portion
+_TABLE_OF = {
+    "timex": "times",
+    "entity": "entities",
+    **{kind: f"{kind}s" for kind in ("office", "statement", "figure", "event")},
+}
 _HEAVIEST = 24  # terms by which reports are found
 _UNDATED = -1
 _SPANS = 8
@@ -51,13 +64,12 @@ _NOT_COUNTED = re.compile(r" ?\((?:[^()]|\([^()]*\))*\)|\d[\d.,:]*|'[^']*'")
 class Task(Struct, frozen=True, kw_only=True):
     """What is to be done (a name above), from what (a unit as JSON, or a path), and where it goes.
 
-    `apart`: pages are read in a process of their own, for one of them has taken a process along.
+    `apart`: pages are read in a process of their own, for one of them may have ended a process.
     """
 
     what: str
     given: str
     out: str
-    reader: str = ""
     apart: bool = False
 
 
@@ -68,22 +80,81 @@ def done(task: str) -> str:
     return task
 
 
-def part_of(unit: Unit, out: Path, reader: str, results: Iterable[tuple[str, Page | Skip, Reading | Skip]]) -> None:
-    """Writes the part of a unit: places, pages and what became of them, in order."""
-    about = {"saksi.unit": msgspec.json.encode(unit).decode(), "saksi.reader": reader}
-    with writer(out, "readings", most=200, about=about) as put:
-        count = {"reports": 0, "skips": 0}
-        for place, page, result in results:
-            put(_row(place, page, result))
+def _cut(task: Task) -> None:
+    out = Path(task.out)
+    if out.exists():
+        return
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    source = pages(msgspec.json.decode(task.given, type=Unit))
+    made: list[Path] = []
+    for first in source:
+        made.append(part / f"{len(made):05}.parquet")
+        with writer(made[-1], "readings", most=100) as put:
+            count = size = 0
+            for place, page in itertools.chain((first,), source):
+                put(_row(place, page))
+                count, size = count + 1, size + (len(page.content) if isinstance(page, Page) else 0)
+                if count >= _PORTION or size >= _PORTION_BYTES:
+                    break
+    for number, path in enumerate(made):
+        path.rename(part / f"{number:05}-{len(made):05}.parquet")
+    part.rename(out)
+
+
+def _read(task: Task) -> None:
+    _part(task, pages(msgspec.json.decode(task.given, type=Unit)))
+
+
+def _take(task: Task) -> None:
+    portion = Path(task.given)
+    _part(task, pages_of([portion]))
+    portion.unlink(missing_ok=True)
+
+
+def pages_of(paths: Iterable[Path]) -> Iterator[tuple[str, Page | Skip]]:
+    """The pages of portions or parts, each with its place; a Skip where there was none."""
+    decode = msgspec.msgpack.Decoder(Page).decode
+    for row in rows_of(paths, ["place", "file", "page", "stage", "reason"], most=50):
+        if row["page"] is None:
+            yield row["place"], Skip(file=row["file"], stage=row["stage"], reason=row["reason"])
+        else:
+            yield row["place"], decode(row["page"])
+
+
+def _part(task: Task, source: Iterable[tuple[str, Page | Skip]]) -> None:
+    """Writes a part: places, pages and what became of them, in order."""
+    from saksi.engine import read_all
+
+    if Path(task.out).exists():
+        return
+    handed: deque[tuple[str, Page | Skip]] = deque()
+
+    def noted() -> Iterator[Page | Skip]:
+        for place, page in source:
+            handed.append((place, page))
+            yield page
+
+    count, about = {"reports": 0, "skips": 0}, dict[str, str]()
+    with writer(Path(task.out), "readings", most=100, about=about) as put:
+        for result in read_all(noted(), workers=1, apart=task.apart):
+            put(_row(*handed.popleft(), result))
             count["reports" if isinstance(result, Reading) else "skips"] += 1
         about.update({f"saksi.{name}": str(number) for name, number in count.items()})
 
 
-def _row(place: str, page: Page | Skip, result: Reading | Skip) -> dict[str, Any]:
-    row = {"place": sound(place), "file": sound(result.file), "page": _packed(page) if isinstance(page, Page) else None}
-    if isinstance(result, Skip):
-        return {**row, "stage": result.stage, "reason": sound(result.reason)}
-    return {**row, "doc": _doc(place, result), "reading": _packed(result)}
+def _row(place: str, page: Page | Skip, result: Reading | Skip | None = None) -> Row:
+    """A page with what became of it, which may be nothing yet; a page that is a Skip is one in any case."""
+    made = result or page
+    row: Row = {"place": sound(place), "file": sound(made.file)}
+    if isinstance(page, Page):
+        row["page"] = _packed(page)
+    if isinstance(made, Reading):
+        row.update(doc=_doc(row["place"], made), reading=_packed(made))
+    elif isinstance(made, Skip):
+        row.update(stage=made.stage, reason=sound(made.reason))
+    return row
 
 
 def _packed(thing: Page | Reading) -> bytes:
@@ -109,85 +180,129 @@ def _carried(value: Any) -> Any:
 def _doc(place: str, reading: Reading) -> int:
     """The key of a report: of its source, its name there and its text; 63 bits."""
     digest = hashlib.sha256()
-    for piece in (place, reading.file, reading.report.version):
-        digest.update(piece.encode("utf-8", "replace") + b"\0")
+    for piece in (place, sound(reading.file), reading.report.version):
+        digest.update(piece.encode() + b"\0")
     return int.from_bytes(digest.digest()[:8]) >> 1
-
-
-def _read(task: Task) -> None:
-    from saksi.engine import read_all
-
-    unit, out = msgspec.json.decode(task.given, type=Unit), Path(task.out)
-    if out.exists():
-        return
-    handed: deque[tuple[str, Page | Skip]] = deque()
-
-    def noted() -> Iterator[Page | Skip]:
-        for place, page in pages(unit):
-            handed.append((place, page))
-            yield page
-
-    results = read_all(noted(), workers=1, apart=task.apart)
-    part_of(unit, out, task.reader, ((*handed.popleft(), result) for result in results))
 
 
 def _lay(task: Task) -> None:
     part, work = Path(task.given), Path(task.out)
     if (work / "docs" / part.name).exists():  # it is written last
         return
-    tables = (*RECORDS, "skips", "bands", "marks")
-    with writer(work / "docs" / part.name, "docs", most=200) as known, contextlib.ExitStack() as open_:
-        put = {name: open_.enter_context(writer(work / name / part.name, name, most=500)) for name in tables}
+    decode = msgspec.msgpack.Decoder(Reading).decode
+    names = ("docs", *RECORDS, "skips", "bands", "marks")
+    rows: dict[str, list[Row]] = defaultdict(list)
+    many: dict[str, dict[str, list[Any]]] = {name: {c: [] for c in WORK[name]} for name in ("bands", "marks")}
+    count = size = 0
+    with contextlib.ExitStack() as open_:
+        write = {name: open_.enter_context(blocks(work / name / part.name, name)) for name in names}
+
+        def flush() -> None:
+            for name, made in rows.items():
+                write[name](columns_of(made, name))
+            rows.clear()
+            for name, columns in many.items():
+                write[name](columns)
+                for values in columns.values():
+                    values.clear()
+
         for row in rows_of([part], ["place", "file", "doc", "reading", "stage", "reason"], most=50):
-            if row["reading"] is None:
-                put["skips"](_skipped(row["place"], row["file"], row["stage"], row["reason"]))
-                continue
-            reading = msgspec.msgpack.decode(row["reading"], type=Reading)
-            try:
-                laid = list(_laid(row["doc"], reading))
-            except SaksiError:
-                raise
-            except Exception as error:
-                reason = f"Saksi itself failed ({type(error).__name__}: {error}); please report it"[:300]
-                put["skips"](_skipped(row["place"], row["file"], "fault", reason))
-                continue
-            for name, made in laid:
-                (known if name == "docs" else put[name])(made)
+            laid = _of_row(row, decode)
+            for name, made in laid.rows.items():
+                rows[name] += made
+            for name, columns in laid.many.items():
+                for column, values in columns.items():
+                    many[name][column] += values
+            count, size = count + 1, size + len(row["reading"] or "")
+            if count >= _BLOCK or size >= _BLOCK_BYTES:
+                flush()
+                count = size = 0
+        flush()
+
+
+class _Laid(NamedTuple):
+    """What a row of a part makes, by table: rows, and of those tables that get very many of each report the columns."""
+
+    rows: dict[str, list[Row]]
+    many: dict[str, Columns]
+
+
+def _of_row(row: Row, decode: Callable[[bytes], Reading]) -> _Laid:
+    stage, reason = row["stage"], row["reason"]
+    if row["reading"] is not None:
+        try:
+            return _laid(row["doc"], decode(row["reading"]))
+        except SaksiError:
+            raise
+        except Exception as error:
+            stage, reason = "fault", f"Saksi itself failed ({type(error).__name__}: {error}); please report it"[:300]
+    return _Laid({"skips": [_skipped(row["place"], row["file"], stage, reason)]}, {})
 
 
 def _skipped(place: str, file: str, stage: str, reason: str) -> dict[str, Any]:
     return {"place": place, "file": file, "stage": stage, "reason": reason, "why": _NOT_COUNTED.sub("", reason)}
 
 
-def _laid(doc: int, reading: Reading) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The rows of a report, each with its table."""
+def _laid(doc: int, reading: Reading) -> _Laid:
     when = published(reading.report)
-    day = date.fromordinal(when[0]).isoformat() if when else "undated"
-    alone = Story(id="", title="", date=None, readings=(reading,))
-    for name, row in exported(alone, lambda _: ()):
-        if name in RECORDS:
-            row.update(doc=doc, day=day)
-            yield name, row
-    words = sketch.kept(shingles(reading))
-    profile = grouping.profile(reading, suspect=dating.doubtful(reading))
-    yield "docs", {
-        "doc": doc, "file": sound(reading.file), "report": reading.report.id, "day": day,
-        "born": when[0] if when else UNKNOWN, "shingles": words, "profile": msgspec.msgpack.encode(profile),
+    here = {
+        "doc": doc, "file": reading.file, "report": reading.report.id,
+        "day": date.fromordinal(when[0]).isoformat() if when else "undated",
     }  # fmt: skip
-    for band in sketch.bands(words):
-        yield "bands", {"band": band, "doc": doc}
+    made: dict[str, list[Row]] = defaultdict(list)
+    for name, row in _recorded(reading):
+        row.update(here)
+        made[name].append(row)
+    words = shingles(reading)
+    kept = sketch.kept(words)
+    profile = grouping.profile(reading, suspect=dating.doubtful(reading), shingles=words)
+    made["docs"].append({
+        **here, "born": when[0] if when else UNKNOWN, "shingles": array("I", kept).tobytes(),
+        "profile": msgspec.msgpack.encode(profile),
+    })  # fmt: skip
+    bands = sketch.bands(kept)
+    return _Laid(made, {"bands": {"band": bands, "doc": [doc] * len(bands)}, "marks": _marks(doc, profile)})
+
+
+def _recorded(reading: Reading) -> Iterator[tuple[str, Row]]:
+    """The rows of `export.tables` for a report, each with its table; of a reading whose text UTF-8 can carry."""
+    report, plain = reading.report, msgspec.to_builtins(reading)
+    yield "reports", plain["report"] | {
+        "published": report.published.value if report.published else None,
+        "published_basis": report.published.basis if report.published else None,
+        "modified": report.modified.value if report.modified else None,
+        "origin_kind": report.origin.kind, "origin": report.origin.name,
+    }  # fmt: skip
+    for row in plain["report"]["flags"]:
+        yield "flags", row | {"words": report.text[row["start"] : row["end"]]}
+    for row in plain["records"]:
+        row["words"] = report.text[row["start"] : row["end"]]
+        if row["kind"] == "statement":
+            speaker = row["speaker"] or {}
+            row["speaker"], row["speaker_code"] = speaker.get("name"), speaker.get("code")
+        elif row["kind"] == "figure":
+            row["number"] = float(row["number"])
+        yield _TABLE_OF[row["kind"]], row
+
+
+def _marks(doc: int, profile: grouping.Profile) -> Columns:
     weights = {zlib.crc32(f"{profile.language}|{t}".encode()): (1, w) for t, w in _heaviest(profile.own)}
     weights.update({zlib.crc32(t.encode()): (0, w) for t, w in _heaviest(profile.across)})
-    for span, home in _spans(profile):
-        for mark, (own, weight) in weights.items():
-            yield "marks", {
-                "key": (span + 1) << 32 | mark, "span": span, "home": home, "own": own,
-                "weight": round(1000 * weight), "doc": doc,
-            }  # fmt: skip
+    spans = _spans(profile)
+    count = len(weights)
+    return {
+        "key": [(span + 1) << 32 | mark for span, _ in spans for mark in weights],
+        "span": [span for span, _ in spans for _ in range(count)],
+        "home": [home for _, home in spans for _ in range(count)],
+        "own": [own for own, _ in weights.values()] * len(spans),
+        "weight": [round(1000 * weight) for _, weight in weights.values()] * len(spans),
+        "doc": [doc] * (count * len(spans)),
+    }
 
 
 def _heaviest(terms: Mapping[str, float]) -> list[tuple[str, float]]:
-    return sorted(terms.items(), key=lambda one: (-one[1], one[0]))[:_HEAVIEST]
+    """The heaviest terms; of equal ones the first, for they ascend."""
+    return sorted(terms.items(), key=itemgetter(1), reverse=True)[:_HEAVIEST]
 
 
 def _spans(profile: grouping.Profile) -> list[tuple[int, int]]:
@@ -207,11 +322,12 @@ def _near(task: Task) -> None:
 def _share(task: Task, *, least: float = 0.0) -> None:
     with writer(Path(task.out), "shares") as put:
         for row in rows_of(files(Path(task.given))):
-            likeness = sketch.jaccard(row["one"], row["other"])
+            one, other = array("I", row["one"]), array("I", row["other"])
+            likeness = sketch.jaccard(one, other)
             if likeness >= least:
                 put({
                     "doc": row["b"], "original": row["a"], "likeness": round(likeness, 4),
-                    "share": round(sketch.share(row["other"], row["one"]), 4),
+                    "share": round(sketch.share(other, one), 4),
                 })  # fmt: skip
 
 
@@ -246,5 +362,6 @@ def _grow(task: Task) -> None:
 
 
 _WORKS: dict[str, Callable[[Task], None]] = {
-    "read": _read, "lay": _lay, "near": _near, "share": _share, "alike": _alike, "grow": _grow
+    "cut": _cut, "read": _read, "take": _take, "lay": _lay, "near": _near, "share": _share,
+    "alike": _alike, "grow": _grow,
 }  # fmt: skip
