@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN     = $(VENV)/bin
 
-.PHONY: demo test lint eval bench bench-scale coverage-report docs clean
+.PHONY: demo test compiled lint eval bench bench-compiled bench-scale coverage-report docs clean
 
 demo: $(VENV)/ready
 	$(BIN)/saksi demo
@@ -23,6 +23,17 @@ eval: $(VENV)/ready-dev
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python -m benchmarks
+
+# a wheel whose inner loops are machine code: a C compiler and some minutes, for reading nearly twice as fast
+compiled: $(VENV)/ready
+	HATCH_BUILD_HOOKS_ENABLE=1 $(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist/compiled .
+
+bench-compiled: compiled
+	$(PYTHON) -m venv $(VENV)/compiled
+	$(VENV)/compiled/bin/python -m pip install --quiet --upgrade pip
+	$(VENV)/compiled/bin/python -m pip install --quiet --constraint constraints.txt --force-reinstall dist/compiled/saksi-*.whl
+	$(BIN)/python -m benchmarks reading
+	$(VENV)/compiled/bin/python -m benchmarks reading
 
 bench-scale: $(VENV)/ready-dev
 	$(BIN)/python -m pip install --quiet --editable ".[cluster]"

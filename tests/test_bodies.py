@@ -5,7 +5,8 @@ import pytest
 
 import saksi
 from saksi.extract import extract
-from saksi.extract.bodies import headnouns, is_acronym
+from saksi.extract.bodies import is_acronym
+from saksi.extract.headnouns import headnouns
 from saksi.language import available, load
 from saksi.records import Entity, Event, Record, Statement
 

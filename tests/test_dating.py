@@ -191,6 +191,45 @@ def test_a_copy_of_the_next_day_is_not_redated() -> None:
     assert dating.infer(given, [copy]) == {}  # type: ignore[arg-type]
 
 
+def test_a_new_turn_with_the_old_words_under_it_is_not_redated() -> None:
+    new = Hand(f"Divers reached the wreck (5/9/2023). {FERRY}").time("5/9/2023", "2023-09-05")
+    given = [
+        ferry("old.txt", "2023-03-08"),
+        reading("new.txt", new, published="2023-09-07", basis="stamp", title="Ferry sinks"),
+        ferry("third.txt", "2023-03-09"),
+    ]
+    copy = Copy(file="new.txt", original="old.txt", share=0.8, kind="partial", reason="hand")
+    assert dating.infer(given, [copy]) == {}  # type: ignore[arg-type]
+
+
+def sunk(file: str, published: str, words: str, day: str, basis: str) -> object:
+    """A report that tells the ferry's end, with what it says of the day."""
+    hand = Hand(f"A ferry sank off Kampong Som {words} and the crew of nine was saved by fishermen.")
+    hand.time(words, day, basis)
+    hand.event("sank", "ACCIDENT", [("ferry", "KHM")], date=day, basis=basis)
+    return reading(file, hand, published=published, basis="stamp", title="Ferry sinks")
+
+
+def test_a_copy_that_tells_the_weekday_of_its_originals_date_is_redated_without_a_third_report() -> None:
+    given = [
+        sunk("old.txt", "2023-03-09", "on 8 March 2023", "2023-03-08", "explicit"),
+        sunk("new.txt", "2023-09-07", "on Wednesday", "2023-09-06", "report"),
+    ]
+    copy = Copy(file="new.txt", original="old.txt", share=0.9, kind="exact", reason="hand")
+    found = dating.infer(given, [copy])  # type: ignore[arg-type]
+    assert [f.kind for f in found["new.txt"].flags] == ["redated"]
+    assert dating.infer(given, []) == {}  # type: ignore[arg-type]
+
+
+def test_a_copy_that_tells_another_weekday_is_not_redated_without_a_third_report() -> None:
+    given = [
+        sunk("old.txt", "2023-03-09", "on 8 March 2023", "2023-03-08", "explicit"),
+        sunk("new.txt", "2023-09-07", "on Tuesday", "2023-09-05", "report"),
+    ]
+    copy = Copy(file="new.txt", original="old.txt", share=0.9, kind="exact", reason="hand")
+    assert dating.infer(given, [copy]) == {}  # type: ignore[arg-type]
+
+
 def read_twice(text: str) -> tuple[object, object]:
     """A report's date as its times alone show it, and as all of its records do."""
     report = saksi.report(text)

@@ -51,6 +51,59 @@ def test_a_crowd_of_no_state_protests_at_an_embassy(code: str, text: str, told: 
     assert _of(text, code) == told
 
 
+LEFT_OPEN = [
+    (
+        "en",
+        "Canada imposed sanctions on Belarus. A training course for the Belarusian police was suspended.",
+        [("SANCTION", "CAN", "BLR")],
+    ),
+    (
+        "id",
+        "Kanada menjatuhkan sanksi kepada Belarus. Kanada juga membekukan bantuan.",
+        [("SANCTION", "CAN", "BLR")],
+    ),
+    (
+        "en",
+        "Chile sent rescuers to Peru. India has set up a field hospital near the old harbour.",
+        [("AID", "CHL", "PER"), ("AID", "IND", "PER")],
+    ),
+    (
+        "id",
+        "Chile mengirim tim penyelamat ke Peru. India mendirikan rumah sakit lapangan di dekat pelabuhan.",
+        [("AID", "CHL", "PER"), ("AID", "IND", "PER")],
+    ),
+    # of two that could be meant none is taken
+    (
+        "en",
+        "Canada imposed sanctions on Belarus. Canada imposed sanctions on Mali. Norway has frozen the assets.",
+        [("SANCTION", "CAN", "BLR"), ("SANCTION", "CAN", "MLI")],
+    ),
+    ("en", "Norway has frozen the assets.", []),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "told"), LEFT_OPEN, ids=[f"{row[0]} {row[1][-30:]}" for row in LEFT_OPEN])
+def test_a_side_that_a_clause_leaves_open_is_the_one_of_the_text(
+    code: str, text: str, told: list[tuple[str, str, str]]
+) -> None:
+    assert sorted(_of(text, code)) == sorted(told)
+
+
+TALKS = [
+    ("en", "The minister of Kenya signed after talks with her Chilean counterpart.", ("CONSULT", "KEN", "CHL")),
+    (
+        "id",
+        "Menteri Kenya menandatangani surat setelah pembicaraan dengan mitranya dari Chile.",
+        ("CONSULT", "KEN", "CHL"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "told"), TALKS, ids=[row[0] for row in TALKS])
+def test_who_did_something_after_talks_talked(code: str, text: str, told: tuple[str, str, str]) -> None:
+    assert told in _of(text, code)
+
+
 JUNTAS = [
     ("A jet bombed a village in Myanmar. India condemned it. The junta bombed Bhamo again.", "MMR"),
     ("Norway sent an envoy to Mali and to Sweden. Mali waited. The junta bombed Gao again.", "MLI"),

@@ -89,3 +89,24 @@ def test_broken_metadata_is_no_error(html: str) -> None:
 )
 def test_a_page_goes_on_where_its_next_page_is_of_the_same_article(link: str, goes_on: bool) -> None:
     assert metadata.goes_on(f"<html><head>{link}</head></html>", "https://example.org/news/talks-in-oslo") is goes_on
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Santiago - Norwegia dan Chile membuka latihan penyelamatan kapal di lepas pantai Pulau Chiloe pada Senin. "
+            "Sembilan kapal tunda dan 640 pelaut ikut serta, kata Angkatan Laut Chile. Kapal tangki yang karam tidak "
+            "menunggu rapat komite, kata Perdana Menteri Astrid Lunde di Castro.",
+            "id",
+        ),
+        (
+            "Perdana Menteri berkata kerajaan akan mengadakan mesyuarat pada hari Isnin untuk membincangkan keselamatan di "
+            "Laut China Selatan dengan wakil antarabangsa. Setiausaha Agung ASEAN turut hadir dalam mesyuarat itu bersama "
+            "beberapa menteri luar dari rantau ini dan para pemerhati.",
+            None,
+        ),
+    ],
+)
+def test_indonesian_and_malay_are_told_apart_by_words_of_the_news(text: str, language: str | None) -> None:
+    assert metadata.language_of(text, text) == language

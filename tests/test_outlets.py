@@ -63,6 +63,52 @@ def test_no_name_belongs_to_two_outlets() -> None:
     assert len(outlets.outlets()) >= 250
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Kantor Berita Segara", "segara"),
+        ("The Flores Ledger", "flores ledger"),
+        ("Coral Coast Radio News", "coral coast"),
+        ("VOSTOK COURIER", "vostok courier"),
+        ("News Agency", "news agency"),
+    ],
+)
+def test_a_bare_name_lacks_the_words_that_say_what_it_is(name: str, expected: str) -> None:
+    assert outlets.bare(name) == expected
+
+
+UNKNOWN = [
+    ("en", "The ferry waited, the Flores Ledger reported.", "Flores Ledger"),
+    ("en", "The ferry waited, according to the newspaper Dawn Light.", "Dawn Light"),
+    ("en", "The ferry waited, according to the Segara news agency.", "Segara"),
+    ("id", "Kapal itu menunggu, menurut harian Fajar Laut, Rabu.", "Fajar Laut"),
+    ("id", "Mengutip Warta Pesisir, kapal itu menunggu.", "Warta Pesisir"),
+]
+NOBODY = [
+    ("en", "The ferry waited, according to Press Secretary Ann Holm."),
+    ("en", "The ferry waited, according to the Post Office."),
+    ("id", "Kapal itu menunggu, menurut Kantor Kepresidenan."),
+    ("id", "Hal itu menurut media Barat terlambat."),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "name"), UNKNOWN, ids=[row[2] for row in UNKNOWN])
+def test_a_word_that_papers_bear_shows_an_unknown_outlet(code: str, text: str, name: str) -> None:
+    found = [c.name for c in outlets.citations(text, load(code), anybody=text.startswith("The ferry waited, the"))]
+    assert found == [name]
+
+
+@pytest.mark.parametrize(("code", "text"), NOBODY, ids=[row[1] for row in NOBODY])
+def test_an_office_or_a_ministry_is_no_outlet(code: str, text: str) -> None:
+    assert outlets.citations(text, load(code)) == ()
+
+
+def test_whoever_is_cited_counts_where_that_is_asked_for() -> None:
+    text = "Sebagaimana dilaporkan Segara, kapal itu selamat. Lensa mewartakan hal yang sama."
+    assert outlets.citations(text, load("id")) == ()
+    assert [c.name for c in outlets.citations(text, load("id"), anybody=True)] == ["Segara", "Lensa"]
+
+
 def test_date_of_citing_is_no_part_of_the_phrase() -> None:
     text = "Dilansir Aljazeera , Kamis (28/5/2026), juru bicara itu menolak."
     (citation,) = outlets.citations(text, load("id"))

@@ -95,7 +95,7 @@ class Matcher(Generic[T]):
     @classmethod
     def of(cls, packed: Packed, payload: Callable[[int], T]) -> Matcher[T]:
         """The matcher of a table that was packed earlier; `payload` gives a payload by its number, when it is hit."""
-        made = cls.__new__(cls)
+        made = cls({})
         made._fill(packed, payload)
         return made
 

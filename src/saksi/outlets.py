@@ -22,12 +22,12 @@ from typing import Literal
 
 from msgspec import Struct
 
-from saksi.language import Language, read_tsv
+from saksi.language import Language, available, load, read_tsv
 from saksi.match import Hit, Matcher, longest
 from saksi.records import Span
 from saksi.text import fold
 
-__all__ = ["Citation", "Outlet", "citations", "mentions", "named", "outlets", "rules"]
+__all__ = ["Citation", "Outlet", "bare", "citations", "mentions", "named", "outlets", "rules"]
 
 Kind = Literal["agency", "newspaper", "portal", "broadcaster", "state-media", "magazine"]
 _COLUMNS = ("name", "aliases", "owner", "newsroom", "language", "country", "domain", "kind")
@@ -36,6 +36,9 @@ _PLAIN = frozenset("\"'“”‘’-–")
 _OWNER = re.compile(r"['’]s?\b")
 _DOMAIN = re.compile(r"(?:www\.)?[a-z0-9][a-z0-9-]{1,40}(?:\.[a-z0-9-]{2,20}){0,2}\.[a-z]{2,6}\b", re.IGNORECASE)
 _NAME = re.compile(r"(?:[A-Z][\w'’&.-]{0,30}\w|[A-Z])(?: (?:(?:[A-Z]|\d)[\w'’&-]{0,30}|of|the|al|de)(?![\w.]*\()){0,4}")
+_NAME_BEFORE = re.compile(
+    r"(?<![\w.])(?:[A-Z][\w'’&.-]{0,30} (?:(?:[A-Z][\w'’&.-]{0,30}|of|the|al) ){0,3})?[A-Z][\w'’&.-]{0,30}\Z"
+)
 _NEXT = re.compile(r" ([A-Z][a-z]+)")
 
 
@@ -93,6 +96,9 @@ class _Words(Struct, frozen=True, forbid_unknown_fields=True):
     tail: list[str]
     join: list[str]
     days: list[str]
+    first: list[str]
+    last: list[str]
+    vouch: list[str]
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,6 +122,9 @@ class _Grammar:
         self.tail = frozenset(file.words.tail)
         self.join = frozenset(file.words.join)
         self.days = frozenset(file.words.days)
+        self.first = frozenset(file.words.first)
+        self.last = frozenset(file.words.last)
+        self.vouch = frozenset(file.words.vouch)
 
 
 def rules(language: Language) -> tuple[Rule, ...]:
@@ -165,8 +174,22 @@ def mentions(text: str, start: int = 0, end: int | None = None) -> list[Hit[Outl
     return [Hit(h.start + start, h.end + start, h.payload) for h in longest(_matcher().find(piece))]
 
 
-def citations(text: str, language: Language, start: int = 0, end: int | None = None) -> tuple[Citation, ...]:
-    """The citations between two offsets, by start of the phrase, then of the outlet."""
+def bare(name: str) -> str:
+    """A folded name without the words that say what it is: `samudra` of *Kantor Berita Samudra*; whole if all are."""
+    words = _key(name).split(" ")
+    plain = _plain_words()
+    first = next((i for i, word in enumerate(words) if word not in plain), 0)
+    last = next((i for i in reversed(range(len(words))) if words[i] not in plain), len(words) - 1)
+    return " ".join(words[first : last + 1])
+
+
+def citations(
+    text: str, language: Language, start: int = 0, end: int | None = None, *, anybody: bool = False
+) -> tuple[Citation, ...]:
+    """The citations between two offsets, by start of the phrase, then of the outlet.
+
+    `anybody`: after every phrase an unknown name counts too, and it may be a person's or a ministry's.
+    """
     grammar = language.part(_Grammar)
     end = len(text) if end is None else end
     phrases = longest(grammar.matcher.find(text[start:end]))
@@ -177,9 +200,10 @@ def citations(text: str, language: Language, start: int = 0, end: int | None = N
     for phrase in phrases:
         side, rule = phrase.payload
         a, b = phrase.start + start, phrase.end + start
-        cited = (
-            _following(text, b, end, hits, grammar, rule) if side == "before" else _preceding(text, a, hits, grammar)
-        )
+        if side == "before":
+            cited = _following(text, b, end, hits, grammar, rule.open or anybody)
+        else:
+            cited = _preceding(text, a, hits, grammar) or (_somebody(text, a) if anybody else [])
         if not cited:
             continue
         if side == "before":
@@ -204,7 +228,7 @@ def _distinct(found: list[Citation]) -> tuple[Citation, ...]:
 
 
 def _following(
-    text: str, at: int, end: int, hits: list[Hit[Outlet]], grammar: _Grammar, rule: Rule
+    text: str, at: int, end: int, hits: list[Hit[Outlet]], grammar: _Grammar, unknown: bool
 ) -> list[tuple[int, int, str]]:
     """The outlets after a phrase that ends at `at`, joined by commas and words like "and"."""
     cited: list[tuple[int, int, str]] = []
@@ -220,22 +244,38 @@ def _following(
         at = hit.end
     if cited:
         return cited
+    known = unknown = unknown or fold(text[:at].rsplit(" ", 1)[-1]) in grammar.vouch
+    begin: int | None = None  # where a name starts whose first words only say what it is: Kantor Berita Samudra
     while m := _TOKEN.match(text, _skip(text, at, end), end):
-        word = m.group() if rule.open else fold(m.group())
-        if word not in grammar.link and word not in _PLAIN:
+        word, capital = fold(m.group()), m.group()[0].isupper()
+        if (word not in grammar.link and word not in _PLAIN) or (known and capital):
             break
+        if capital:
+            begin = m.start() if begin is None else begin
+            unknown = unknown or word in grammar.first
+        unknown = unknown or word in grammar.vouch
         at = m.end()
     at = _skip(text, at, end)
     if m := _DOMAIN.match(text, at, end):
         return [(m.start(), m.end(), m.group())]
-    if rule.open and (m := _NAME.match(text, at, end)):
+    if m := _NAME.match(text, at, end):
         words_of_name = m.group().split(" ")
         while words_of_name and fold(words_of_name[-1]) in grammar.days:
             words_of_name.pop()
         name = " ".join(words_of_name).rstrip(".,'’")
-        if name:
-            return [(at, at + len(name), name)]
+        start, at = at if begin is None or not unknown else begin, at + len(name)
+        if name and (unknown or _is_medium(text, name, at, end, grammar)):
+            return [(start, at, text[start:at])]
     return []
+
+
+def _is_medium(text: str, name: str, at: int, end: int, grammar: _Grammar) -> bool:
+    """Whether an unknown name shows that it is an outlet's, by a word in it or the word after it."""
+    words = fold(name).split(" ")
+    if words[0] in grammar.first or (len(words) > 1 and words[-1] in grammar.last):
+        return True
+    m = _TOKEN.match(text, _skip(text, at, end), end)
+    return bool(m) and m.group() in grammar.tail and m.group() in grammar.last  # type: ignore[union-attr]
 
 
 def _preceding(text: str, at: int, hits: list[Hit[Outlet]], grammar: _Grammar) -> list[tuple[int, int, str]]:
@@ -250,6 +290,13 @@ def _preceding(text: str, at: int, hits: list[Hit[Outlet]], grammar: _Grammar) -
         cited.insert(0, (hit.start, hit.end, hit.payload.name))
         at = hit.start
     return cited
+
+
+def _somebody(text: str, at: int) -> list[tuple[int, int, str]]:
+    """The name in capitals, of whomever, that ends where a phrase starts."""
+    last = len(text[:at].rstrip())
+    m = _NAME_BEFORE.search(text, max(0, last - 80), last)
+    return [(m.start(), m.end(), m.group())] if m else []
 
 
 def _only(text: str, start: int, end: int, words: frozenset[str], *, comma: bool) -> bool:
@@ -286,6 +333,13 @@ def _goes_on(text: str, hit: Hit[Outlet], grammar: _Grammar) -> bool:
 
 def _key(name: str) -> str:
     return re.sub(r"\s+", " ", fold(name)).strip(" .,")
+
+
+@functools.cache
+def _plain_words() -> frozenset[str]:
+    """Words that stand beside an outlet's name in any language, and are none."""
+    grammars = [load(code).part(_Grammar) for code in available()]
+    return frozenset().union(*(grammar.link | grammar.tail for grammar in grammars))
 
 
 @functools.cache

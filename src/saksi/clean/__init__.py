@@ -846,6 +846,9 @@ def _dateline_words(head: str) -> str | None:
     if bracket and (names := [p for p in re.split(r"[/,]", bracket.group(1)) if named(p)]):
         outlet = names[-1].strip()
         rest = head[: bracket.start()]
+    elif bracket and _is_paper(bracket.group(1)):  # OSLO, May 4 (Harbour News Agency)
+        outlet = bracket.group(1).strip()
+        rest = head[: bracket.start()]
     elif hits:
         hit = max(hits, key=lambda h: h.end - h.start)
         outlet = head[hit.start : hit.end]
@@ -956,6 +959,26 @@ def _origin(
             return Origin(kind="own", name=publisher.name, start=start, end=end)
         return Origin(kind="agency" if other.is_agency else "outlet", name=other.name, start=start, end=end)
 
+    def cited() -> Origin | None:
+        if language and lines:
+            lead = next((line for line in lines if is_sentence(line.text)), lines[0])
+            end = min(lead.start + 900, lines[-1].end)
+            for citation in citations(text, load(language), lead.start, end):
+                if not citation.origin or _inside(citation.start, segments):
+                    continue
+                if (
+                    text.count(". ", lead.start, citation.start) > 3
+                    or text.count("\n\n", lead.start, citation.start) > 2
+                ):
+                    break
+                cited = named(citation.name)
+                if cited and publisher and cited.newsroom == publisher.newsroom:
+                    continue
+                if cited:
+                    return of(cited, citation.start, citation.end)
+                return Origin(kind="outlet", name=citation.name, start=citation.start, end=citation.end)
+        return None
+
     if credit:
         return of(credit.outlet, credit.start, credit.end)
     for segment in segments:
@@ -978,10 +1001,15 @@ def _origin(
         # only with a place is it a correspondent's form; a bare name may stand above anything
         placed = len(_WORD.findall(text[dateline.start : dateline.end].replace(place_outlet, ""))) > 0
         other = named(place_outlet)
+        made: Origin | None = None
         if other and (placed or other.is_agency):
-            return of(other, dateline.start, dateline.end)
-        if placed and outlet and fold(outlet) == fold(place_outlet):
-            return Origin(kind="own", name=outlet, start=dateline.start, end=dateline.end)
+            made = of(other, dateline.start, dateline.end)
+        elif placed and outlet and fold(outlet) == fold(place_outlet):
+            made = Origin(kind="own", name=outlet, start=dateline.start, end=dateline.end)
+        if made and made.kind == "own" and not (other and other.is_agency):
+            return cited() or made  # a portal's own dateline stands above what it takes from others, too
+        if made:
+            return made
     for segment in segments:
         if segment.rule == "byline.reporting-by" and (reuters := named("Reuters")):
             words = fold(text[segment.start : segment.end])
@@ -992,21 +1020,7 @@ def _origin(
             start, end = byline.segment.start, byline.segment.end
             other = next((hit.payload for hit in mentions(text, start, end)), None)
             return of(other, start, end) if other else Origin(kind="own", name=outlet, start=start, end=end)
-    if language and lines:
-        lead = next((line for line in lines if is_sentence(line.text)), lines[0])
-        end = min(lead.start + 900, lines[-1].end)
-        for citation in citations(text, load(language), lead.start, end):
-            if not citation.origin or _inside(citation.start, segments):
-                continue
-            if text.count(". ", lead.start, citation.start) > 3 or text.count("\n\n", lead.start, citation.start) > 2:
-                break
-            cited = named(citation.name)
-            if cited and publisher and cited.newsroom == publisher.newsroom:
-                continue
-            if cited:
-                return of(cited, citation.start, citation.end)
-            return Origin(kind="outlet", name=citation.name, start=citation.start, end=citation.end)
-    return Origin()
+    return cited() or Origin()
 
 
 def _flags(

@@ -16,7 +16,7 @@ from __future__ import annotations
 import functools
 import html as entities
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -74,7 +74,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _UNPRINTABLE = re.compile(r"[^\w\s!-~ -⁯]")  # pycld2 refuses unassigned and private code points
 
 
-_SISTERS = frozenset({"ms"})  # ISO 639-1 codes that pycld2 takes some text of a language with a pack for
+_SISTERLY = 4  # words of a sister language from which a text is hers
 _NEXT = re.compile(r"<(?:link|a)\b[^>]{0,300}?\brel\s*=\s*[\"']?next\b[^>]{0,300}>", re.IGNORECASE)
 _MAY_GO_ON = tuple(  # a literal is found ten times as fast as a pattern for all cases
     re.compile(rf"{rel}\s{{0,9}}=\s{{0,9}}[\"']?(?:next|Next|NEXT)\b") for rel in ("rel", "REL")
@@ -305,6 +305,22 @@ def _function_words() -> dict[str, frozenset[str]]:
     return {c: frozenset(t - set().union(*(o for k, o in tables.items() if k != c))) for c, t in tables.items()}
 
 
+@functools.cache
+def _sisters() -> dict[str, tuple[str, frozenset[str], frozenset[str]]]:
+    """Languages that some text of a pack is taken for, by ISO 639-1 code: the pack, its words, and theirs."""
+    found = {}
+    for code in available():
+        for sister, words in load(code).toml("grammar", dict[str, Any]).get("sisters", {}).items():
+            found[sister] = (code, frozenset(words["here"]), frozenset(words["there"]))
+    return found
+
+
+def _is_sister(words: Sequence[str], here: frozenset[str], there: frozenset[str]) -> bool:
+    """Whether words that only the sister has surely outweigh those of the language itself."""
+    count = sum(map(there.__contains__, words))
+    return count >= _SISTERLY and count > 2 * sum(map(here.__contains__, words))
+
+
 def language_of(text: str, whole: str = "") -> str | None:
     """The pack that fits a text: by pycld2 where the text is long enough, and by the packs' function words.
 
@@ -321,12 +337,18 @@ def language_of(text: str, whole: str = "") -> str | None:
     if sure and counts[best] >= 0.2 and len(words) < 15:
         return best
     found = _detect(sample)
-    if found in _SISTERS:
-        found = _detect(whole[:20_000]) or found
+    sisters = _sisters().get(found or "")
+    if sisters is not None:
+        here, there = (sum(map(table.__contains__, words)) for table in sisters[1:])
+        if there > here:
+            return None
+        found = sisters[0] if here > there else _detect(whole[:20_000]) or found
+    elif any(code == (found or best) and _is_sister(words, here, there) for code, here, there in _sisters().values()):
+        return None
     some = found == best and round(counts[best] * len(words)) > 1  # names leave little room for function words
     if found and found in counts and (some or counts[found] > 0.04 or len(words) < 15):
         return found
-    if found and found not in counts and len(words) >= 12 and (found != "ms" or len(words) >= 40):
+    if found and found not in counts and len(words) >= 12 and (sisters is None or len(words) >= 40):
         return None
     return best if sure else None
 

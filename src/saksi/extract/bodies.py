@@ -1,87 +1,24 @@
 """Find names of organisations and places by the noun that heads them: *Universitas Gadjah Mada*, *Delhi Airport*.
 
-A pack's `headnouns.toml` lists such nouns. Where one stands in a run of capitalised words, the run
+A pack lists such nouns (see `headnouns`). Where one stands in a run of capitalised words, the run
 is no person: it is one unit from then on, with its kind and the state that it holds.
-
->>> from saksi.language import load
->>> heads = headnouns(load("id"))
->>> heads.opens["universitas"].type, heads.opens["undang-undang"].type
-('organisation', 'thing')
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from saksi.extract.clauses import Unit
-from saksi.language import Language
+from saksi.extract.headnouns import Head, HeadNouns
 
-__all__ = ["Body", "Head", "HeadNouns", "bodies", "capitalised", "head_of", "headnouns", "is_acronym", "is_numeral"]
+__all__ = ["Body", "bodies", "capitalised", "head_of", "is_acronym", "is_numeral"]
 
 _STOP = frozenset(".,;:\"'()[]/SQIKPtDHT")
 _LONGEST = 8  # units of a name that a head noun closes
 _TWO_CAPITALS = 2
 _ROMAN = re.compile(r"(?=.)X{0,3}(IX|IV|V?I{0,3})")
-
-
-class Head(Struct, frozen=True, forbid_unknown_fields=True):
-    """Nouns of one kind. `side`: an organ that acts for the state its name holds; `joins`: goes on over a connector."""
-
-    type: Literal["organisation", "place", "thing"]
-    sector: str | None = None
-    opens: tuple[str, ...] = ()
-    closes: tuple[str, ...] = ()
-    side: bool = False
-    joins: bool = False
-
-
-class _File(Struct, frozen=True, forbid_unknown_fields=True):
-    """The shape of `headnouns.toml`."""
-
-    connectors: frozenset[str]
-    stops: frozenset[str]
-    currencies: frozenset[str]
-    small: frozenset[str]
-    nicknames: frozenset[str]
-    acronyms: frozenset[str]
-    inside: frozenset[str]
-    common: frozenset[str]
-    shapes: tuple[str, ...]
-    known: tuple[str, ...]
-    person_before: frozenset[str]
-    organisation_before: frozenset[str]
-    place_before: frozenset[str]
-    abroad: frozenset[str]
-    heads: tuple[Head, ...]
-
-
-class HeadNouns(NamedTuple):
-    """`headnouns.toml` compiled. `known`: the names known whole, as folded words, by their first word."""
-
-    opens: dict[str, Head]
-    closes: dict[str, Head]
-    known: dict[str, tuple[tuple[str, ...], ...]]
-    connectors: frozenset[str]
-    stops: frozenset[str]
-    currencies: frozenset[str]
-    small: frozenset[str]
-    nicknames: frozenset[str]
-    acronyms: frozenset[str]
-    inside: frozenset[str]
-    common: frozenset[str]
-    shapes: re.Pattern[str]
-    person_before: frozenset[str]
-    organisation_before: frozenset[str]
-    place_before: frozenset[str]
-    abroad: frozenset[str]
-
-    def is_common(self, word: str) -> bool:
-        """Whether a folded word is a common one by the list or by its shape."""
-        return word in self.common or bool(self.shapes.search(word))
 
 
 class Body(NamedTuple):
@@ -97,42 +34,10 @@ class Body(NamedTuple):
     short: str
 
 
-def headnouns(language: Language) -> HeadNouns:
-    """The head nouns of a pack. Raises DataError: `headnouns.toml` is missing or does not fit."""
-    return language.part(_build)
-
-
-def _build(language: Language) -> HeadNouns:
-    file = language.toml("headnouns", _File)
-    opens = {word: head for head in reversed(file.heads) for word in head.opens}
-    closes = {word: head for head in reversed(file.heads) for word in head.closes}
-    known: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in sorted(file.known, key=len, reverse=True):
-        parts = tuple(phrase.split())
-        known.setdefault(parts[0], []).append(parts)
-    return HeadNouns(
-        opens,
-        closes,
-        {first: tuple(many) for first, many in known.items()},
-        file.connectors,
-        file.stops,
-        file.currencies,
-        file.small,
-        file.nicknames,
-        file.acronyms,
-        file.inside,
-        file.common,
-        re.compile("|".join(file.shapes) or r"(?!)"),
-        file.person_before,
-        file.organisation_before,
-        file.place_before,
-        file.abroad,
-    )
-
-
 def is_acronym(text: str, heads: HeadNouns) -> bool:
     """Whether a word in capitals may stand for an organisation: KPK, PDI-P; not TV, not VII.
 
+    >>> from saksi.extract.headnouns import headnouns
     >>> from saksi.language import load
     >>> [is_acronym(word, headnouns(load("id"))) for word in ("KPK", "PDI-P", "BBM", "VII", "Dewi")]
     [True, True, False, False, False]
@@ -199,6 +104,7 @@ def _first(unit: Unit) -> str:
 def head_of(phrase: str, heads: HeadNouns) -> Head | None:
     """The head noun that opens a phrase of folded words; one of two words goes before one of one.
 
+    >>> from saksi.extract.headnouns import headnouns
     >>> from saksi.language import load
     >>> head_of("kantor berita antara", headnouns(load("id"))).sector
     'MED'

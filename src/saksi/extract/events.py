@@ -8,6 +8,7 @@ What one report tells several times is one event with several anchors.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -40,6 +41,7 @@ _SPOTS = frozenset({"capital", "place"})  # kinds of mentions at which nobody is
 class Told(Struct):
     """An event while a text is read: where it is told, by which rule, who and whom, in which mood.
 
+    `open`: a clause tells it, its words leave no doubt of the class, and one side is left to the rest of the text.
     `others` are what other rules make of the same words.
     """
 
@@ -56,6 +58,7 @@ class Told(Struct):
     background: bool = False
     about_act: bool = False
     alone: bool = False
+    open: bool = False
     others: tuple[Told, ...] = ()
 
 
@@ -224,7 +227,7 @@ def _party(made: Sequence[Chunk], j: int, lexicon: Lexicon, *, loose: bool = Fal
     if j + 2 < len(made) and made[j + 1].kind == "P" and made[j + 2].kind == "NP":
         body = any(u.tag in "RT" for u in chunk.units) or bool(whole)
         link = made[j + 1].low
-        if loose or link in genitive or (body and link in (*lexicon.grammar.place, *lexicon.grammar.source)):
+        if loose or link in genitive or (body and (link in lexicon.grammar.place or link in lexicon.grammar.source)):
             inner = [m for m in party(made[j + 2], lexicon) if m.code]
             if inner and not any(u.nouns for u in chunk.units):
                 return _both(inner)
@@ -383,7 +386,7 @@ def _propose(
             fitting.append(candidate)
     best = max(fitting, key=_strength, default=None)
     carried = _carried(sentence, i, verb, args, who, passive, moods, promised, lexicon, plover, used)
-    if best is None or (carried and (not best.rule.objects or not best.recipients)):
+    if best is None or (carried and (not best.rule.objects or (not best.recipients and not best.rule.intransitive))):
         return carried
     best.others = tuple(t for t in fitting if t is not best)
     if best.rule.objects:
@@ -435,7 +438,7 @@ def _by_rule(
         object_at = next((a.chunk for a in args if a.slot == "object"), None)
         if object_at is None and who is not None:
             object_at = _relative_object(made, i, who, lexicon)
-    if rule.objects and not _has_object(made, object_at, args, rule, lexicon):
+    if rule.objects and not _has_object(made, i, object_at, args, rule, lexicon):
         return None
     if actor_at is not None and i and made[i - 1].kind == "Q":
         actor_at = _antecedent(made, actor_at, lexicon)
@@ -460,7 +463,8 @@ def _by_rule(
     if rule.actor == "object" and not refused:
         actors, recipients = recipients, actors
     enough = _enough(rule, actors, recipients)
-    if not enough:
+    nobody = passive and agent is None and bool(rule.objects) and not actors and not recipients
+    if not enough and not nobody:
         return None
     about = any(_names_act(made[a.chunk], lexicon) for a in args if a.slot in rule.recipient)
     sides = {m.code for m in actors}
@@ -476,11 +480,30 @@ def _by_rule(
         recipients,
         enough < 2,
         about_act=about,
-        alone=(rule.type == "ASSAULT" and _somebody(rule, actors, object_at, passive, agent))
+        alone=(rule.type == "ASSAULT" and not nobody and _somebody(rule, actors, object_at, passive, agent))
         or (
             rule.type == "PROTEST" and _crowd(rule, actors) and any(m.code and m.kind not in _SPOTS for m in recipients)
         ),
+        open=enough < 2
+        and (bool(rule.objects) or passive)
+        and not (passive and agent is not None)
+        and _left_open(made[i], rule, actors, recipients, lexicon, passive=passive),
     )
+
+
+def _left_open(
+    group: Chunk, rule: Rule, actors: list[Mention], recipients: list[Mention], lexicon: Lexicon, *, passive: bool
+) -> bool:
+    """Whether a clause leaves one side of an act to the rest of the text.
+
+    *Britain suspended the training* is open to whom, *a Uganda police course was suspended* by whom.
+    """
+    if group.units[0].low in lexicon.grammar.infinitive or group.verbs[-1].form == "gerund":
+        return False
+    if passive:
+        return not actors and any(m.code for m in recipients) and all(m.code for m in recipients)
+    whom = rule.type == "AID" or not recipients  # help for victims, for a hospital, goes to their state
+    return bool(actors) and all(m.code for m in actors) and whom and not any(m.code for m in recipients)
 
 
 def _merely_from(made: Sequence[Chunk], j: int, mention: Mention, lexicon: Lexicon) -> bool:
@@ -579,10 +602,12 @@ def _names_act(chunk: Chunk, lexicon: Lexicon) -> bool:
 
 
 def _has_object(
-    made: Sequence[Chunk], object_at: int | None, args: list[Argument], rule: Rule, lexicon: Lexicon
+    made: Sequence[Chunk], i: int, object_at: int | None, args: list[Argument], rule: Rule, lexicon: Lexicon
 ) -> bool:
+    """Whether the verb group at `i` has a word that its rule wants; a sum of money may open with a currency sign."""
     slots = ("object", "second", *lexicon.grammar.complement)
     places = {a.chunk for a in args if a.slot in slots} | ({object_at} if object_at is not None else set())
+    places |= {k for k in (i + 2, i + 3) if k < len(made) and unicodedata.category(made[k - 1].low[0]) == "Sc"}
     return any(wanted(rule, made[j].low, lexicon) for j in places)
 
 
@@ -673,7 +698,8 @@ def _carried(
     if not kinds:
         return []
     mood = kinds[0]
-    places = [who] if passive else [a.chunk for a in args if a.slot in ("object", "second", *lexicon.grammar.under)]
+    under = lexicon.grammar.under
+    places = [who] if passive else [a.chunk for a in args if a.slot in ("object", "second") or a.slot in under]
     for j in places:
         if j is None:
             continue
@@ -726,7 +752,8 @@ def _carried(
             if mood.mood == "refused" and not recipients:
                 recipients = [m for m in own if m.code and m.code not in {a.code for a in actors}]
             enough = _enough(rule, actors, recipients)
-            if not enough:
+            nobody = passive and agent is None and not actors and not recipients
+            if not enough and not nobody:
                 continue
             if mood.mood == "threatened" and plover.types[rule.type].quad < 3:
                 continue
@@ -740,6 +767,11 @@ def _carried(
                 Told(
                     unit.start, unit.end, (sentence.start, sentence.end), rule, *became, (*moods, *extra), actors,
                     recipients, enough < 2,
+                    open=enough < 2
+                    and mood.mood in ("light", "begin", "stopped", "refused")
+                    and rule.type != "AGREE"  # showed its readiness: to whom is not said
+                    and not (passive and agent is not None)
+                    and _left_open(made[i], rule, actors, recipients, lexicon, passive=passive),
                 )
             ]  # fmt: skip
     return []
@@ -776,6 +808,8 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
             continue
         rule = unit.nouns[0]
         actors, recipients = _noun_parties(made, i, unit, rule, lexicon)
+        if not {m.code for m in actors} - {m.code for m in recipients}:  # travel bans on officials of Uganda
+            actors = _beside(made, i, recipients, lexicon) if rule.type == "CONSULT" else []
         if rule.actor == "object":
             actors, recipients = recipients, actors
         enough = _enough(rule, actors, recipients)
@@ -790,6 +824,19 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
             )
         )  # fmt: skip
     return out
+
+
+def _beside(made: Sequence[Chunk], j: int, recipients: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Who talked, where a clause tells what its subject did beside the talks: *signed after talks with Peru*."""
+    if j < 2 or made[j - 1].kind not in ("P", "S") or not any(m.code for m in recipients):
+        return []
+    k = j - 2
+    while k >= 0 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    if k < 1 or made[k].kind != "VG" or not made[k].verbs or is_passive(made[k], lexicon):
+        return []
+    own = {m.code for m in recipients}
+    return [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code and m.code not in own]
 
 
 def _noun_parties(
@@ -830,7 +877,7 @@ def _noun_parties(
                     actors = group
                 elif not recipients:
                     recipients, actors = actors, group
-            elif slot in (*lexicon.grammar.genitive, *lexicon.grammar.source) and not actors:
+            elif (slot in lexicon.grammar.genitive or slot in lexicon.grammar.source) and not actors:
                 actors = group
             k = coordinated(made, k)[-1]
             slot = ""

@@ -218,8 +218,8 @@ def _noun(folded: str, at: int, end: int, vague: bool, units: _Units) -> tuple[i
             word = next((word.removesuffix(e) for e in units.table.endings if word.endswith(e)), word) or word
         if word in units.table.noun:
             return end_of, units.table.noun[word], word in units.table.people
-        if word == "-" and count == 0:
-            continue
+        if word == "-" and (count == 0 or folded[m.start() - 1].isalnum()):
+            continue  # ten-year, four F-15 jets
         if word in units.through or word[0].isdigit() or (vague and word in units.table.partitive):
             continue
         if not word[0].isalpha() or word in units.stop or m.group().endswith("."):
@@ -233,7 +233,8 @@ def _toll(
     """The harm of a number to which a word for the count of victims leads (the toll rose from 63 to 89)."""
     if not units.link.search(folded, max(start, begin - 24), begin):
         return None
-    nouns = list(units.toll.finditer(folded, start, begin))
+    here = max(start, *(folded.rfind(mark, start, begin) for mark in (". ", "\n", "; ")))  # its own clause
+    nouns = list(units.toll.finditer(folded, here, begin))
     if not nouns:
         return None
     noun = nouns[-1]

@@ -7,7 +7,8 @@ happening with several anchors. A telling that names only one side joins one tha
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec import structs
@@ -40,6 +41,8 @@ __all__ = ["happenings"]
 _SUMMON = ".summon"  # in the names of rules
 _CITED = 3  # days within which words are cited after they were said
 _DERIVED = ("lead", "text")  # bases of dates that stand elsewhere in the text
+_ANYBODY = frozenset({"MOBILIZE", "PROTEST", "SUPPORT", "CONSULT", "THREATEN"})  # their other side may be anybody
+_JOINED = frozenset({"AID", "SANCTION", "COERCE"})  # classes in which others join for the same cause
 _NEAR = 60  # how many statements or happenings back are still asked
 
 
@@ -152,6 +155,7 @@ def _grouped(tellings: Sequence[Entry], written: int | None) -> list[list[Entry]
     """The tellings of each happening together: those with all sides first, then those with one or none."""
     groups: list[list[Entry]] = []
     by_class: dict[str, list[list[Entry]]] = {}
+    sides = _dealings(tellings)
     for entry in tellings:
         if entry.told.weak:
             continue
@@ -170,9 +174,68 @@ def _grouped(tellings: Sequence[Entry], written: int | None) -> list[list[Entry]
         if fitting:
             near = min(fitting, key=lambda g: min(abs(other.told.start - entry.told.start) for other in g))
             near.append(entry)
+        elif (whole := _completed(entry, sides)) is not None:
+            home = next((g for g in kin if all(_same(other, whole, written) for other in _some(g))), None)
+            if home is not None:
+                home.append(whole)
+            else:
+                groups.append([whole])
+                by_class.setdefault(whole.told.type, []).append(groups[-1])
         elif entry.told.alone:
             groups.append([entry])
     return groups
+
+
+def _dealings(tellings: Sequence[Entry]) -> dict[str, list[tuple[Told, list[Mention]]]]:
+    """The tellings with two sides by the code of either side, each with the other; by `*` and class those acted on.
+
+    Only so many for each as a text needs that is no trap.
+    """
+    found: dict[str, list[tuple[Told, list[Mention]]]] = {}
+    for told in (e.told for e in tellings if not e.told.weak):
+        actors, recipients = ([m for m in side if m.code] for side in (told.actors, told.recipients))
+        if not recipients and len(actors) == 2:
+            actors, recipients = actors[:1], actors[1:]
+        keys = [("*" + told.type, recipients)] if recipients else []
+        for one, other in ((actors, recipients), (recipients, actors)):
+            if len(_codes(one)) == 1 and _codes(other) - _codes(one):
+                keys.append((one[0].code or "", other))
+        for key, other in keys:
+            if len(kept := found.setdefault(key, [])) < _NEAR:
+                kept.append((told, other))
+    return found
+
+
+def _completed(entry: Entry, sides: Mapping[str, list[tuple[Told, list[Mention]]]]) -> Entry | None:
+    """An act told with one side, with the other side that the text mostly has to do with it; None where that is open.
+
+    *Britain bars officials of Uganda. … A course for the Ugandan police was suspended.*
+    """
+    told = entry.told
+    actors, recipients = ([m for m in side if m.code] for side in (told.actors, told.recipients))
+    given = actors or recipients
+    if not told.open or entry.status not in ("happened", "planned") or len(_codes(given)) != 1:
+        return None
+    if told.type in _ANYBODY or (told.type == "REQUEST" and not actors) or any(m.kind == "pronoun" for m in given):
+        return None
+    if told.type == "AGREE" and entry.status == "planned":
+        return None
+    quads = {kind: known.quad for kind, known in plover().types.items()}
+    least = 4 if told.type == "ASSAULT" else 3 if quads[told.type] > 2 else 1
+    kin = [
+        other
+        for one, other in sides.get(given[0].code or "", ())
+        if quads[one.type] >= least and (quads[one.type] > 2) == (quads[told.type] > 2)
+    ]
+    if not kin and actors and told.type in _JOINED:
+        kin = [those for _, those in sides.get(f"*{told.type}", ()) if not _codes(those) & _codes(actors)]
+    counts = Counter(frozenset(_codes(other)) for other in kin)
+    if not kin or 3 * counts.most_common(1)[0][1] < 2 * len(kin):
+        return None
+    codes = counts.most_common(1)[0][0]
+    other = next(o for o in kin if _codes(o) == codes)
+    made = structs.replace(told, actors=actors or other, recipients=recipients or other, weak=False, others=())
+    return entry._replace(told=made)
 
 
 def _event(group: Sequence[Entry], known: Calendar, words: Lexicon) -> Event | None:

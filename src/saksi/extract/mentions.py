@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from saksi.extract.bodies import Head, HeadNouns, bodies, capitalised, head_of, headnouns, is_acronym, is_numeral
+from saksi.extract.bodies import bodies, capitalised, head_of, is_acronym, is_numeral
 from saksi.extract.clauses import Chunk, Sentence, Unit
+from saksi.extract.headnouns import Head, HeadNouns, headnouns
 from saksi.extract.lexicon import Lexicon
 from saksi.language import load, read_tsv
 from saksi.names import Name, state_name, utc_offset

@@ -23,9 +23,11 @@ from saksi.text import fold
 
 __all__ = ["Said", "statements"]
 
+_STATES = frozenset({"name", "short", "adjective", "people", "seat", "capital"})  # kinds of names that tell a state
 _SOON = 4  # sentences after which nobody is still "the official" of before
 _SHARED = 3  # longer words that two tellings of one statement share
 _FOUGHT = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "SANCTION", "THREATEN"})  # acts that one denies
+_AT_ONCE = 12  # characters between a denial and the quotation that gives it
 _LEAST = 3  # words of a piece of an interrupted content that says something by itself
 
 
@@ -80,9 +82,7 @@ def statements(
         ):
             near.append(seen)
         told = _reported(text, sentence, quotes, near, lexicon)
-        opening = next((c for c in sentence.chunks if c.kind == "NP"), None)
-        named = [u.mention for u in opening.units if isinstance(u.mention, Mention)] if opening is not None else []
-        subject_ = next((m for m in named if m.person is not None or m.kind == "person"), None)
+        subject_ = _opens_with(sentence)
         seen = Turn(subject_, paragraph[index]) if subject_ is not None else seen
         if held:
             bare = next((who for said, uses, who in told if said is None and not uses and who is not None), None)
@@ -95,7 +95,7 @@ def statements(
         for said, uses, _ in told:
             if said is not None:
                 found.append(said)
-                if said.speaker is not None and said.speaker.kind != "outlet":
+                if said.speaker is not None and said.speaker.kind != "outlet" and not said.rule.endswith("reason"):
                     speaker_here = said.speaker
             for quote, who, cue, span in uses:
                 if quote.start in taken:
@@ -148,7 +148,38 @@ def statements(
         found.append(
             Said(quote.start, quote.end, f"{lexicon.code}.statements.nobody", True, False, "asserts", None, None)
         )
-    return _tidy(_named_later(text, found, sentences, lexicon), inside)
+    return _tidy(_named_later(text, _denied_by(found), sentences, lexicon), inside)
+
+
+def _opens_with(sentence: Sentence) -> Mention | None:
+    """The person whom the first noun phrase of a sentence names, or its apposition: *The host, Ana Silva, …*."""
+    made = sentence.chunks
+    k = next((k for k, c in enumerate(made) if c.kind == "NP"), None)
+    if k is None:
+        return None
+    between = [c.kind for c in made[k + 1 : k + 4 : 2]] == [",", ","]
+    apposed = made[k + 2 : k + 3] if between else []
+    for chunk in (made[k], *apposed):
+        named = [u.mention for u in chunk.units if isinstance(u.mention, Mention)] if chunk.kind == "NP" else []
+        who = next((m for m in named if m.person is not None or m.kind == "person"), None)
+        if who is not None:
+            return who
+    return None
+
+
+def _denied_by(found: list[Said]) -> list[Said]:
+    """*The claim was denied. "…," said X*: X denies; a denial that nobody is given is left out."""
+    direct = sorted((s for s in found if s.direct and s.speaker is not None), key=lambda s: s.start)
+    starts = [s.start for s in direct]
+    kept = []
+    for said in found:
+        if said.stance == "denies" and said.speaker is None and said.cue is not None:
+            at = bisect_left(starts, said.end)
+            if at == len(direct) or direct[at].start - max(said.end, said.cue[1]) > _AT_ONCE:
+                continue
+            said.speaker = direct[at].speaker
+        kept.append(said)
+    return kept
 
 
 def _named_later(text: str, found: list[Said], sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Said]:
@@ -297,12 +328,12 @@ def _reported(
         if unit is None or cue is None:
             noun = _reporting_noun(text, sentence, i, lexicon)
             if noun is not None:
-                out.append((noun, [], noun.speaker))
+                out.append((noun, [], noun.speaker if not noun.rule.endswith("reason") else None))
             continue
         if cue.speaker == "object":
             second = [] if unit.lexeme is None or _saying(made, i) else unit.lexeme.cues[1:]
             cue = next((c for c in second if c.speaker == "subject"), None)
-        if cue is None or (chunk.kind == "VG" and _unsaid(chunk, unit, lexicon)):
+        if cue is None or (chunk.kind == "VG" and _unsaid(made, i, unit, cue, lexicon)):
             continue
         who, speaker_span, pronoun = _speaker(made, i, unit, cue, lexicon, turns, previous)
         span = (unit.start, unit.end)
@@ -330,7 +361,8 @@ def _reported(
             content = content if plain and _states(made, i, content[0], lexicon) else None
         if content is not None and _mostly_quoted(content, quotes):
             content = None
-        if content is not None and (who is not None or pronoun):
+        unnamed = cue.stance == "denies" and chunk.kind == "VG" and _passive(chunk, unit)
+        if content is not None and (who is not None or pronoun or unnamed):
             said = Said(*content, f"{lexicon.code}.statements.{cue.id}", False, False, cue.stance, who, span)
             if content[1] <= made[min(speaker_span[0], i)].start:
                 floor = max(speaker_span[1], i) + 1
@@ -371,14 +403,16 @@ def _mostly_quoted(content: tuple[int, int], quotes: Sequence[Quote]) -> bool:
     return quoted > 0.7 * (content[1] - content[0])
 
 
-def _unsaid(chunk: Chunk, unit: Unit, lexicon: Lexicon) -> bool:
+def _unsaid(made: Sequence[Chunk], i: int, unit: Unit, cue: Cue, lexicon: Lexicon) -> bool:
     """Whether a reporting verb reports nothing: negated, refused, or a participle that describes a noun."""
-    before = [u for u in chunk.units if u.start < unit.start]
+    before = [u for u in made[i].units if u.start < unit.start]
     if any(u.tag == "G" or any(m.mood in ("negated", "refused") for m in u.moods) for u in before):
         return True
     if any(u.lexeme is not None and u.lexeme.has("refused", "failed") for u in before if u.tag == "V"):
         return True
-    return unit.form == "participle" and not any(u.tag == "X" for u in before)
+    if unit.form != "participle" or any(u.tag == "X" for u in before):
+        return False
+    return _gap(made, i, cue, lexicon) is None
 
 
 def _headline(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> Said | None:
@@ -460,6 +494,8 @@ def _reporting_noun(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> 
         k += 2
     whole = [m for m in party(made[i], lexicon) if m.kind != "pronoun" or m.code]
     who = agent or (whole[0] if whole else None)
+    if "reason" in cue.content:
+        return _reason(text, sentence, i, unit, cue, lexicon)
     if who is None or who.kind == "place":
         return None
     if made[k].low in lexicon.grammar.that and made[k].kind in "SQ":
@@ -472,6 +508,25 @@ def _reporting_noun(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> 
     else:
         return None
     if content is None:
+        return None
+    rule = f"{lexicon.code}.statements.{cue.id}"
+    return Said(*content, rule, False, False, cue.stance, who, (unit.start, unit.end))
+
+
+def _reason(text: str, sentence: Sentence, i: int, unit: Unit, cue: Cue, lexicon: Lexicon) -> Said | None:
+    """The reason that somebody gives for an act: *left on the grounds that …*."""
+    made = sentence.chunks
+    verb = next((k for k in range(i - 1, 0, -1) if made[k].kind == "VG"), None)
+    if verb is None or made[i - 1].kind != "P":
+        return None
+    s = subject(made, verb, lexicon)
+    who = _whose(made, s, _chain(made, s, lexicon), lexicon, ()) if s is not None else None
+    k = i + 2 if made[i + 1].low in lexicon.grammar.that else i + 1
+    opens = k > i + 1 or (lexicon.grammar.head == "first" and (made[k].kind == "VG" or _clause(made, k, lexicon)))
+    behind = made[i].units[made[i].units.index(unit) + 1 :]  # the subject of the reason is one phrase with its noun
+    begin = behind[0].start if behind and lexicon.grammar.head == "first" else made[k].start
+    content = _trimmed(text, begin, made, _stop(made, k, lexicon), sentence) if opens else None
+    if who is None or who.code is None or content is None:
         return None
     rule = f"{lexicon.code}.statements.{cue.id}"
     return Said(*content, rule, False, False, cue.stance, who, (unit.start, unit.end))
@@ -582,12 +637,14 @@ def _speaker(
     past = next((c for c in reversed(made[:i]) if c.kind != "t"), None)
     inverted = follows and cue.inverted and bare and (past is None or past.kind in ('"', ",", "."))
     inverted = inverted and not (
-        lexicon.grammar.head == "last" and _apposed(made, i) is not None and _clause(made, i + 1, lexicon)
+        lexicon.grammar.head == "last"
+        and _apposed(made, i) is not None
+        and (cue.stance == "denies" or _clause(made, i + 1, lexicon))
     )
-    if _passive(chunk, verb):
+    if _passive(chunk, verb) or (verb.form == "participle" and _gap(made, i, cue, lexicon) is not None):
         for argument in arguments(made, i, lexicon):
             if argument.slot in lexicon.grammar.agent or (
-                argument.slot == "object" and lexicon.grammar.head == "first"
+                argument.slot == "object" and lexicon.grammar.head == "first" and chunk.verbs[-1:] == (verb,)
             ):
                 end = _chain(made, argument.chunk, lexicon)
                 return _whose(made, argument.chunk, end, lexicon, turns), (i, end), False
@@ -728,7 +785,24 @@ def _whose(
             known = turn.who.person
             if known is not None and part in known.parts and (who.person is None or part in who.person.parts):
                 return _at(who.start, who.end, turn.who) if known is not who.person else who
+    seat = _seat(made, j, lexicon)
+    if seat is not None and seat != who.code:
+        who = _at(who.start, who.end, who)
+        who.code = seat
     return who
+
+
+def _seat(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> str | None:
+    """The state of a body that is told by its capital alone: *the ministry in Nairobi*; an embassy is not meant."""
+    head = _head_unit(made[j], lexicon)
+    if head is None or j + 2 >= len(made) or made[j + 1].low not in lexicon.grammar.place or made[j + 2].kind != "NP":
+        return None
+    words = head.low.split()
+    seated = words[-1 if lexicon.grammar.head == "last" else 0] in lexicon.grammar.words["seated"]
+    if not seated or any(name.code and name.kind in _STATES for u in made[j].units for name in u.names):
+        return None
+    capital = next((name for u in made[j + 2].units[:1] for name in u.names if name.kind == "capital"), None)
+    return capital.code if capital is not None else None
 
 
 def _at(start: int, end: int, who: Mention) -> Mention:
@@ -963,10 +1037,16 @@ def _content(
         elif tail[opening].low == grammar.infinitive[0] and tail[opening].low not in cue.content:
             return None
         else:
-            return _trimmed(text, tail[opening].start, made, _stop(made, i, lexicon), sentence)
+            stop = _flat(made, i) if cue.stance == "denies" else _stop(made, i, lexicon)
+            stop = len(made) if stop == len(made) - 1 and made[stop].kind == "." else stop  # adverbs are no chunks
+            return _trimmed(text, tail[opening].start, made, stop, sentence)
+    gap = _gap(made, i, cue, lexicon)
+    if gap is not None:
+        return made[gap].start, made[gap].end
     if _passive(chunk, unit):
         if cue.stance == "denies":
             s = subject(made, i, lexicon)
+            s = i - 1 if s is None and i and _points_back(made, i - 1, lexicon) else s
             if s is not None and s < i and _denied_thing(made[s], None, cue, lexicon):
                 return made[s].start, made[s].end
         if not first:
@@ -1037,6 +1117,10 @@ def _content(
         return None
     if made[k].kind == '"':
         return None
+    if cue.stance == "denies" and _points_back(made, k, lexicon):
+        return made[k].start, made[k].end
+    if cue.stance == "denies" and made[k].units[0].low in grammar.words["exists"]:
+        return _trim(text, made, k, _stop(made, k, lexicon), sentence)
     granted = _head_unit(made[k], lexicon) if made[k].kind == "NP" and cue.stance == "denies" else None
     if granted is not None and granted.low in grammar.words["granted"]:
         return None  # denied them access: refused, not denied
@@ -1055,12 +1139,12 @@ def _content(
             if k >= len(made) or made[k].kind == '"':
                 return None
             return _trim(text, made, k, _stop(made, k, lexicon), sentence)
-    openers = made[k].kind in "PS" and made[k].low not in (
+    openers = made[k].kind in "PS" and made[k].low not in {
         *grammar.that,
         *grammar.whether,
         *cue.content,
         *cue.addressee,
-    )
+    }
     if first and openers and "clause" in cue.content and unit.form != "base" and not _clitic(unit, lexicon):
         later = any(
             made[m].kind == "," or (made[m].kind == "VG" and made[m - 1].kind != "Q") for m in range(k + 1, len(made))
@@ -1193,6 +1277,52 @@ def _as_said(
     return None
 
 
+def _points_back(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
+    """Whether the word at `k` points at what was said before, though it could open a clause: *denied that.*"""
+    chunk = made[k]
+    if chunk.kind not in "SQ" or chunk.low not in lexicon.grammar.words["pointing"]:
+        return False
+    after = made[k + 1] if k + 1 < len(made) else None
+    return after is None or after.kind in (".", ",", ";", "t", "C") or (k == 0 and after.kind == "VG")
+
+
+def _gap(made: Sequence[Chunk], i: int, cue: Cue, lexicon: Lexicon) -> int | None:
+    """Index of what a denial behind its object denies: *a charge rejected by X*, *…, which X denied*."""
+    if cue.stance != "denies" or made[i].kind != "VG" or not i:
+        return None
+    j = i - 1
+    verb = made[i].verbs[-1] if made[i].verbs else made[i].units[-1]
+    reduced = verb.form == "participle" and not any(u.tag == "X" for u in made[i].units)  # a charge rejected by X
+    if not reduced and not _passive(made[i], verb):
+        ends = i + 1 >= len(made) or made[i + 1].kind in (".", ",", ";", "t", "C", "P")
+        if not ends or made[j].kind != "NP":
+            return None
+        j -= 1
+    if j < 1:
+        return None
+    relative = made[j].kind == "Q"
+    if relative and made[j - 1].kind == ",":
+        return j
+    j -= relative
+    head = _head_unit(made[j], lexicon) if made[j].kind == "NP" else None
+    apposed = j > 0 and made[j - 1].kind in (",", "-")
+    return j if head is not None and apposed and _deniable(head) else None
+
+
+def _denied_behind(made: Sequence[Chunk], m: int, lexicon: Lexicon) -> bool:
+    """Whether somebody denies, behind the comma at `m`, what stands before it: *…, a charge that X rejects*."""
+    for i in range(m + 2, min(m + 5, len(made))):
+        if made[i].kind == "VG":
+            cue = _cue(made[i], lexicon)[1]
+            return cue is not None and _gap(made, i, cue, lexicon) == m + 1
+    return False
+
+
+def _deniable(head: Unit) -> bool:
+    """Whether a noun names what a denial denies: *the accusation*."""
+    return any("deniable" in noun.cue.content for noun in head.cues)
+
+
 def _denied_thing(chunk: Chunk, after: Chunk | None, cue: Cue, lexicon: Lexicon) -> bool:
     """Whether a noun phrase only names or points at what is denied: *the accusation*, *this*, *the bombing*.
 
@@ -1202,11 +1332,11 @@ def _denied_thing(chunk: Chunk, after: Chunk | None, cue: Cue, lexicon: Lexicon)
     if after is not None and (after.kind in ("NP", "VG", "(", "Q", ":") or after.low in lexicon.grammar.toward):
         return False
     if all(u.low in words["pointing"] or u.tag == "D" for u in chunk.units):
-        return "named" in cue.content and any(u.low in words["pointing"] for u in chunk.units)
+        return {"named", "pointed"} & {*cue.content} != set() and any(u.low in words["pointing"] for u in chunk.units)
     head = _head_unit(chunk, lexicon) if after is None or after.kind != "P" else None
     if head is None or not all(u.tag == "D" or u is head or "adverb" in u.functions for u in chunk.units):
         return False
-    if any("deniable" in noun.cue.content for noun in head.cues):
+    if _deniable(head):
         return True
     definite = chunk.units[0].tag == "D" or chunk.units[-1].tag == "D"
     fought = any(rule.type in _FOUGHT for rule in head.nouns) or head.form == "gerund"
@@ -1305,7 +1435,8 @@ def _that(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | None:
                     and made[m - 1].kind == "NP"
                     and any(u.cues or u.mood_nouns for u in made[m - 1].units)
                 )
-                return m if claim or made[m].kind == "S" else None
+                told = any(u.cues for u in made[k].units) and m > k and _clause(made, m + 1, lexicon)
+                return m if claim or made[m].kind == "S" or told else None
             return m if made[m].low in lexicon.grammar.whether and m == k else None
         if made[m].kind not in ("NP", "P", "t"):
             return None
@@ -1410,6 +1541,8 @@ def _stop(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
     """Index after the last chunk of content that starts at `k`: the end, or where another cue takes over."""
     for m in range(k + 1, len(made)):
         if made[m].kind == ";" or (made[m].kind == "K" and made[m - 1].kind == ","):
+            return m
+        if made[m].kind == "," and _denied_behind(made, m, lexicon):
             return m
         if (
             made[m].kind == "VG"

@@ -12,17 +12,18 @@ speech both have them; so are segments that are not the article's own.
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import re
 import zlib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from saksi.outlets import named
+from saksi.outlets import bare, citations, named
 from saksi.records import Copy, Entity, Reading, Report, Span, Statement
-from saksi.relate.terms import content, days, language_of, own_spans, senses
+from saksi.relate.terms import Days, apart, content, days, language_of, own_spans, published, senses
 from saksi.text import fold, sentences
 
 __all__ = ["containment", "find", "passages", "shingles"]
@@ -30,6 +31,7 @@ __all__ = ["containment", "find", "passages", "shingles"]
 Kind = Literal["exact", "partial", "rewritten", "translated"]
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_PARTS = re.compile(r"[|,;/()»>\t–—•]| -+ ")  # the parts of a masthead or a dateline
 _QUOTED = re.compile(r'"[^"\n]*"')  # marks go by pairs: what stands between two quotations is not quoted
 _LONG = 15  # characters from which a quotation is left out
 _SIZE = 5  # words of a shingle
@@ -37,19 +39,28 @@ _MOD = 4  # one shingle in four is in the sketch
 _WHOLE = 120  # a text with fewer shingles goes whole into the index
 _CROWD = 40  # reports that share one shingle, beyond which only neighbours are paired
 _LEAST = 0.3  # share of shared shingles below which common background explains it
+_LEAST_OF_ONE = 0.2  # and of two reports of one newsroom or agency, which writes a story on
 _FEWEST = 20  # shared shingles below which it is boilerplate
+_MOSTLY = 0.5  # share from which a report is no witness of its own
 _EXACT = 0.9
 _RUN = 13.0  # mean words of a shared passage below which the text was rewritten
-_SEQUENCE = 0.8  # share of sentences in the same order in a translation
-_CREDITED = 0.6  # and in one that credits the other
-_TOLD = 0.5  # and in a text rewritten in its own language
-_SAME_SENTENCES = 0.6  # share of its sentences that it has in any order
+_CREDITED = 0.42  # share of sentences in the same order in a text that credits the other
+_TRANSLATED = 0.6  # and in a translation without a credit
+_TOLD = 0.45  # and in a text rewritten in its own language without a credit
+_SAME_SENTENCES = 0.5  # share of its sentences that it has in any order
+_MORE_SENTENCES = 0.6  # and of the one that has more of it
+_LATE = 14  # days after which a credit may be that of one who looks back
+_BY_WAY = 0.3  # share of sentences in the same order in a text that has them by way of another
 _ALIKE = 0.5  # stems in common of two sentences that tell the same
 _MEANT = 0.35  # meanings in common of two sentences of two languages that tell the same
+_FAINTLY = 0.2  # and of two that may do so, where those around them do
 _WORDS = 4  # telling words of a sentence that is looked at
 _FEW = 5  # sentences without which no retelling is claimed
 _COMMON = 0.4  # share of stems of the shorter one without which no retelling is looked for
 _COMMON_ACROSS = 0.35  # and of meanings, in two languages
+_LINE = 12  # words of a line that is none of a head
+_HEAD = 6  # lines in which a head is looked for
+_LONGEST = 200  # characters of them that are looked at
 _SENTENCES = 60  # sentences of a report that are compared
 _MOST = 500  # names and numbers of a report that are looked at
 
@@ -73,58 +84,99 @@ def find(readings: Sequence[Reading]) -> tuple[Copy, ...]:
     """The copies among readings: at most one entry for each, with its nearest original; in the order of the readings.
 
     Whole and partial copies are found by their words; rewritten and translated ones where most sentences tell the
-    same in the same order, in a translation without a credit nearly all. Two reports with one quotation are none.
+    same in the same order; where the one credits the other's outlet, or has its words by way of another copy, fewer
+    do. A copy of a copy goes back to the first text that it has words of. Two reports with one quotation are none.
     """
     texts = [_text(reading) for reading in readings]
-    links: dict[int, list[tuple[float, int, Kind, str]]] = defaultdict(list)
+    press = functools.cache(lambda i: _press(readings[i]))
+    told = functools.cache(lambda i: _sentences(readings[i]))
+    links: dict[int, list[_Link]] = defaultdict(list)
     for a, b in _candidates(readings, texts):
         shared = texts[a].known & texts[b].known
         if len(shared) < min(_FEWEST, 0.9 * min(len(texts[a].known), len(texts[b].known))):
             continue
         of_a, of_b = _share(texts[a], shared), _share(texts[b], shared)
-        if max(of_a, of_b) < _LEAST:
+        if max(of_a, of_b) < _LEAST_OF_ONE:
             continue
-        later, reason = _later(readings[a], readings[b], texts[a], texts[b], of_a, of_b)
-        copy, original = (a, b) if later == 0 else (b, a)
-        share = of_a if later == 0 else of_b
-        if share < _LEAST:  # the longer one is the later, and only a small part of it is taken over
+        least = _LEAST
+        if min(of_a, of_b) < _LEAST and press(a).room is not None and press(a).room == press(b).room:
+            least = _LEAST_OF_ONE if min(_in_order(told(a), told(b))) >= _BY_WAY else _LEAST
+        if max(of_a, of_b) < least:
             continue
-        links[copy].append((share, original, _kind(texts[copy], share, min(of_a, of_b), shared), reason))
-    shared_before = {tuple(sorted((copy, link[1]))) for copy, many in links.items() for link in many}
-    told = functools.cache(lambda i: _sentences(readings[i]))
+        later, reason = _later(readings[a], readings[b], press(a), press(b), texts[a], texts[b], of_a, of_b)
+        copy, original, share = (a, b, of_a) if later == 0 else (b, a, of_b)
+        if share < least:  # the longer one is the later, and only a small part of it is taken over
+            continue
+        kind = _kind(texts[copy], share, min(of_a, of_b), shared)
+        if share < _MOSTLY:  # what is not taken over word by word may be told again
+            share = max(share, _retold_share(told(copy), told(original), press(copy), press(original)))
+        links[copy].append(_Link(share, original, kind, reason))
+    shared_before = {
+        (min(copy, link.original), max(copy, link.original)) for copy, many in links.items() for link in many
+    }
+    faint: list[tuple[int, int, float, float]] = []
     for a, b in _retold(readings):
         if (a, b) in shared_before:
             continue
-        one_language = readings[a].report.language == readings[b].report.language
-        if not _near(told(a), told(b)):
+        of_a, of_b = _in_order(told(a), told(b))
+        if min(of_a, of_b) < _BY_WAY:
             continue
-        of_a, of_b = _order(told(a), told(b)), _order(told(b), told(a))
-        credit = any(_credits(x.report, y.report) for x, y in ((readings[a], readings[b]), (readings[b], readings[a])))
-        if min(of_a, of_b) < (_TOLD if one_language else _CREDITED if credit else _SEQUENCE):
+        if not _retells(told(a), told(b), min(of_a, of_b), press(a), press(b)):
+            faint.append((a, b, of_a, of_b))
             continue
-        if one_language and min(_covered(told(a), told(b)), _covered(told(b), told(a))) < _SAME_SENTENCES:
-            continue
-        later, reason = _later_retelling(readings[a], readings[b])
+        later, reason = _later_retelling(readings[a], readings[b], press(a), press(b))
         copy, original, share = (a, b, of_a) if later == 0 else (b, a, of_b)
-        links[copy].append((share, original, "rewritten" if one_language else "translated", reason))
-    chosen: dict[int, Copy] = {}
+        links[copy].append(_Link(share, original, _retelling(readings[a], readings[b]), reason))
+    shown = {copy: {link.original for link in many} for copy, many in links.items()}
+    for a, b, of_a, of_b in faint:
+        for copy, original, share in ((a, b, of_a), (b, a, of_b)):
+            if any(original in shown.get(between, ()) for between in shown.get(copy, ())):
+                credit = _credits(press(copy), press(original))
+                reason = f"it credits {credit}" if credit else "it has its words by way of another copy"
+                links[copy].append(_Link(share, original, _retelling(readings[a], readings[b]), reason))
+    return _chosen(readings, links)
+
+
+class _Link(NamedTuple):
+    """An original that a report may have its words from: its number, the share, and why."""
+
+    share: float
+    original: int
+    kind: Kind
+    reason: str
+
+
+def _chosen(readings: Sequence[Reading], links: Mapping[int, Sequence[_Link]]) -> tuple[Copy, ...]:
+    """Of each copy the nearest original; where that is a copy of what this one has words of too, the latter."""
     parent: dict[int, int] = {}
-    for copy in sorted(links, key=lambda i: (-max(link[0] for link in links[i]), i)):
-        best = sorted(
-            links[copy], key=lambda link: (link[2] == "translated", -round(link[0], 2), link[1] in links, link[1])
-        )
-        for share, original, kind, reason in best:
-            if not _leads_to(original, copy, parent):
-                parent[copy] = original
-                chosen[copy] = Copy(
-                    file=readings[copy].file,
-                    original=readings[original].file,
-                    share=round(share, 3),
-                    kind=kind,
-                    reason=reason,
-                )
+    for copy in sorted(links, key=lambda i: (-max(link.share for link in links[i]), i)):
+        for link in sorted(
+            links[copy], key=lambda k: (k.kind == "translated", -round(k.share, 2), k.original in links, k.original)
+        ):
+            if not _leads_to(link.original, copy, parent):
+                parent[copy] = link.original
                 break
-    return tuple(chosen[i] for i in sorted(chosen))
+    found = []
+    for copy in sorted(parent):
+        mine = {link.original: link for link in links[copy]}
+        original = parent[copy]
+        while parent.get(original) in mine:
+            original = parent[original]
+        link = mine[original]
+        found.append(
+            Copy(
+                file=readings[copy].file,
+                original=readings[original].file,
+                share=round(link.share, 3),
+                kind=link.kind,
+                reason=link.reason,
+            )
+        )
+    return tuple(found)
+
+
+def _retelling(one: Reading, other: Reading) -> Kind:
+    return "rewritten" if one.report.language == other.report.language else "translated"
 
 
 def passages(copy: Reading, original: Reading) -> tuple[Span, ...]:
@@ -143,7 +195,8 @@ def passages(copy: Reading, original: Reading) -> tuple[Span, ...]:
 
 def shingles(reading: Reading) -> frozenset[int]:
     """The shingles of a report's own words, without quotations, as numbers of 32 bits."""
-    return _text(reading).known
+    folded, pieces = _own(reading)
+    return frozenset(_shingles([w for a, b in pieces for w in _WORD.findall(folded, a, b)], _SIZE))
 
 
 def _joins(gap: str) -> bool:
@@ -151,19 +204,24 @@ def _joins(gap: str) -> bool:
     return len(gap) < 25 or bool(re.fullmatch(r"[\s\W]*[\"“”].*[\"“”][\s\W]*", gap, re.DOTALL))
 
 
-def _text(reading: Reading) -> _Text:
+def _own(reading: Reading) -> tuple[str, list[tuple[int, int]]]:
+    """The folded text, and the spans of its own words without quotations."""
     report = reading.report
     folded = fold(report.text)
     blank = [(s.start, s.end) for s in reading.records if isinstance(s, Statement) and s.directness == "direct"]
     blank += [m.span() for m in _QUOTED.finditer(folded) if m.end() - m.start() > _LONG + 1]
     blank.sort()
+    return folded, [piece for start, end in own_spans(report) for piece in _without(start, end, blank)]
+
+
+def _text(reading: Reading) -> _Text:
     words: list[str] = []
     spans: list[tuple[int, int]] = []
-    for start, end in own_spans(report):
-        for a, b in _without(start, end, blank):
-            for m in _WORD.finditer(folded, a, b):
-                words.append(m.group())
-                spans.append(m.span())
+    folded, pieces = _own(reading)
+    for a, b in pieces:
+        for m in _WORD.finditer(folded, a, b):
+            words.append(m.group())
+            spans.append(m.span())
     shingles = _shingles(words, _SIZE)
     return _Text(words, spans, shingles, frozenset(shingles))
 
@@ -185,7 +243,10 @@ def _without(start: int, end: int, blank: Iterable[tuple[int, int]]) -> list[tup
 
 
 def _shingles(words: Sequence[str], size: int) -> list[int]:
-    return [zlib.crc32(" ".join(words[i : i + size]).encode("utf-8", "replace")) for i in range(len(words) - size + 1)]
+    encoded = [word.encode("utf-8", "replace") for word in words]
+    data = b" ".join(encoded)
+    ends = list(itertools.accumulate((len(word) + 1 for word in encoded), initial=0))  # one beyond each blank
+    return [zlib.crc32(data[a : b - 1]) for a, b in zip(ends, ends[size:], strict=False)]
 
 
 def _candidates(readings: Sequence[Reading], texts: Sequence[_Text]) -> list[tuple[int, int]]:
@@ -226,13 +287,22 @@ def _kind(copy: _Text, share: float, least: float, shared: frozenset[int]) -> Ki
     return "partial" if (runs and words / runs >= _RUN) or share >= _EXACT else "rewritten"
 
 
-def _later(a: Reading, b: Reading, text_a: _Text, text_b: _Text, of_a: float, of_b: float) -> tuple[Literal[0, 1], str]:
+def _later(
+    a: Reading,
+    b: Reading,
+    of_press: _Press,
+    other_press: _Press,
+    text_a: _Text,
+    text_b: _Text,
+    of_a: float,
+    of_b: float,
+) -> tuple[Literal[0, 1], str]:
     """Which of two is the copy (0: the first), and the words for the sign that shows it, the strongest first."""
-    for i, one, other in ((0, a, b), (1, b, a)):
-        if credit := _credits(one.report, other.report):
+    for i, one, other in ((0, of_press, other_press), (1, other_press, of_press)):
+        if credit := _credits(one, other):
             return _side(i), f"it credits {credit}"
-    for i, one, other in ((0, a, b), (1, b, a)):
-        if agency := _agency(one.report, other.report):
+    for i, one, other in ((0, of_press, other_press), (1, other_press, of_press)):
+        if agency := _agency(one, other):
             return _side(i), f"the other is {agency}'s own report"
     for kind, reason in (
         ("redated", "its date was changed"),
@@ -264,32 +334,64 @@ def _side(index: int) -> Literal[0, 1]:
     return 0 if index == 0 else 1
 
 
-def _credits(one: Report, other: Report) -> str | None:
-    """The outlet of the other report where the one credits it; an agency that two outlets credit shows nothing."""
-    publisher = _publisher(other)
-    if one.origin.kind not in ("agency", "outlet") or not one.origin.name or not publisher:
+class _Press(NamedTuple):
+    """Who published a report, and whom it credits.
+
+    `room`: the newsroom of the publisher; `written`: when the report may have been published; `names`: how others may
+    credit it; `cited`: whom it credits, each as `names` would have it, with the name as it stands there.
+    """
+
+    publisher: str | None
+    room: str | None
+    written: Days | None
+    names: frozenset[str]
+    cited: Mapping[str, str]
+
+
+def _press(reading: Reading) -> _Press:
+    report, origin = reading.report, reading.report.origin
+    spans = own_spans(report)
+    credited = any(a <= origin.start < b for a, b in spans) if origin.start is not None else False
+    publisher = report.outlet or (origin.name if origin.kind == "agency" and not credited else None)
+    room = _room(publisher) if publisher else None
+    cited: dict[str, str] = {}
+    if origin.kind in ("agency", "outlet") and origin.name and origin.name != publisher:
+        cited[_room(origin.name)] = origin.name
+    language = language_of(report)
+    places = {fold(r.name) for r in reading.records if isinstance(r, Entity) and r.type in ("state", "place")}
+    for one in citations(report.text, language, anybody=True) if language else ():
+        if one.kind == "via" and any(a <= one.start < b for a, b in spans) and fold(one.name) not in places:
+            cited.setdefault(_room(one.name), one.name)
+    cited.pop(room or "", None)
+    names = {_room(part) for part in _head(report)} | ({room} if room else set())
+    return _Press(publisher, room, published(report), frozenset(names), cited)
+
+
+def _head(report: Report) -> Iterable[str]:
+    """What stands by itself in the lines above the first long one, and in the dateline: a name of the outlet, maybe."""
+    lines = list(itertools.takewhile(lambda line: line.count(" ") < _LINE, report.text.split("\n", _HEAD)[:_HEAD]))
+    lines += [report.text[s.start : s.end] for s in report.segments if s.kind == "dateline"]
+    for line in lines:
+        yield from (part for piece in _PARTS.split(line[:_LONGEST]) if (part := piece.strip()))
+
+
+def _credits(one: _Press, other: _Press) -> str | None:
+    """The name by which the one credits the other's outlet; an agency that two outlets credit shows nothing."""
+    if one.room and one.room == other.room:
         return None
-    mine = _publisher(one)
-    if _room(one.origin.name) != _room(publisher) or (mine and _room(mine) == _room(publisher)):
-        return None
-    return one.origin.name
+    return next((name for key, name in sorted(one.cited.items()) if key in other.names), None)
 
 
-def _publisher(report: Report) -> str | None:
-    """Who published a report: its outlet, or the agency under whose name alone it stands."""
-    return report.outlet or (report.origin.name if report.origin.kind == "agency" else None)
-
-
-def _agency(one: Report, other: Report) -> str | None:
+def _agency(one: _Press, other: _Press) -> str | None:
     """The agency whose own report the other is, where the one is none of an agency; None otherwise."""
-    theirs, mine = _publisher(other), _publisher(one)
-    outlet, own = named(theirs) if theirs else None, named(mine) if mine else None
+    outlet = named(other.publisher) if other.publisher else None
+    own = named(one.publisher) if one.publisher else None
     return outlet.name if outlet and outlet.kind == "agency" and (own is None or own.kind != "agency") else None
 
 
 def _room(name: str) -> str:
     outlet = named(name)
-    return outlet.newsroom if outlet else fold(name)
+    return outlet.newsroom if outlet else bare(name)
 
 
 def _is_front(mine: _Text, theirs: _Text) -> bool:
@@ -365,6 +467,51 @@ def _near(one: _Retold, other: _Retold) -> bool:
     return len(mine & theirs) >= (_COMMON if same else _COMMON_ACROSS) * min(len(mine), len(theirs))
 
 
+def _retells(one: _Retold, other: _Retold, order: float, here: _Press, there: _Press) -> bool:
+    """Whether two reports of which so much stands in one order are one text, told again."""
+    if order >= _CREDITED and (_credits(here, there) or _credits(there, here)) and not _far(here, there):
+        return True
+    if one.sentences[0].language == other.sentences[0].language:
+        least, most = sorted((_covered(one, other), _covered(other, one)))
+        return order >= _TOLD and least >= _SAME_SENTENCES and most >= _MORE_SENTENCES
+    return order >= _TRANSLATED
+
+
+def _far(one: _Press, other: _Press) -> bool:
+    """Whether two reports are so far apart that the later may recall and credit the earlier one, and be no copy."""
+    return one.written is not None and other.written is not None and apart(one.written, other.written) > _LATE
+
+
+def _retold_share(one: _Retold, other: _Retold, here: _Press, there: _Press) -> float:
+    """The share of the sentences of the one that the other has in the same order; 0 where they are not one text."""
+    share, rest = _in_order(one, other)
+    order = min(share, rest)
+    return share if order >= _BY_WAY and _retells(one, other, order, here, there) else 0.0
+
+
+def _in_order(one: _Retold, other: _Retold) -> tuple[float, float]:
+    """The shares of the sentences of the one, and of the other, that both have in the same order; 0 if not near."""
+    if not _near(one, other):
+        return 0.0, 0.0
+    if one.sentences[0].language == other.sentences[0].language:
+        return _order(one, other), _order(other, one)
+    told = _in_step(one, other)
+    return told / len(one.sentences), told / len(other.sentences)
+
+
+def _in_step(one: _Retold, other: _Retold) -> float:
+    """How many sentences of two languages go in pairs, both in order; those that are less alike count in part."""
+    best = [0.0] * (len(other.sentences) + 1)
+    for mine in one.sentences:
+        before = 0.0  # the best of the sentences before both
+        for at, theirs in enumerate(other.sentences, 1):
+            alike = _likeness(mine, theirs)
+            paired = before + min(1.0, alike / _MEANT) if alike >= _FAINTLY else 0.0
+            before = best[at]
+            best[at] = max(best[at], best[at - 1], paired)
+    return best[-1]
+
+
 def _likeness(one: _Told, other: _Told) -> float:
     """How much two sentences have in common: stems in one language, meanings across two."""
     if one.language == other.language:
@@ -424,17 +571,17 @@ def _facts(reading: Reading) -> list[str]:
     return [fact for _, fact in sorted(found)[:_MOST]]
 
 
-def _later_retelling(a: Reading, b: Reading) -> tuple[Literal[0, 1], str]:
+def _later_retelling(a: Reading, b: Reading, of_press: _Press, other_press: _Press) -> tuple[Literal[0, 1], str]:
     """Which of two that tell the same in the same order has it from the other (0: the first), and why."""
     order = "they tell the same in the same order"
-    for i, one, other in ((0, a, b), (1, b, a)):
-        if credit := _credits(one.report, other.report):
+    for i, one, other in ((0, of_press, other_press), (1, other_press, of_press)):
+        if credit := _credits(one, other):
             return _side(i), f"it credits {credit}; {order}"
-    for i, one, other in ((0, a, b), (1, b, a)):
-        if agency := _agency(one.report, other.report):
+    for i, one, other in ((0, of_press, other_press), (1, other_press, of_press)):
+        if agency := _agency(one, other):
             return _side(i), f"the other is {agency}'s own report; {order}"
-    for i, one in ((0, a), (1, b)):
-        if any(f.kind in ("machine-translated", "redated") for f in one.report.flags):
+    for i, reading in ((0, a), (1, b)):
+        if any(f.kind in ("machine-translated", "redated") for f in reading.report.flags):
             return _side(i), f"its words are machine-translated; {order}"
     when = [days(r.report.published.value) if r.report.published else None for r in (a, b)]
     if when[0] and when[1] and (when[0][1] < when[1][0] or when[1][1] < when[0][0]):

@@ -111,7 +111,8 @@ def infer(readings: Sequence[Reading], copies: Sequence[Copy] = ()) -> dict[str,
             if date_ is not None and date_ != report.published:
                 found[reading.file] = Dating(published=date_)
             continue
-        shown = (*signs(reading, sisters), *_by_copy(reading, sisters, copies))
+        original = _original(reading, copies)
+        shown = (*signs(reading, sisters, original=original), *_by_copy(reading, sisters, copies, original))
         if len({sign.kind for sign in shown}) < 2:
             continue
         anchor = _anchor(reading, sisters)
@@ -131,12 +132,19 @@ def infer(readings: Sequence[Reading], copies: Sequence[Copy] = ()) -> dict[str,
     return found
 
 
-def signs(reading: Reading, sisters: Sequence[Reading] = ()) -> tuple[Sign, ...]:
-    """The independent signs that a report's stamp is wrong, one of each kind at most."""
+def signs(reading: Reading, sisters: Sequence[Reading] = (), *, original: str | None = None) -> tuple[Sign, ...]:
+    """The independent signs that a report's stamp is wrong, one of each kind at most.
+
+    `original`: the file of the sister of which the report is a copy; both tell one happening, however it was read.
+    """
     stamp = published(reading.report)
     if stamp is None or reading.report.published is None:
         return ()
-    asked = (_by_office(reading, sisters, stamp), _by_sister(reading, sisters, stamp), _by_own_date(reading, stamp))
+    asked = (
+        _by_office(reading, sisters, stamp),
+        _by_sister(reading, sisters, stamp, original),
+        _by_own_date(reading, stamp),
+    )
     found = tuple(sign for sign in asked if sign is not None)
     return () if found and _is_retrospect(reading) else found
 
@@ -319,15 +327,20 @@ def _by_own_date(reading: Reading, stamp: tuple[int, int]) -> Sign | None:
     return Sign("date", f"it dates its lead {date.fromordinal(day).isoformat()}", day, day)
 
 
-def _by_copy(reading: Reading, sisters: Sequence[Reading], copies: Sequence[Copy]) -> Iterable[Sign]:
+def _original(reading: Reading, copies: Sequence[Copy]) -> str | None:
+    """The file of the report of whose words most of this one consists."""
+    whole = (c.original for c in copies if c.file == reading.file and (c.share >= _WHOLE or c.kind == "translated"))
+    return next(whole, None)
+
+
+def _by_copy(reading: Reading, sisters: Sequence[Reading], copies: Sequence[Copy], file: str | None) -> Iterable[Sign]:
     """Its words are those of a report written long before, and others wrote of the happening in those days."""
     stamp = published(reading.report)
-    mine = next((c for c in copies if c.file == reading.file and (c.share >= _WHOLE or c.kind == "translated")), None)
-    original = next((r for r in sisters if mine and r.file == mine.original), None)
+    original = next((r for r in sisters if r.file == file), None)
     if stamp is None or original is None or _is_retrospect(reading):
         return
     written = _own_days(original)
-    if written is None or stamp[0] - written[1] < _FAR:
+    if written is None or stamp[0] - written[1] < _FAR or _tells_of(reading, stamp):
         return
     first = date.fromordinal(written[0]).isoformat()
     yield Sign("copy", f"its words are those of {_short(original.file)}, written {first}", written[0], written[0])
@@ -338,6 +351,12 @@ def _by_copy(reading: Reading, sisters: Sequence[Reading], copies: Sequence[Copy
             day = date.fromordinal(theirs[0]).isoformat()
             yield Sign("story", f"{_short(sister.file)} tells of the same happening on {day}", None, None)
             return
+
+
+def _tells_of(reading: Reading, stamp: tuple[int, int]) -> bool:
+    """Whether a report tells of a day that fits its stamp: a new turn of an old story, with the old words under it."""
+    told = [r for r in reading.records if isinstance(r, Timex) and not _in_head(r, reading.report)]
+    return any((day := _explicit_day(r, reading.report)) and 0 <= stamp[1] - day <= _NEAR for r in told)
 
 
 def _own_days(reading: Reading) -> tuple[int, int] | None:
@@ -355,6 +374,13 @@ def _explicit_day(timex: Timex, report: Report) -> int | None:
     return found[0]
 
 
+def _in_head(timex: Timex, report: Report) -> bool:
+    """Whether a time stands in a title, or a line above it, where the day of the stamp may be printed again."""
+    return any(
+        s.start <= timex.start < s.end for s in report.segments if s.kind in ("title", "heading", "byline", "dateline")
+    )
+
+
 def _slipped(day: int, stamp: tuple[int, int]) -> bool:
     """Whether a date differs from one near the stamp in one digit: 2025 for 2026 in one bracket."""
     written = date.fromordinal(day).isoformat()
@@ -362,9 +388,11 @@ def _slipped(day: int, stamp: tuple[int, int]) -> bool:
     return any(sum(a != b for a, b in zip(written, other, strict=True)) <= _SLIP for other in near)
 
 
-def _by_sister(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, int]) -> Sign | None:
+def _by_sister(
+    reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, int], original: str | None
+) -> Sign | None:
     """A sister report dates the same happening explicitly, far from the stamp, on the weekday told here."""
-    match = _matched(reading, sisters)
+    match = _matched(reading, sisters, original)
     if match is None:
         return None
     lead, sister, day = match
@@ -377,7 +405,9 @@ def _by_sister(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, i
     )
 
 
-def _matched(reading: Reading, sisters: Sequence[Reading]) -> tuple[_Lead, Reading, int] | None:
+def _matched(
+    reading: Reading, sisters: Sequence[Reading], original: str | None = None
+) -> tuple[_Lead, Reading, int] | None:
     """A happening of this report, told by its weekday, that a sister report dates explicitly on that weekday."""
     if not sisters:
         return None
@@ -389,7 +419,11 @@ def _matched(reading: Reading, sisters: Sequence[Reading]) -> tuple[_Lead, Readi
                 continue
             weekday = date.fromordinal(theirs.day).weekday()
             for lead in mine:
-                if lead.day is None and lead.weekday == weekday and _same(lead, theirs, reading, sister):
+                if (
+                    lead.day is None
+                    and lead.weekday == weekday
+                    and (sister.file == original or _same(lead, theirs, reading, sister))
+                ):
                     return lead, sister, theirs.day
                 if lead.day == theirs.day and lead.weekday is None and _same(lead, theirs, reading, sister):
                     return lead, sister, theirs.day

@@ -14,8 +14,9 @@ from difflib import SequenceMatcher
 from itertools import combinations, islice, pairwise
 from typing import NamedTuple
 
-from saksi import outlets, posts
-from saksi.language import read_tsv
+from saksi import numbers, outlets, posts
+from saksi.language import Language, read_tsv
+from saksi.names import utc_offset
 from saksi.records import Difference, Entity, Event, Figure, Office, Position, Reading, Span, Statement
 from saksi.relate.same import (
     MUTUAL,
@@ -23,6 +24,7 @@ from saksi.relate.same import (
     Shelf,
     Slots,
     alike,
+    amount,
     consistent,
     families,
     last_name,
@@ -32,16 +34,35 @@ from saksi.relate.same import (
     updated,
     vague,
 )
-from saksi.relate.terms import apart, language_of, terms
-from saksi.text import fold
+from saksi.relate.terms import apart, content, language_of, terms
+from saksi.text import fold, sentences
 
-__all__ = ["between", "contrasts", "counts", "elsewhere", "offices", "scenes"]
+__all__ = [
+    "STOPS",
+    "between",
+    "contrasts",
+    "counts",
+    "day",
+    "elsewhere",
+    "numbers_differ",
+    "offices",
+    "other_day",
+    "scenes",
+    "withdrawn",
+]
 
 _TOKEN = re.compile(r"\w+(?:'\w+)*")
 _CLOCK = re.compile(r"T\d\d")
 _PIECE = 160  # characters of a position's words
 _ALTERED = 0.6  # words in order that two versions of one quotation share at least
+_BREAK = re.compile(r"[.?!;…\[(—–]|--")
+_RENDERED = 10  # words of two quotations that are compared without knowing in which language they were spoken
+_ONE_RENDERING = 0.8  # share of words in order from which they are one translation, changed
+_PUT_IN = 2  # words of what was put in, at least
+_HELD = 3  # words on both sides of what was put in
 _KNOWN = 5  # words in a row by which a quotation is known to be the same one in the same words
+_SERVICES = 0.5  # by which two services differ in the magnitude of an earthquake
+_DOZEN = 12  # numbers up to which a correction may be of something else
 _POWER = 10  # by how much dozens and hundreds differ
 _BEHIND = 70  # characters behind a number within which its years are told
 _SWAPPED = 4  # words that one word or phrase may be changed into
@@ -52,13 +73,15 @@ _SAME_QUOTE = 0.6  # likeness from which a translated quotation is the same one
 _CAST = 0.6  # likeness from which one name that differs is another doer
 _BREATH = 40  # characters between a place and the one that it is set against
 _LINE = 200  # characters behind a record within which a title's line ends
-_STOPS = frozenset(".?!\"'”’»)")
+STOPS = frozenset(".?!\"'”’»)")
 _PAIRS = 20_000  # pairs of sentences of one story that are compared
 _SOLE = frozenset(
     {"air force chief", "ambassador", "army chief", "attorney general", "chairman of the joint chiefs of staff"}
     | {"charge d'affaires", "consul general", "director general", "governor", "mayor", "naval commander", "navy chief"}
     | {"president", "prime minister", "secretary general", "speaker of parliament", "spokesperson", "vice president"}
 )  # offices that nobody holds beside another one of these
+_VAGUE = frozenset({"cabinet secretary", "minister", "secretary", "senior minister"})  # for ministers of any field
+_HIGH = 2  # rank of ministers, and of whoever else speaks for himself
 _BASES = frozenset({"explicit"})
 
 
@@ -95,12 +118,19 @@ def offices(held: Sequence[tuple[str, Office]]) -> tuple[Difference, ...]:
         if a.file == b.file or a.record.tenure != "incumbent" or b.record.tenure != "incumbent":
             continue
         of_one = a.record.of == b.record.of or not a.record.of or not b.record.of
-        if of_one and (_deputy(a.record.office, b.record.office) or _exclude(a.record.office, b.record.office)):
+        if of_one and _clash(a.record.office, b.record.office):
             mine = {r.record.office for r in rows if r.file == a.file}
             theirs = {r.record.office for r in rows if r.file == b.file}
             if not mine & theirs:
-                return (_difference("office", [(r, r.record.office) for r in rows]),)
+                named = {r.record.office for r in rows}
+                told = [r for r in rows if any(_clash(r.record.office, office) for office in named)]
+                return (_difference("office", [(r, r.record.office) for r in told]),)
     return ()
+
+
+def _clash(one: str, other: str) -> bool:
+    """Whether two offices cannot both be one person's."""
+    return _deputy(one, other) or _exclude(one, other)
 
 
 def _deputy(one: str, other: str) -> bool:
@@ -111,12 +141,16 @@ def _deputy(one: str, other: str) -> bool:
 def _exclude(one: str, other: str) -> bool:
     """Whether two offices are rarely one person's: each is a whole post, or of equal height in different fields."""
     known = posts.offices()
+    if {one, other} & _VAGUE:
+        return False
     if one == other or one not in known or other not in known:
         return False
     a, b = known[one], known[other]
     if a.like == other or b.like == one or (a.like and a.like == b.like):
         return False
     if one in _SOLE and other in _SOLE:
+        return True
+    if "spokesperson" in (one, other) and min(a.rank, b.rank) <= _HIGH:
         return True
     return a.rank == b.rank and a.rank in (1, 2) and a.sector != b.sector
 
@@ -135,11 +169,11 @@ def _of_events(items: Sequence[Item], shelf: Shelf) -> list[Difference]:
     if any(_dates_differ(a, b) for a, b in combinations(items, 2)):
         found.append(_positions("date", items, lambda item: _event(item).date))
     else:
-        named = [day for item in items if (day := _named_day(item, shelf))]
-        pairs = [(a, b) for a, b in combinations(named, 2) if a.when != b.when and _other_day(a, b)]
+        named = [told for item in items if (told := _named_day(item, shelf))]
+        pairs = [(a, b) for a, b in combinations(named, 2) if a.when != b.when and other_day(a, b)]
         if pairs:
-            rows = [day for day in named if any(day in pair for pair in pairs)]
-            found.append(_positions("date", rows, _day))
+            rows = [told for told in named if any(told in pair for pair in pairs)]
+            found.append(_positions("date", rows, day))
     if any(_places_differ(a, b) for a, b in combinations(items, 2)):
         found.append(_positions("place", items, _place))
     if any(_sides_differ(a, b, 0) for a, b in combinations(items, 2)):
@@ -152,18 +186,18 @@ def _of_events(items: Sequence[Item], shelf: Shelf) -> list[Difference]:
     return found
 
 
-def scenes(sentences: Sequence[Item]) -> list[Scene]:
+def scenes(told: Sequence[Item]) -> list[Scene]:
     """Where sentences of two reports that tell one happening, each with its day, give another day or another doer.
 
-    `sentences`: items of `Shelf.scenes`, of reports that are no copies.
+    `told`: items of `Shelf.scenes`, of reports that are no copies.
     """
     found = []
     days_of: dict[str, set[tuple[int, int]]] = {}
-    for item in sentences:
+    for item in told:
         if item.when:
             days_of.setdefault(item.file, set()).add(item.when)
     seen: set[tuple[str, frozenset[str]]] = set()
-    for a, b in islice(combinations(sentences, 2), _PAIRS):
+    for a, b in islice(combinations(told, 2), _PAIRS):
         about = "date" if a.when != b.when else "actor"
         pair = (about, frozenset((a.file, b.file)))
         if a.file == b.file or pair in seen or a.when is None or b.when is None:
@@ -171,10 +205,10 @@ def scenes(sentences: Sequence[Item]) -> list[Scene]:
         if about == "actor":
             cast = _cast(a, b)
             rows = [(str(entity.code), item, Span(entity.start, entity.end)) for entity, item in cast]
-        elif b.when in days_of[a.file] or a.when in days_of[b.file] or not _one_happening(a, b) or not _other_day(a, b):
+        elif b.when in days_of[a.file] or a.when in days_of[b.file] or not _one_happening(a, b) or not other_day(a, b):
             continue
         else:
-            rows = [(str(_day(item)), item, shown(item)) for item in (a, b)]
+            rows = [(str(day(item)), item, shown(item)) for item in (a, b)]
         if rows:
             seen.add(pair)
             places = tuple(Position(value=v, file=i.file, start=s.start, end=s.end) for v, i, s in rows)
@@ -182,7 +216,8 @@ def scenes(sentences: Sequence[Item]) -> list[Scene]:
     return found
 
 
-def _day(item: Item) -> str | None:
+def day(item: Item) -> str | None:
+    """The first day of an item, as YYYY-MM-DD; None where it has none."""
     return date.fromordinal(item.when[0]).isoformat() if item.when else None
 
 
@@ -241,7 +276,7 @@ def _one_happening(a: Item, b: Item) -> bool:
     return alike(a, b) >= (_SAME_SENSE if across else _SAME_WORDS)
 
 
-def _other_day(a: Item, b: Item) -> bool:
+def other_day(a: Item, b: Item) -> bool:
     """Whether two days contradict: near enough to be one happening's, and no reading of the clock makes them one."""
     assert a.when is not None and b.when is not None
     gap = apart(a.when, b.when)
@@ -255,7 +290,28 @@ def _one_clock(a: Item, b: Item) -> bool:
         return True
     homes = [terms(language).spoken_in for language in languages if language]
     home = frozenset().union(*(codes for codes in homes if len(codes) == 1), frozenset())
-    return any(entity.code in home for item in (a, b) for entity in _inside(item, "place"))
+    if any(entity.code in home for item in (a, b) for entity in _inside(item, "place")):
+        return True
+    for item, other in ((a, b), (b, a)):
+        language = language_of(item.reading.report)
+        codes = terms(language).spoken_in if language else frozenset()
+        if len(codes) == 1 and _ahead(min(codes), item, other):
+            return True
+    return False
+
+
+def _ahead(home: str, item: Item, other: Item) -> bool:
+    """Whether a report keeps its home's clock and has the earlier day of something west of it: no clock does that."""
+    assert item.when is not None and other.when is not None
+    told = [offset for code in item.codes | other.codes if (offset := utc_offset(code))]
+    clock = utc_offset(home)
+    return bool(told) and clock is not None and item.when < other.when and all(_hours(o) <= _hours(clock) for o in told)
+
+
+def _hours(offset: str) -> float:
+    """An offset in hours: 5.5 for +05:30."""
+    hours, minutes = offset[1:].split(":")
+    return (int(hours) + int(minutes) / 60) * (-1 if offset[0] == "-" else 1)
 
 
 def _named_day(item: Item, shelf: Shelf) -> Item | None:
@@ -390,7 +446,10 @@ def _sides_differ(a: Item, b: Item, side: int) -> bool:
 
 
 def _of_figures(items: Sequence[Item]) -> list[Difference]:
-    pairs = [pair for pair in combinations(items, 2) if _numbers_differ(*pair)]
+    pairs = [pair for pair in combinations(items, 2) if numbers_differ(*pair) and not _told_again(*pair, items)]
+    gone = frozenset().union(*(withdrawn(item.reading) for pair in pairs for item in pair), frozenset())
+    pairs = [pair for pair in pairs if not any(_figure(item).number in gone for item in pair)]
+    pairs = [pair for pair in pairs if not any(_told_together(item, *pair) for item in items)]
     held = [item for item in items if any(item in pair for pair in pairs)]
     found = [_positions("figure", held, _agreed(held, _number, _consistent))] if held else []
     spread = [(item, _spread(item)) for item in items]
@@ -433,7 +492,8 @@ def counts(items: Sequence[Item]) -> tuple[Difference, ...]:
 
     Counts about sides or persons in common; a report that has the other's number too tells of both.
     """
-    pairs = [(a, b) for a, b in combinations(items, 2) if _about_one(a, b) and _numbers_differ(a, b)]
+    pairs = [(a, b) for a, b in combinations(items, 2) if _about_one(a, b) and numbers_differ(a, b)]
+    pairs = [pair for pair in pairs if not any(_told_together(item, *pair) for item in items)]
     held = {_figure(item).number for pair in pairs for item in pair}
     rows = [item for item in items if _figure(item).number in held]
     return (_positions("figure", rows, _number),) if rows else ()
@@ -455,19 +515,60 @@ def _number(item: Item) -> str:
     return item.reading.report.text[record.start : record.end]
 
 
-def _numbers_differ(a: Item, b: Item) -> bool:
+def numbers_differ(a: Item, b: Item) -> bool:
+    """Whether two figures about one thing contradict: no rounding, no later count, and no report has both."""
     one, other = a.record, b.record
     assert isinstance(one, Figure) and isinstance(other, Figure)
     if vague(a) and vague(b):  # dozens here, hundreds there
         small, great = sorted((one.number, other.number))
         return great >= _POWER * small and not updated(a, b)
-    if consistent(one, other) or vague(a) or vague(b):
+    if consistent(one, other) or vague(a) or vague(b) or _measured(one, other) or _is_part(a, b) or _is_part(b, a):
+        return False
+    if one.unit != other.unit and not 1 / _POWER <= amount(one)[1] / (amount(other)[1] or 1) <= _POWER:
         return False
     if _disputed(a.reading, other) or _disputed(b.reading, one):
         return True
     if updated(a, b):
         return False
     return not (_has(a.reading, other, one) or _has(b.reading, one, other))
+
+
+def _measured(one: Figure, other: Figure) -> bool:
+    """Whether two strengths of an earthquake are near enough to be two services' measures of it."""
+    return one.unit == other.unit == "magnitude" and abs(one.number - other.number) <= _SERVICES
+
+
+def _told_again(a: Item, b: Item, items: Sequence[Item]) -> bool:
+    """Whether a report only repeats an old count of people harmed: an earlier one had it before it rose."""
+    old, new = (a, b) if _figure(a).number < _figure(b).number else (b, a)
+    return any(c is not old and consistent(_figure(c), _figure(old)) and updated(c, new) for c in items)
+
+
+def _is_part(part: Item, whole: Item) -> bool:
+    """Whether a number and another one of its sentence add up to the whole: 10 guests and two pilots are 12 people."""
+    one = _figure(part)
+    rest = _figure(whole).number - one.number
+    return rest > 0 and rest != one.number and rest in _numbers_beside(part)
+
+
+def _numbers_beside(item: Item) -> set[float]:
+    """The numbers of counts in the sentence of a figure."""
+    figures = (r for r in item.reading.records if isinstance(r, Figure) and item.start <= r.start < item.end)
+    return {figure.number for figure in figures}
+
+
+def _told_together(item: Item, a: Item, b: Item) -> bool:
+    """Whether the sentence of a figure has the numbers of two others: then they count different things."""
+    return {_figure(a).number, _figure(b).number} <= _numbers_beside(item)
+
+
+def withdrawn(reading: Reading) -> frozenset[float]:
+    """The numbers above a dozen in the sentences by which a report corrects what was told before."""
+    language, text = language_of(reading.report), reading.report.text
+    if language is None or not terms(language).corrects(text):
+        return frozenset()
+    told = [(a, b) for a, b in sentences(text) if terms(language).corrects(text[a:b])]
+    return frozenset(n.value for a, b in told for n in numbers.find(text[a:b], language) if n.value > _DOZEN)
 
 
 def _disputed(reading: Reading, number: Figure) -> bool:
@@ -561,8 +662,9 @@ def _altered(a: Item, b: Item) -> bool:
         return False
     if a.reading.report.language != b.reading.report.language:
         return False
-    if any(_is_translation(item) for item in (a, b)):
+    if any(flag.kind == "machine-translated" for item in (a, b) for flag in item.reading.report.flags):
         return False
+    translated = any(_is_translation(item) for item in (a, b))
     words_a, words_b = _spelt_out(a), _spelt_out(b)
     if min(len(words_a), len(words_b)) < 5 or max(len(words_a), len(words_b)) > 500:
         return False
@@ -570,20 +672,77 @@ def _altered(a: Item, b: Item) -> bool:
     codes = {r.speaker.code for r in (one, other) if r.speaker}
     blocks = SequenceMatcher(None, words_a, words_b, autojunk=False)
     run = max(blocks.get_matching_blocks(), key=lambda block: block.size)
-    if language is not None and codes & terms(language).spoken_in:
-        return _swapped(blocks, words_a, words_b) or (run.size >= _KNOWN and _reworded(blocks, words_a, words_b))
-    # elsewhere two translations differ; but not two that begin in the same words, and then tell something else
-    if run.a or run.b or run.size < max(_KNOWN, 0.45 * min(len(words_a), len(words_b))):
+    native = language is not None and not translated and bool(codes & terms(language).spoken_in)
+    if native and (_swapped(blocks, words_a, words_b) or (run.size >= _KNOWN and _reworded(blocks, words_a, words_b))):
+        return True
+    # two translations differ; but not two that are so much alike that one must have been made of the other
+    shorter = min(len(words_a), len(words_b))
+    matched = sum(block.size for block in blocks.get_matching_blocks())
+    if run.size >= _KNOWN and shorter >= _RENDERED and matched >= _ONE_RENDERING * shorter:
+        foreign = translated or (not native and codes != {None})
+        if not foreign and _other_sense(blocks, words_a, words_b, language):
+            return True
+        if _put_in(blocks, (words_a, words_b), (_breaks(a), _breaks(b)), language):
+            return True
+    # nor two that begin in the same words, and then tell something else
+    if translated or run.a or run.b or run.size < max(_KNOWN, 0.45 * shorter):
         return False
     rest_a, rest_b = words_a[run.size :], words_b[run.size :]
-    return min(len(rest_a), len(rest_b)) > 1 and not set(rest_a) & set(rest_b) and not _spelling(rest_a, rest_b)
+    common, few = set(rest_a) & set(rest_b), min(len(rest_a), len(rest_b))
+    goes_on = few > 2 and run.size not in _breaks(a) | _breaks(b) and len(common) <= few / 3  # within a sentence
+    return few > 1 and (not common or goes_on) and not _spelling(rest_a, rest_b)
+
+
+def _other_sense(
+    matcher: SequenceMatcher[str], words_a: Sequence[str], words_b: Sequence[str], language: Language | None
+) -> bool:
+    """Whether a word that tells something was changed into another."""
+    changed = [
+        content(" ".join((*words_a[a:b], *words_b[c:d])), language)
+        for op, a, b, c, d in matcher.get_opcodes()
+        if op == "replace"
+    ]
+    return any(changed) and _swapped(matcher, words_a, words_b)
+
+
+def _put_in(
+    matcher: SequenceMatcher[str],
+    words: tuple[Sequence[str], Sequence[str]],
+    breaks: tuple[frozenset[int], frozenset[int]],
+    language: Language | None,
+) -> bool:
+    """Whether words that tell something stand within a sentence of one version, and no mark in the other for them."""
+    ops = matcher.get_opcodes()
+    for n, (op, *places) in enumerate(ops[1:-1], 1):
+        if op not in ("insert", "delete"):
+            continue
+        full, short = (1, 0) if op == "insert" else (0, 1)
+        start, end = places[2 * full], places[2 * full + 1]
+        if end - start < _PUT_IN:
+            continue
+        held = min(ops[n - 1][2] - ops[n - 1][1], ops[n + 1][2] - ops[n + 1][1]) >= _HELD
+        sentence = bool(breaks[full] & {start, end}) or places[2 * short] in breaks[short]
+        if held and not sentence and content(" ".join(words[full][start:end]), language):
+            return True
+    return False
+
+
+def _breaks(item: Item) -> frozenset[int]:
+    """The numbers of the words of a quotation before which a sentence ends or something is left out."""
+    text = _plain(item)
+    found = list(_TOKEN.finditer(text))
+    return frozenset(n for n, (a, b) in enumerate(pairwise(found), 1) if _BREAK.search(text, a.end(), b.start()))
 
 
 def _spelt_out(item: Item) -> list[str]:
     """The words of an item; what a language draws together (*I've*) spelt out."""
+    return _TOKEN.findall(_plain(item))
+
+
+def _plain(item: Item) -> str:
     text = fold(item.reading.report.text[item.record.start : item.record.end])
     language = language_of(item.reading.report)
-    return _TOKEN.findall(terms(language).spelt_out(text) if language else text)
+    return terms(language).spelt_out(text) if language else text
 
 
 def _reworded(matcher: SequenceMatcher[str], words_a: Sequence[str], words_b: Sequence[str]) -> bool:
@@ -628,7 +787,7 @@ def _spelling(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _positions(about: str, items: Sequence[Item], value: Callable[[Item], str | None]) -> Difference:
-    rows = [(item, value(item), shown(item)) for item in items]
+    rows = [(item, value(item), _where(item)) for item in items]
     return Difference(
         about=about,
         positions=tuple(
@@ -637,6 +796,16 @@ def _positions(about: str, items: Sequence[Item], value: Callable[[Item], str | 
             if held
         ),
     )
+
+
+def _where(item: Item) -> Span:
+    """The words by which an item is shown: of a number in the title those that tell it again."""
+    record = item.record
+    if not isinstance(record, Figure) or not _heads(item):
+        return shown(item)
+    later = (r for r in item.reading.records if isinstance(r, Figure) and r.start > record.end)
+    again = (Span(r.start, r.end) for r in later if (r.unit, r.number) == (record.unit, record.number))
+    return next(again, shown(item))
 
 
 def _first_of_each(items: Sequence[Item]) -> list[Item]:
@@ -654,4 +823,4 @@ def _heads(item: Item) -> bool:
         return True
     text, end = item.reading.report.text, item.record.end
     stop = text.find("\n", end, end + _LINE)
-    return item.early and stop >= 0 and text[end:stop].rstrip()[-1:] not in _STOPS
+    return item.early and stop >= 0 and text[end:stop].rstrip()[-1:] not in STOPS

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Literal
 
 from msgspec.structs import replace
@@ -32,14 +32,15 @@ from saksi.records import (
     Reading,
     Report,
     Span,
-    Speaker,
     Statement,
     Timex,
 )
+from saksi.relate import clashes, denials, differ, same, twins
 from saksi.relate import copies as copies_
-from saksi.relate import differ, same
 from saksi.relate.same import Item, Shelf
-from saksi.relate.terms import Days, apart, content, days, language_of, own_spans, published
+from saksi.relate.slips import Slip, slips
+from saksi.relate.terms import Days, apart, days, language_of, own_spans, published
+from saksi.relate.twins import Key
 from saksi.text import fold
 
 __all__ = ["align", "differences", "lead"]
@@ -53,11 +54,7 @@ _LONG = 5  # letters of a meaning under which sayings are looked up, whoever spe
 _SAYING = 8  # characters above which words are a saying
 _QUOTED = 30  # and above which they are one without a known speaker
 _SAID = 400  # characters of a saying that is looked up so
-_NAMED = 0.3  # likeness of a denial and the claim that its report says it denies
-_TOLD = 0.2  # likeness that the word for an act adds
-_DENIED = 0.4  # and of a claim of one language
-_DENIED_ACROSS = 0.3  # or of another
-_CLAIMS = 2000  # claims that denials are compared with
+_TWINS = 2.5  # score of what stands in one sentence of a copy and of its original
 _NEWS = 5  # days for which a happening is news
 _CLOSE = 14  # days within which two datings of one happening are taken for a contradiction
 
@@ -69,7 +66,9 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
     whole = {c.file: c.original for c in copies if c.kind in ("exact", "translated") or c.share >= _KEPT}
     origins = {r.file: _Origins(r) for r in readings}
     borrowed = _borrowed(readings, copies, origins)
-    groups = [group for group in _grouped(readings, items, whole, shelf) if not _only_lasts(group)]
+    laid = twins.laid(readings, copies)
+    paired = twins.paired(laid, items)
+    groups = [group for group in _grouped(readings, items, whole, shelf, paired) if not _only_lasts(group)]
     made: list[Fact] = []
     contrasted = differ.contrasts(r for r in readings if r.file not in whole)
     for group in groups:
@@ -100,9 +99,14 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
             )
         )
     made = _counted(made, groups, whole)
-    made = _staged(made, shelf, [r.file for r in readings if r.file not in whole])
+    told = [scene for r in readings if r.file not in whole for scene in shelf.scenes(r.file)]
+    found = [
+        Slip(d, {item.file: Span(item.start, item.end) for item in (one, other)})
+        for d, one, other in differ.scenes(told)
+    ]
+    made = _staged(made, [*found, *slips(readings, laid, shelf), *clashes.clashes(readings, items, shelf)])
     made += _offices(readings, whole, origins)
-    return _denied(tuple(made), groups)
+    return _denied(tuple(made), groups, shelf)
 
 
 def differences(facts: Sequence[Fact]) -> tuple[Difference, ...]:
@@ -217,14 +221,13 @@ def _counted(facts: list[Fact], groups: Sequence[Sequence[Item]], whole: Mapping
     return made
 
 
-def _staged(facts: list[Fact], shelf: Shelf, files: Sequence[str]) -> list[Fact]:
+def _staged(facts: list[Fact], found: Iterable[Slip]) -> list[Fact]:
     """The facts, with contradictions of sentences that tell one happening: on the first fact that stands in them."""
-    told = [scene for file in files for scene in shelf.scenes(file)]
     made = list(facts)
-    for difference, one, other in differ.scenes(told):
-        holders = [(n, fact.kind != "event") for n, fact in enumerate(made) if _stands_in(fact, (one, other))]
+    for difference, spans in found:
+        holders = [(n, fact.kind != "event") for n, fact in enumerate(made) if _stands_in(fact, spans)]
         known = {(d.about, p.file) for n, _ in holders for d in made[n].differences for p in d.positions}
-        if not holders or {(difference.about, one.file), (difference.about, other.file)} <= known:
+        if not holders or {(difference.about, file) for file in spans} <= known:
             continue
         n = min(holders, key=lambda holder: (holder[1], holder[0]))[0]
         status: Status = "denied" if made[n].status == "denied" else "differ"
@@ -232,8 +235,8 @@ def _staged(facts: list[Fact], shelf: Shelf, files: Sequence[str]) -> list[Fact]
     return made
 
 
-def _stands_in(fact: Fact, scenes: Iterable[Item]) -> bool:
-    return any(s.start <= c.start < s.end for s in scenes for c in fact.cells.get(s.file, ()))
+def _stands_in(fact: Fact, spans: Mapping[str, Span]) -> bool:
+    return any(span.start <= c.start < span.end for file, span in spans.items() for c in fact.cells.get(file, ()))
 
 
 def _one_number(one: Item, other: Item) -> bool:
@@ -245,7 +248,11 @@ def _one_number(one: Item, other: Item) -> bool:
 
 
 def _grouped(
-    readings: Sequence[Reading], items: Mapping[str, list[Item]], whole: Mapping[str, str], shelf: Shelf
+    readings: Sequence[Reading],
+    items: Mapping[str, list[Item]],
+    whole: Mapping[str, str],
+    shelf: Shelf,
+    paired: Set[frozenset[Key]],
 ) -> list[list[Item]]:
     """Groups of items about one thing, at most one item of each report, by the place of their first words."""
     every = [item for reading in readings for item in items[reading.file] if _tells(item)]
@@ -260,6 +267,11 @@ def _grouped(
             for b in holders[x + 1 :]:
                 if every[a].file != every[b].file and (a, b) not in scores:
                     scores[a, b] = _score(every[a], every[b], shelf)
+    place = {twins.key(item): i for i, item in enumerate(every)}
+    for pair in paired:
+        at = sorted(place[k] for k in pair if k in place)
+        if len(at) == 2:
+            scores[at[0], at[1]] = max(scores.get((at[0], at[1]), 0.0), _TWINS)
     for (a, b), score in list(scores.items()):
         if score > 0:
             continue
@@ -276,11 +288,10 @@ def _grouped(
         files = {every[i].file for i in members[one]}
         if files & {every[i].file for i in members[other]}:
             continue
-        if not _agree([every[i] for i in members[one]], [every[i] for i in members[other]], score, whole):
+        if not _agree([every[i] for i in members[one]], [every[i] for i in members[other]], score, whole, paired):
             continue
         linked = sum(scores.get((min(i, j), max(i, j)), 0.0) > 0 for i in members[one] for j in members[other])
-        pairs = len(members[one]) * len(members[other])
-        if linked < pairs / 2:
+        if linked < len(members[one]) * len(members[other]) / 2:
             continue
         for i in members[other]:
             group_of[i] = one
@@ -387,7 +398,7 @@ def _tells(item: Item) -> bool:
         one, other = same.sides(record)
         return bool(one or other)
     if isinstance(record, Statement):
-        long = _QUOTED if record.speaker is None else _SAYING
+        long = 0 if record.stance == "denies" else _QUOTED if record.speaker is None else _SAYING
         return (record.speaker is not None or record.directness == "direct") and record.end - record.start > long
     return isinstance(record, Figure) and record.unit is not None
 
@@ -472,11 +483,19 @@ def _miscast(a: Item, b: Item) -> bool:
     return bool(recipients or recipients_) and same.words_in_common(a.stems, b.stems) >= 0.55
 
 
-def _agree(one: Sequence[Item], other: Sequence[Item], score: float, whole: Mapping[str, str]) -> bool:
+def _agree(
+    one: Sequence[Item],
+    other: Sequence[Item],
+    score: float,
+    whole: Mapping[str, str],
+    paired: Set[frozenset[Key]],
+) -> bool:
     """Whether no member of the one group contradicts a member of the other in its persons or days."""
     for a in one:
         for b in other:
             if not isinstance(a.record, Event) or not isinstance(b.record, Event) or _copied(a, b, whole):
+                continue
+            if frozenset((twins.key(a), twins.key(b))) in paired:
                 continue
             if same.others_act(a, b):
                 return False
@@ -700,25 +719,19 @@ def _offices(readings: Sequence[Reading], whole: Mapping[str, str], origins: Map
 # denials
 
 
-def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]]) -> tuple[Fact, ...]:
+def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]], shelf: Shelf) -> tuple[Fact, ...]:
     """The facts, with those that somebody denies marked so, the claim and its denial side by side."""
     made = list(facts)
-    claims = [(n, item) for n, group in enumerate(groups) for item in group if _claims(item)][:_CLAIMS]
-    denials = [item for group in groups for item in group if _denial(item)]
     against: dict[int, list[tuple[Item, Item]]] = {}
     for n, group in enumerate(groups):
-        told = [item for item in group if _claims(item)]
+        told = [item for item in group if denials.claims(item)]
         pairs = [(told[0], item) for item in group if told and _denied_by_somebody(item)]
         against.update({n: pairs} if pairs else {})
-    for denial in denials:
-        scored = [(_denies(denial, item), -at) for at, (_, item) in enumerate(claims)]
-        best = max(scored, default=(0.0, 0))
-        if best[0] > 0:
-            n, claim = claims[-best[1]]
-            against.setdefault(n, []).append((claim, denial))
+    for n, links in denials.links(groups, shelf).items():
+        against.setdefault(n, []).extend((link.claim, link.denial) for link in links)
     for n, pairs in sorted(against.items()):
         rows = [(claim, "asserts") for claim, _ in pairs]
-        rows += [(item, "asserts") for item in groups[n] if _claims(item)]
+        rows += [(item, "asserts") for item in groups[n] if denials.claims(item)]
         rows += [(denial, "denies") for _, denial in pairs]
         first: dict[tuple[str, str], Item] = {}
         for item, stance in rows:
@@ -728,82 +741,6 @@ def _denied(facts: tuple[Fact, ...], groups: Sequence[Sequence[Item]]) -> tuple[
         )
         made[n] = replace(made[n], status="denied", differences=(*made[n].differences, difference))
     return tuple(made)
-
-
-def _denial(item: Item) -> bool:
-    """Whether a record denies: a statement by its stance or that calls something untrue; a refused accusation."""
-    refused = isinstance(item.record, Event) and item.record.type == "REJECT" and same.names_accusation(item)
-    return refused or same.denies(item)
-
-
-def _claims(item: Item) -> bool:
-    """Whether a record claims something: a statement that does not deny, or an act told as done or alleged."""
-    if isinstance(item.record, Event):
-        return item.record.status in ("happened", "alleged") and item.record.type != "REJECT"
-    return isinstance(item.record, Statement) and item.record.stance == "asserts" and not same.calls_untrue(item)
-
-
-def _denies(denial: Item, claim: Item) -> float:
-    """How surely a denial speaks of a claim, 0 where it does not: another side's, with its words or what they mean."""
-    a, b = denial.record, claim.record
-    if denial.file == claim.file and claim.start < denial.end and denial.start < claim.end:
-        return 0.0  # the claim as the denial has it, or what stands beside it in one sentence
-    if same.names_accusation(denial):
-        return _accused(denial, claim)
-    if not isinstance(a, Statement) or a.speaker is None:
-        return 0.0
-    said = _said_by(claim)
-    if said is not None and _one_side(a.speaker, said):
-        return 0.0
-    if isinstance(b, Statement) and said is None:
-        return 0.0
-    near = same.alike(denial, claim)
-    across = denial.reading.report.language != claim.reading.report.language
-    if isinstance(b, Event):
-        near += _TOLD * bool(_anchor_stems(claim) & denial.stems and not across)
-    named = isinstance(b, Statement) and denial.file == claim.file and bool(a.denies) and a.denies == b.id
-    needed = _NAMED if named else _DENIED_ACROSS if across else _DENIED
-    return near + 0.1 * named + 0.05 * isinstance(b, Statement) if near >= needed else 0.0
-
-
-def _anchor_stems(item: Item) -> set[str]:
-    """The stems of the words that tell an act."""
-    return content(item.reading.report.text[item.record.start : item.record.end], language_of(item.reading.report))
-
-
-def _said_by(claim: Item) -> Speaker | None:
-    """Who makes a claim: the speaker of a statement, or of the statement in which an act is told."""
-    if isinstance(claim.record, Statement):
-        return claim.record.speaker
-    assert isinstance(claim.record, Event)
-    within = claim.record.statement
-    said = (r for r in claim.reading.records if isinstance(r, Statement) and within and r.id == within)
-    return next((r.speaker for r in said), None)
-
-
-def _accused(denial: Item, claim: Item) -> float:
-    """How surely a claim is the accusation that a denial names: the last before it in its report against its side."""
-    b = claim.record
-    if denial.file != claim.file or not isinstance(b, Event) or claim.start > denial.start:
-        return 0.0
-    if b.type != "ACCUSE" or b.mode == "disapprove":  # who is criticised or summoned is not yet accused of anything
-        return 0.0
-    accused, accusing = same.sides(b)[1], same.sides(b)[0]
-    if isinstance(denial.record, Event):
-        mine = same.sides(denial.record)[0]
-    else:
-        assert isinstance(denial.record, Statement)
-        code = denial.record.speaker.code if denial.record.speaker else None
-        mine = frozenset({code} if code else ())
-    if mine & accusing or (mine and accused and not mine & accused):
-        return 0.0
-    return 1.0 / (1.0 + (denial.start - claim.start) / 1000) if mine & accused else 0.0
-
-
-def _one_side(one: Speaker, other: Speaker) -> bool:
-    if one.code and one.code == other.code:
-        return True
-    return same.last_name(one.name or "") == same.last_name(other.name or "")
 
 
 def _position(item: Item, value: str) -> Position:

@@ -54,7 +54,8 @@ __all__ = [
 
 Node = TypeVar("Node", int, str)
 
-_NAME = re.compile(r"(?<![.!?:\"“”'\n] )(?<!^)(?<!\n)\b[A-Z][\w'’-]*[a-z0-9][\w'’-]*", re.MULTILINE)
+# A capital within a line that begins no sentence; it comes first, for a search finds a letter sooner than a place.
+_NAME = re.compile(r"[A-Z](?<!\w[A-Z])(?<![.!?:\"“”'\n] [A-Z])(?<!^[A-Z])[\w'’-]*[a-z0-9][\w'’-]*", re.MULTILINE)
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 SAME = 0.14  # average similarity of reports in one language that makes one story
@@ -82,10 +83,11 @@ _WEIGHT = {"s": 1.3, "g": 0.6, "c": 0.7, "p": 1.3, "n": 0.9, "w": 1.3, "e": 1.2,
 _GREAT = frozenset({"cUSA", "cRUS", "cCHN", "cUN", "cIDN", "cEU"})  # sides that every second report names
 _PRIOR_GREAT = 0.35
 _STATES = frozenset({"name", "short", "adjective", "people", "seat", "capital"})
+_RAREST = {kind: -math.log(share) * _WEIGHT[kind] for kind, share in _PRIOR.items()}  # what no list knows says most
 _NEUTRAL = frozenset("cpnefdlqg")  # kinds of terms that do not hang on the language; g, meanings, count only across
 _KEPT = 240  # heaviest terms of a report that are compared, in its language and across
 _SPARSE = 10.0  # weight that every report lacks: one of two sentences, with few terms, is never quite alike another
-_MARKED, _MARKED_ACROSS = 24, 24  # and by which reports are found that may be alike
+_MARKED, _MARKED_ACROSS = 48, 48  # and by which reports are found that may be alike
 NEAR_MARKS = 2  # marks in common of two reports that are compared, where their days are near
 FAR_MARKS = 6  # and where they are not: one may have the other's words under another date
 SKETCH_MARKS = 4  # shingles of their sketches in common, with which they are compared in any case
@@ -226,30 +228,39 @@ def grow(
     return [[every[i] for i in sorted(i for h in heads for i in held[h])] for heads in groups]
 
 
-def profile(reading: Reading, *, suspect: bool = False) -> Profile:
-    """What a report is about; `suspect`: its own date is not to be trusted."""
+def profile(reading: Reading, *, suspect: bool = False, shingles: Iterable[int] | None = None) -> Profile:
+    """What a report is about; `suspect`: its own date is not to be trusted; `shingles`: its own, where at hand."""
     counted, told, room = _counted(reading, suspect)
     language = language_of(reading.report)
     usual = language.part(_background) if language else {}
-    weighed = {t: w for t, n in counted.items() if (w := (1.0 + math.log(n)) * _idf(t, usual)) > 0}
+    own: dict[str, float] = {}
+    across: dict[str, float] = {}
+    for term, count in counted.items():
+        weight = _idf(term, usual) if count == 1 else (1.0 + math.log(count)) * _idf(term, usual)
+        if weight > 0:
+            if term[0] != "g":
+                own[term] = weight
+            if term[0] in _NEUTRAL:
+                across[term] = weight
+    words = copies.shingles(reading) if shingles is None else shingles
     return Profile(
-        own=_unit({t: w for t, w in weighed.items() if t[0] != "g"}),
-        across=_unit({t: w for t, w in weighed.items() if t[0] in _NEUTRAL}),
+        own=_unit(own),
+        across=_unit(across),
         written=None if suspect else published(reading.report),
         told=told,
         season=_season(reading),
         language=reading.report.language,
         room=room,
-        sketch=tuple(sorted(s for s in copies.shingles(reading) if s % _SKETCHED == 0)),
+        sketch=tuple(sorted(s for s in words if s % _SKETCHED == 0)),
     )
 
 
-def _counted(reading: Reading, suspect: bool) -> tuple[Counter[str], tuple[int, ...], str | None]:
+def _counted(reading: Reading, suspect: bool) -> tuple[dict[str, int], tuple[int, ...], str | None]:
     """The terms of a report, each with its count; the explicit days of its opening; its newsroom."""
     report = reading.report
     language = language_of(report)
     end = lead_end(reading)
-    counted: Counter[str] = Counter()
+    counted: dict[str, int] = defaultdict(int)
     title = fold(report.title or "")
     titles = [(s.start, s.end) for s in report.segments if s.kind == "title"]
     common = language.part(_common) if language else frozenset()
@@ -257,10 +268,11 @@ def _counted(reading: Reading, suspect: bool) -> tuple[Counter[str], tuple[int, 
         counted[f"w{stem}"] += 3
     for start, stop in own_spans(report):
         piece = report.text[start:stop]
-        for stem in content(piece, language):
+        stems = content(piece, language)
+        for stem in stems:
             counted[f"w{stem}"] += 1
         if start < end:
-            for stem in content(report.text[start : min(stop, end)], language):
+            for stem in stems if stop <= end else content(report.text[start:end], language):
                 counted[f"w{stem}"] += 2
         for m in _NUMBER.finditer(piece):
             digits = re.sub(r"\D", "", m.group())
@@ -300,9 +312,11 @@ def _counted(reading: Reading, suspect: bool) -> tuple[Counter[str], tuple[int, 
         for stem in content(name, language):
             if (count := counted.pop(f"w{stem}", 0)) > 0:
                 counted[f"s{stem}"] = count
+    sense = terms(language).sense if language else _no_sense
     for stem, count in [(t[1:], n) for t, n in counted.items() if t[0] == "w"]:
-        for meaning in terms(language).sense(stem) if language else ():
-            counted[f"g{meaning}"] = max(counted[f"g{meaning}"], count)
+        for meaning in sense(stem):
+            if counted[term := f"g{meaning}"] < count:
+                counted[term] = count
     stamps = [(s.start, s.end) for s in report.segments if s.kind == "stamp"]
     told = tuple(
         sorted(
@@ -317,6 +331,10 @@ def _counted(reading: Reading, suspect: bool) -> tuple[Counter[str], tuple[int, 
     outlet = outlets.named(report.outlet) if report.outlet else None
     room = outlet.newsroom if outlet else fold(report.outlet) if report.outlet else None
     return counted, told, room
+
+
+def _no_sense(_: str) -> frozenset[str]:
+    return frozenset()
 
 
 def _common(language: Language) -> frozenset[str]:
@@ -354,12 +372,13 @@ def _background(language: Language) -> dict[str, float]:
 def _idf(term: str, usual: Mapping[str, float]) -> float:
     """How much it says that a report has a term: from the share of all reports that have it, by kind and by word."""
     kind = term[0]
-    share = _PRIOR_GREAT if term in _GREAT else _PRIOR[kind]
     if kind in "wg":
-        share = max(share, usual.get(term, 0.0))
+        share = usual.get(term, 0.0)
     elif kind == "p":
-        share = max(share, usual.get(f"w{term[1:]}", 0.0))
-    return -math.log(share) * _WEIGHT[kind]
+        share = usual.get(f"w{term[1:]}", 0.0)
+    else:
+        share = _PRIOR_GREAT if term in _GREAT else 0.0
+    return _RAREST[kind] if share <= _PRIOR[kind] else -math.log(share) * _WEIGHT[kind]
 
 
 def _heaviest(vector: Mapping[str, float], most: int) -> list[str]:
@@ -368,7 +387,7 @@ def _heaviest(vector: Mapping[str, float], most: int) -> list[str]:
 
 def _unit(vector: Mapping[str, float]) -> dict[str, float]:
     """The heaviest terms, ascending, with weights of a vector of length one; less where they are few."""
-    kept = sorted(_heaviest(vector, _KEPT))
+    kept = sorted(vector if len(vector) <= _KEPT else _heaviest(vector, _KEPT))
     size = math.sqrt(_SPARSE**2 + math.fsum(vector[t] ** 2 for t in kept))
     return {t: round(vector[t] / size, 4) for t in kept}
 

@@ -29,10 +29,12 @@ from saksi.text import fold as _folded
 __all__ = [
     "HARM",
     "MUTUAL",
+    "PEOPLE",
     "Item",
     "Shelf",
     "Slots",
     "alike",
+    "amount",
     "calls_untrue",
     "conflict",
     "consistent",
@@ -42,10 +44,12 @@ __all__ = [
     "families",
     "family",
     "figures",
+    "in_title",
     "last_name",
     "lasts",
     "length_of",
     "names_accusation",
+    "one_noun",
     "others_act",
     "sentence",
     "shown",
@@ -72,6 +76,7 @@ _WISHES = {"urge": "demand", "push": "demand", "promise": "promise", "warn": "wa
 _DOZEN = 12
 _MET = 0.15  # likeness from which a round number of unlike things is one count
 _TELLING = 10  # a number from which the same count of the same thing is one
+_SLIPPED = 0.12  # likeness from which numbers of the same digits are one that was written wrongly
 _MANY = 0.4  # likeness from which dozens and hundreds are told of one crowd
 _LONG = 200  # words of a quotation that is compared so
 _RUN = 4  # words in a row by which a quotation is known again
@@ -80,7 +85,7 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 HARM = frozenset({"killed", "wounded", "missing", "detained", "displaced", "evacuated", "expelled", "released"})
 
 _PERSONS = frozenset({"people", "troops"})  # units of a count of people that tells nothing of what became of them
-_PEOPLE = HARM | _PERSONS
+PEOPLE = HARM | _PERSONS
 _LENGTHS = frozenset({"minutes", "hours", "days", "weeks", "months", "years"})  # units of lengths of time
 _AMOUNTS = _LENGTHS | {"%", "m", "litres", "tons", "ha", "times", "GW", "MW"}  # measures: two numbers are two things
 _MEASURES = {
@@ -89,6 +94,7 @@ _MEASURES = {
     "minutes": ("days", 1 / 1440), "hours": ("days", 1 / 24), "weeks": ("days", 7.0), "years": ("months", 12.0),
     "barrels": ("litres", 158.987), "gallons": ("litres", 3.785), "kg": ("tons", 0.001), "acres": ("ha", 0.4047),
 }  # fmt: skip
+_MEASURED = _AMOUNTS | _MEASURES.keys()
 _UNITS_OF_TIME = {"M": "months", "Y": "years", "W": "weeks", "D": "days", "TM": "minutes", "TH": "hours"}
 _LENGTH = re.compile(r"P(T?)(\d+)([YMWDH])")
 _CONVERTED = 0.04  # by how much a number may differ after it was turned into another measure
@@ -157,8 +163,10 @@ class Slots:
         places, since = _either(grammar.place), _either(grammar.words.get("since", ()))
         either, the = _either((*grammar.place, *grammar.toward)), _either(grammar.words.get("determiner", ()))
         negations = _either(language.toml("checks", _Checks).negations)
+        self._negated = re.compile(rf"(?<!\w)(?:{negations})(?!\w)")
         self._since = re.compile(rf"(?<!\w)(?:{since}) (?:(?:{the}) )?$")
         self._place = re.compile(rf"(?<!\w)(?:{either}) (?:(?:{the}) )?$")
+        self._within = re.compile(rf"(?<!\w)(?:{places}) $")
         self._denied = re.compile(rf"(?<!\w)(?:{negations}) (?:{places}) (?:(?:{the}) )?$")
 
     def ends(self, text: str, at: int) -> bool:
@@ -168,6 +176,14 @@ class Slots:
     def places(self, text: str, at: int) -> bool:
         """Whether the words before a name make it the place of something: *in*."""
         return bool(self._place.search(fold(text[max(0, at - _BEFORE) : at])))
+
+    def within(self, text: str, at: int) -> bool:
+        """Whether the word before a name says that something is there: *in*, not *to* or *in the*."""
+        return bool(self._within.search(fold(text[max(0, at - _BEFORE) : at])))
+
+    def negates(self, text: str, start: int, end: int) -> bool:
+        """Whether some word between two places negates: *did not*."""
+        return bool(self._negated.search(fold(text[start:end])))
 
     def denies(self, text: str, at: int) -> bool:
         """Whether the words before a name say that something was not there: *not in*."""
@@ -260,7 +276,7 @@ class Shelf:
                     persons=frozenset(named),
                     acting=frozenset(acting),
                     units=frozenset({_MEASURES.get(unit, (unit, 1.0))[0] for unit in counted})
-                    | ({"people"} if _PEOPLE & set(counted) else frozenset()),
+                    | ({"people"} if PEOPLE & set(counted) else frozenset()),
                     when=when,
                     early=record.start < end,
                     alone=counts[_kind(record)] == 1,
@@ -284,7 +300,7 @@ class Shelf:
             elif language is None:
                 found = set()
             else:
-                found = {hit.payload for hit in longest(language.part(_titles).find(name))}
+                found = {hit.payload for hit in longest(language.part(titles).find(name))}
             self._offices[file, name] = found
         return self._offices[file, name]
 
@@ -378,18 +394,19 @@ def _chief(units: Mapping[str, Figure]) -> Figure:
 
 def titled(item: Item) -> bool:
     """Whether a record stands in its report's title."""
-    return _in_title(item.reading, item.record.start)
+    return in_title(item.reading, item.record.start)
 
 
 def shown(item: Item) -> Span:
     """The words by which an item is shown: of an act told in the title and again, the later ones."""
     spans = item.record.anchors if isinstance(item.record, Event) else ()
     first = Span(item.record.start, item.record.end)
-    later = (span for span in spans if not _in_title(item.reading, span.start))
+    later = (span for span in spans if not in_title(item.reading, span.start))
     return next(later, first) if titled(item) else first
 
 
-def _in_title(reading: Reading, at: int) -> bool:
+def in_title(reading: Reading, at: int) -> bool:
+    """Whether a place in a report is in its title."""
     return any(s.kind == "title" and s.start <= at < s.end for s in reading.report.segments)
 
 
@@ -554,15 +571,16 @@ def figures(one: Item, other: Item) -> float:
     persons = bool(one.persons & other.persons)
     if consistent(a, b):
         telling = a.number not in (1, 2) and (a.number >= 10 or near >= 0.2 or sided)
-        counted = a.number >= _TELLING and a.number == b.number and _one_noun(one, other)
+        counted = a.number >= _TELLING and a.number == b.number and one_noun(one, other)
         if (telling and (near >= 0.15 or persons or a.number > 31 or counted)) or near >= 0.3:
             return 2.0 + near + 0.2 * (one.early and other.early)
         return 0.0
     if vague(one) and vague(other):
-        return 1.0 + near if near >= _MANY and _one_noun(one, other) else 0.0
-    ratio = _amount(a)[1] / (_amount(b)[1] or 1)
-    if near >= 0.5 and ratio > 0 and math.isclose(math.log10(ratio), round(math.log10(ratio)), abs_tol=1e-6):
-        return 1.0 + near  # a slip of the comma
+        return 1.0 + near if near >= _MANY and one_noun(one, other) else 0.0
+    ratio = amount(a)[1] / (amount(b)[1] or 1)
+    lone = one.alone and other.alone  # the only such count that either gives
+    if (near >= _SLIPPED or (lone and not one.units & other.units <= _MEASURED)) and _slipped(a.number, b.number):
+        return 1.0 + near
     if not 0.2 <= ratio <= 5:
         return 0.0
     if near >= 0.45:
@@ -571,15 +589,21 @@ def figures(one: Item, other: Item) -> float:
         return 0.0
     heads = one.early and other.early
     if harm[0] & harm[1]:
-        lone = one.alone and other.alone  # the only such count that either gives
         counted = heads and bool(persons or one.codes & other.codes)
         return 1.0 + near if (lone and (counted or updated(one, other))) or near >= (0.15 if heads else 0.25) else 0.0
     kinds = one.units & other.units
-    if not heads or kinds <= _AMOUNTS:
+    told = lone and near >= _SLIPPED and not kinds <= PEOPLE  # a thing that each counts once
+    if not (heads or told) or kinds <= _AMOUNTS:
         return 0.0
     money = all(unit.isupper() for unit in kinds)
-    needed = 0.35 if money else 0.1 if _one_noun(one, other) else 0.35 if kinds <= _PEOPLE else 0.2
+    needed = 0.35 if money else 0.1 if one_noun(one, other) else 0.35 if kinds <= PEOPLE else 0.2
     return 1.0 + near if near >= needed else 0.0
+
+
+def _slipped(a: float, b: float) -> bool:
+    """Whether one number is the other with its digits in another order, or its comma at another place."""
+    digits = [f"{number:.15g}".replace(".", "").strip("0") for number in (a, b)]
+    return len(digits[0]) > 1 and sorted(digits[0]) == sorted(digits[1])
 
 
 def _one_count(one: Item, other: Item) -> bool:
@@ -629,7 +653,7 @@ def vague(item: Item) -> bool:
     return record.mod is not None and not re.search(r"\d", words)
 
 
-def _one_noun(one: Item, other: Item) -> bool:
+def one_noun(one: Item, other: Item) -> bool:
     """Whether two figures name one kind of thing or people: three diplomats, two Russian diplomats; not just anyone."""
     return bool(_nouns(one) & _nouns(other))
 
@@ -651,7 +675,7 @@ def _others(counted: Item, harmed: Item) -> bool:
     return bool(kind) and not kind & frozenset().union(*harmed.senses, frozenset())
 
 
-def _amount(figure: Figure) -> tuple[str | None, float]:
+def amount(figure: Figure) -> tuple[str | None, float]:
     """A number with its unit, measures turned into one: 1.2 km is 1200 m."""
     unit, times = _MEASURES.get(figure.unit or "", (figure.unit, 1.0))
     return unit, figure.number * times
@@ -659,8 +683,8 @@ def _amount(figure: Figure) -> tuple[str | None, float]:
 
 def consistent(a: Figure, b: Figure) -> bool:
     """Whether two numbers can both be right: equal, rounded, or within what *more than* and *about* allow."""
-    if a.unit != b.unit and _amount(a)[0] == _amount(b)[0]:
-        small, great = sorted((_amount(a)[1], _amount(b)[1]))
+    if a.unit != b.unit and amount(a)[0] == amount(b)[0]:
+        small, great = sorted((amount(a)[1], amount(b)[1]))
         return small >= (1 - _CONVERTED) * great
     if a.number == b.number:
         return True
@@ -814,7 +838,7 @@ def _speaker(one: Item, other: Item, shelf: Shelf) -> float:
     return 1.0 if offices_a & offices_b else 0.5
 
 
-def _titles(language: Language) -> Matcher[str]:
+def titles(language: Language) -> Matcher[str]:
     return Matcher({phrase: [title.office for title in many] for phrase, many in posts.titles(language).items()})
 
 

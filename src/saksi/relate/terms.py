@@ -38,6 +38,7 @@ __all__ = [
     "own_spans",
     "published",
     "senses",
+    "sounds",
     "terms",
 ]
 
@@ -47,6 +48,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _BESIDE = frozenset({"furniture", "spam", "stamp", "byline", "credit", "heading", "dateline"})
 _PARAGRAPHS = 3
 _LONGEST = 3000  # characters of an opening, where a text has no lines
+_DENIED = 30  # characters before *only* within which a *not* denies it
 _VOWELS = frozenset("aeiou")
 _PIVOT = "en"  # the language in which the others give their glosses
 _SPELT = (("ph", "f"), ("th", "t"), ("c", "k"), ("q", "k"), ("x", "ks"), ("y", "i"), ("v", "f"), ("z", "s"))
@@ -64,14 +66,26 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     spoken_in: list[str]
     accusations: list[str]
     dismissals: list[str]
+    suspicions: list[str]
+    pointers: list[str]
+    tellings: list[str]
     anyone: list[str] = []
     each: list[str] = []
     over: list[str] = []
     years: list[str] = []
+    every: list[str] = []
+    sole: list[str] = []
+    firsts: list[str] = []
+    corrects: list[str] = []
+    lies: list[str] = []
     bodies: dict[str, list[str]] = {}
     drawn: dict[str, str] = {}
     restore: dict[str, str] = {}
     glosses: dict[str, str] = {}
+
+
+class _Checks(Struct, frozen=True):
+    negations: list[str]
 
 
 class _Grammar(Struct, frozen=True):
@@ -86,12 +100,15 @@ class Terms:
         grammar = language.toml("grammar", _Grammar)
         self.stop = frozenset(file.common) | {w for many in grammar.words.values() for w in many}
         self.spoken_in = frozenset(file.spoken_in)
-        self._prefixes = sorted(file.prefixes, key=len, reverse=True)
+        self._prefixes = tuple(sorted(file.prefixes, key=len, reverse=True))
         self._restore = file.restore
-        self._suffixes = sorted(file.suffixes, key=len, reverse=True)
+        self._suffixes = tuple(sorted(file.suffixes, key=len, reverse=True))
         self._refusals: Matcher[str] = Matcher({phrase: ["refusal"] for phrase in file.refusals})
         self._accusations: Matcher[str] = Matcher({phrase: ["accusation"] for phrase in file.accusations})
         self._dismissals: Matcher[str] = Matcher({phrase: ["dismissal"] for phrase in file.dismissals})
+        self._suspicions: Matcher[str] = Matcher({phrase: ["suspicion"] for phrase in file.suspicions})
+        self._pointers = frozenset(fold(word) for word in file.pointers)
+        self._tellings = frozenset(fold(word) for word in file.tellings)
         self._lookbacks: Matcher[str] = Matcher({phrase: ["lookback"] for phrase in file.lookbacks})
 
         self._bodies = Matcher({phrase: [kind] for kind, phrases in file.bodies.items() for phrase in phrases})
@@ -100,19 +117,25 @@ class Terms:
 
         each, over, years = (_any(words) for words in (file.each, file.over, file.years))
         self._spread = re.compile(rf"(?<!\w)(?:(?P<each>{each})|(?P<over>{over})(?: \w+){{1,3}} (?:{years}))(?!\w)")
+        self._not = _phrases(language.toml("checks", _Checks).negations)
+        self._every, self._sole, self._firsts, self._corrects = (
+            _phrases(words) for words in (file.every, file.sole, file.firsts, file.corrects)
+        )
+        self._lies = re.compile(rf"(?<!\w)(?:{_any(file.lies)}) ?$")
         self.stem = functools.lru_cache(maxsize=20_000)(self._stem)
         self.sense = functools.lru_cache(maxsize=20_000)(self._sense)
         self.anyone = frozenset(self.stem(fold(word)) for word in file.anyone)
         pivot = self if language.code == _PIVOT or _PIVOT not in available() else terms(load(_PIVOT))
         self._glosses: dict[str, frozenset[str]] = {}
         for word, meant in file.glosses.items():
-            keys = frozenset(_key(pivot.stem(gloss)) for gloss in fold(meant).split())
+            keys = frozenset(sounds(pivot.stem(gloss)) for gloss in fold(meant).split())
             self._glosses[self.stem(fold(word))] = keys | self._glosses.get(self.stem(fold(word)), frozenset())
 
     def _stem(self, word: str) -> str:
         """A folded word without its affixes, as far as four letters stay."""
-        word = next((word[: -len(s)] for s in self._suffixes if word.endswith(s) and len(word) - len(s) >= 4), word)
-        for prefix in self._prefixes:
+        if word.endswith(self._suffixes):
+            word = next((word[: -len(s)] for s in self._suffixes if word.endswith(s) and len(word) - len(s) >= 4), word)
+        for prefix in self._prefixes if word.startswith(self._prefixes) else ():
             rest = word[len(prefix) :]
             if word.startswith(prefix) and len(rest) >= 4:
                 return self._restore.get(prefix, "") + rest if rest[0] in _VOWELS else rest
@@ -120,7 +143,7 @@ class Terms:
 
     def _sense(self, stem: str) -> frozenset[str]:
         """What a stem may mean: keys that words of other languages share, of its glosses, or of its own letters."""
-        return self._glosses.get(stem) or frozenset({_key(stem)})
+        return self._glosses.get(stem) or frozenset({sounds(stem)})
 
     def refuses(self, text: str) -> bool:
         """Whether the words refuse, or promise not to do something."""
@@ -133,6 +156,22 @@ class Terms:
     def dismisses(self, text: str) -> bool:
         """Whether the words call something untrue: *groundless*."""
         return bool(self._dismissals.find(text))
+
+    def suspects(self, text: str) -> bool:
+        """Whether the words tell that somebody is accused or suspected of something: *on suspicion of*."""
+        return bool(self._suspicions.find(text))
+
+    def points(self, text: str) -> bool:
+        """Whether some word points at what was said before: *the bombing*."""
+        return any(word in self._pointers for word in _WORD.findall(fold(text)))
+
+    def pointing(self, text: str) -> bool:
+        """Whether the words only point at what was said before: *that*, *the report*."""
+        return all(word in self._pointers or word in self._tellings for word in _WORD.findall(fold(text)))
+
+    def tells(self, text: str) -> bool:
+        """Whether some word is one for what is told: *reports*."""
+        return any(word in self._tellings for word in _WORD.findall(fold(text)))
 
     def bodies(self, text: str) -> frozenset[str]:
         """The kinds of forces and offices that a name holds: `navy`, `police`."""
@@ -151,9 +190,42 @@ class Terms:
             return None
         return ("each" if found.group("each") else "over"), start + found.end()
 
+    def all_of(self, text: str) -> list[tuple[int, int]]:
+        """Where the words speak of all of something: *all*, *nationwide*."""
+        return [m.span() for m in self._every.finditer(fold(text))]
+
+    def only(self, text: str) -> list[tuple[int, int]]:
+        """Where the words speak of a part and nothing else: *only*."""
+        folded = fold(text)
+        found = self._sole.finditer(folded)
+        return [m.span() for m in found if not self._not.search(folded, max(0, m.start() - _DENIED), m.start())]
+
+    def first_time(self, text: str) -> tuple[int, int] | None:
+        """Where the words say that something is done for the first time; None where they do not."""
+        found = self._firsts.search(fold(text))
+        return found.span() if found else None
+
+    def each_time(self, text: str) -> tuple[int, int] | None:
+        """Where the words say that something is done each year; None where they do not."""
+        found = self._spread.search(fold(text))
+        return found.span() if found and found.group("each") else None
+
+    def corrects(self, text: str) -> bool:
+        """Whether the words correct what was told before: *an earlier version gave*."""
+        return bool(self._corrects.search(fold(text)))
+
+    def lies(self, text: str) -> bool:
+        """Whether words that lead to a name tell where something is: *north of*."""
+        return bool(self._lies.search(fold(text)))
+
     def looks_back(self, text: str) -> bool:
         """Whether the words look back at something past, as at an anniversary."""
         return bool(self._lookbacks.find(text))
+
+
+def _phrases(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of some phrases, as whole words."""
+    return re.compile(rf"(?<!\w)(?:{_any(words)})(?!\w)")
 
 
 def _any(words: Iterable[str]) -> str:
@@ -183,16 +255,16 @@ def senses(text: str, language: Language | None) -> tuple[frozenset[str], ...]:
     """What the words and numbers of a text may mean, to be laid beside a text of another language; each stem once."""
     made = terms(language) if language else None
     stems = sorted(content(text, language))
-    found = [made.sense(stem) if made else frozenset({_key(stem)}) for stem in stems]
+    found = [made.sense(stem) if made else frozenset({sounds(stem)}) for stem in stems]
     numbers = sorted({re.sub(r"\D", "", m.group()) for m in _NUMBER.finditer(text)})
     return (*found, *(frozenset({f"#{digits}"}) for digits in numbers))
 
 
-def _key(stem: str) -> str:
+def sounds(stem: str) -> str:
     """The start of a word as sister words of other languages spell it too: provokasi and provocation are `profo`."""
     for old, new in _SPELT:
         stem = stem.replace(old, new)
-    return _TWICE.sub(r"\1", stem)[:_KEY]
+    return (_TWICE.sub(r"\1", stem) if _TWICE.search(stem) else stem)[:_KEY]
 
 
 def own_spans(report: Report, without: Iterable[str] = _BESIDE) -> list[tuple[int, int]]:

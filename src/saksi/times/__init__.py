@@ -20,8 +20,8 @@ from collections.abc import Sequence
 from saksi.language import Language
 from saksi.records import Timex
 from saksi.times.calendar import is_day, last_day
-from saksi.times.expressions import Expression, find
-from saksi.times.grammar import Rule, rules
+from saksi.times.expressions import find
+from saksi.times.grammar import Expression, Rule, rules
 from saksi.times.grammar import grammar as compiled
 from saksi.times.values import Reader, clock
 

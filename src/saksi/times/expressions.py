@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from saksi import numbers
 from saksi.language import Language
 from saksi.text import fold
 from saksi.times.calendar import is_day
-from saksi.times.grammar import BUILT_IN, TOKEN, Compiled, Form, Grammar, Kind, grammar
+from saksi.times.grammar import BUILT_IN, TOKEN, Compiled, Expression, Grammar, grammar
 
-__all__ = ["BOUND", "Expression", "find"]
+__all__ = ["BOUND", "find"]
 
 BOUND = re.compile(r"(?<![.!?…])[.!?…]+[\"')\]]*\s|[\n;]")
 _UNITS = (  # the greater first
@@ -26,38 +26,6 @@ _UNITS = (  # the greater first
 )  # fmt: skip
 _WORD_BEFORE = re.compile(r"([\w'-]+)[ ,(]*$")
 _WORD_AFTER = re.compile(r"[ -]?([\w']+)")
-
-
-class Expression(Struct, frozen=True, kw_only=True):
-    """A time expression as it stands in the words, not yet resolved.
-
-    `form` says how to resolve it; `toward` is -1 past, 0 this, +1 coming; `weekday` 0 is Monday;
-    `count` None with a unit is an unknown number of them; `offset` counts days from the day of writing.
-    """
-
-    start: int
-    end: int
-    rule: str
-    type: Kind = "DATE"
-    form: Form
-    value: str | None = None
-    mod: str | None = None
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    end_year: int | None = None
-    end_month: int | None = None
-    end_day: int | None = None
-    weekday: int | None = None
-    toward: int | None = None
-    count: int | float | None = None
-    unit: str | None = None
-    more: tuple[tuple[int | float, str], ...] = ()
-    offset: int | None = None
-    hour: int | None = None
-    minute: int | None = None
-    zone: str | None = None
-    season: int | None = None
 
 
 def find(text: str, language: Language, start: int = 0, end: int | None = None) -> tuple[Expression, ...]:

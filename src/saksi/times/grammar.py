@@ -25,7 +25,19 @@ from saksi.errors import DataError
 from saksi.language import Language
 from saksi.text import fold
 
-__all__ = ["BUILT_IN", "TOKEN", "Compiled", "Form", "Grammar", "Kind", "Rule", "Table", "grammar", "rules"]
+__all__ = [
+    "BUILT_IN",
+    "TOKEN",
+    "Compiled",
+    "Expression",
+    "Form",
+    "Grammar",
+    "Kind",
+    "Rule",
+    "Table",
+    "grammar",
+    "rules",
+]
 
 Form = Literal[
     "date", "slash", "weekday", "weekday_in_week", "unit", "edge", "shift", "later", "duration", "time", "season",
@@ -112,6 +124,38 @@ class _Lazy:
     @functools.cached_property
     def match(self) -> Callable[[str, int, int], re.Match[str] | None]:
         return re.compile(self.source).match
+
+
+class Expression(Struct, frozen=True, kw_only=True):
+    """A time expression as it stands in the words, not yet resolved.
+
+    `form` says how to resolve it; `toward` is -1 past, 0 this, +1 coming; `weekday` 0 is Monday;
+    `count` None with a unit is an unknown number of them; `offset` counts days from the day of writing.
+    """
+
+    start: int
+    end: int
+    rule: str
+    type: Kind = "DATE"
+    form: Form
+    value: str | None = None
+    mod: str | None = None
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    end_year: int | None = None
+    end_month: int | None = None
+    end_day: int | None = None
+    weekday: int | None = None
+    toward: int | None = None
+    count: int | float | None = None
+    unit: str | None = None
+    more: tuple[tuple[int | float, str], ...] = ()
+    offset: int | None = None
+    hour: int | None = None
+    minute: int | None = None
+    zone: str | None = None
+    season: int | None = None
 
 
 class Compiled(NamedTuple):

@@ -17,8 +17,8 @@ from msgspec import structs
 from saksi.records import Timex
 from saksi.text import fold
 from saksi.times.calendar import add_months, calendar_unit, days_in, edtf, first_day
-from saksi.times.expressions import BOUND, Expression
-from saksi.times.grammar import Grammar
+from saksi.times.expressions import BOUND
+from saksi.times.grammar import Expression, Grammar
 
 __all__ = ["Reader", "clock"]
 

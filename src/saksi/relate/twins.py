@@ -1,0 +1,206 @@
+"""Lay a copy beside its original, sentence by sentence, and find what it tells with other words or values.
+
+A copy keeps the order of its original. So its sentences are paired by the best chain that never falls back (dynamic
+programming over a likeness of words, names and numbers; as Gale and Church 1993 align translations, by content instead
+of length). What stands in two paired sentences is one thing, even where the copy gives it another number, day or
+speaker: that is how a slip of a retelling is told from another fact.
+
+>>> chain([[0.9, 0.0], [0.1, 0.2], [0.0, 0.8]])
+[(0, 0), (2, 1)]
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from saksi.records import Copy, Entity, Event, Figure, Reading, Statement, Timex
+from saksi.relate import same
+from saksi.relate.same import Item
+from saksi.relate.terms import content, language_of, own_spans, senses
+from saksi.text import fold, sentences
+
+__all__ = ["Key", "Line", "Twin", "chain", "key", "laid", "lines", "paired"]
+
+Key = tuple[str, int, int, str]  # file, start and end of a record, and its kind
+
+_LINES = 200  # sentences of a report that are laid beside another's
+_WORDS = 3  # stems of a sentence that tells something
+_ALIKE = 0.3  # likeness from which two sentences of one chain are one
+_LONGER = 1.8  # times that a sentence may be longer than one which says the same in other words
+_NAMES = 0.5  # what names and numbers in common weigh beside the words
+_ENOUGH = 3  # names and numbers in common that are sure to mean something
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Line(NamedTuple):
+    """A sentence: its span, its stems, what its words may mean in any language, its names and numbers."""
+
+    start: int
+    end: int
+    stems: frozenset[str]
+    senses: tuple[frozenset[str], ...]
+    every: frozenset[str]
+    names: frozenset[str]
+
+
+class Twin(NamedTuple):
+    """Two sentences that are one, of a copy and of its original, each with its file, and how alike they are.
+
+    `between`: they stand alone between two other pairs, so that nothing else can be meant, however unlike they are.
+    """
+
+    mine: tuple[str, Line]
+    theirs: tuple[str, Line]
+    likeness: float
+    between: bool
+
+
+def laid(readings: Sequence[Reading], copies: Iterable[Copy]) -> list[Twin]:
+    """The sentences of copies beside those of their originals, in the order of the copies."""
+    by_file = {reading.file: reading for reading in readings}
+    told = functools.cache(lambda file: lines(by_file[file]))
+    found: list[Twin] = []
+    for copy in copies:
+        if copy.kind == "exact" or copy.file not in by_file or copy.original not in by_file:
+            continue
+        mine, theirs = told(copy.file), told(copy.original)
+        one_language = by_file[copy.file].report.language == by_file[copy.original].report.language
+        table = [[_likeness(a, b, one_language=one_language) for b in theirs] for a in mine]
+        pairs = chain(table)
+        for i, j in sorted([*pairs, *_between(pairs, len(mine), len(theirs))]):
+            between = (i, j) not in pairs
+            if not between or 1 / _LONGER <= _length(mine[i]) / _length(theirs[j]) <= _LONGER:
+                found.append(Twin((copy.file, mine[i]), (copy.original, theirs[j]), table[i][j], between))
+    return found
+
+
+def _between(pairs: Sequence[tuple[int, int]], height: int, width: int) -> list[tuple[int, int]]:
+    """The single sentences between two links of a chain, or behind its last."""
+    ends = pairwise((*pairs, (height, width)))
+    return [(a + 1, b + 1) for (a, b), (i, j) in ends if i - a == j - b == 2]
+
+
+def _length(line: Line) -> int:
+    return line.end - line.start
+
+
+def paired(twins: Iterable[Twin], items: Mapping[str, Sequence[Item]]) -> set[frozenset[Key]]:
+    """The pairs of records of a copy and its original that tell one thing, whatever they make of it."""
+    found: set[frozenset[Key]] = set()
+    for twin in twins:
+        here, there = (
+            [item for item in items[file] if line.start <= item.record.start < line.end]
+            for file, line in (twin.mine, twin.theirs)
+        )
+        found |= {frozenset((key(a), key(b))) for a, b in _paired(here, there)}
+    return found
+
+
+def key(item: Item) -> Key:
+    """By what a record is known."""
+    record = item.record
+    kind = "event" if isinstance(record, Event) else "figure" if isinstance(record, Figure | Timex) else "statement"
+    return item.file, record.start, record.end, kind
+
+
+def lines(reading: Reading) -> tuple[Line, ...]:
+    """The sentences of a report that tell something, in order."""
+    report = reading.report
+    text, language = report.text, language_of(report)
+    entities = [r for r in reading.records if isinstance(r, Entity)]
+    figures = [r for r in reading.records if isinstance(r, Figure)]
+    found: list[Line] = []
+    for start, end in own_spans(report):
+        for a, b in sentences(text, start, end):
+            stems = frozenset(content(text[a:b], language))
+            if len(stems) < _WORDS or len(found) >= _LINES:
+                continue
+            names = {e.code or same.last_name(e.name) for e in entities if a <= e.start < b}
+            names |= {f"{f.number:.15g}" for f in figures if a <= f.start < b}
+            names |= {re.sub("[.,]", "", m.group()) for m in _NUMBER.finditer(text, a, b)}
+            names |= {word for m in re.finditer(r"\b[A-Z]\w+", text[a + 1 : b]) if len(word := fold(m.group())) > 3}
+            meant = senses(text[a:b], language)
+            found.append(Line(a, b, stems, meant, _NOTHING.union(*meant), frozenset(names)))
+    return tuple(found)
+
+
+def chain(table: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """The pairs of rows and columns whose likenesses add up to most, of which none falls back behind another."""
+    height, width = len(table), len(table[0]) if table else 0
+    best = [[0.0] * (width + 1) for _ in range(height + 1)]
+    for i, row in enumerate(table):
+        for j, value in enumerate(row):
+            best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j], best[i][j] + value - _ALIKE)
+    found = []
+    i, j = height, width
+    while i and j:
+        if best[i][j] == best[i - 1][j]:
+            i -= 1
+        elif best[i][j] == best[i][j - 1]:
+            j -= 1
+        else:
+            i, j = i - 1, j - 1
+            found.append((i, j))
+    return found[::-1]
+
+
+def _likeness(a: Line, b: Line, *, one_language: bool) -> float:
+    """How much two sentences have in common: stems in one language, meanings across two, names and numbers."""
+    if one_language:
+        told = len(a.stems & b.stems) / math.sqrt(len(a.stems) * len(b.stems))
+    else:
+        met = min(sum(bool(s & b.every) for s in a.senses), sum(bool(s & a.every) for s in b.senses))
+        told = met / math.sqrt(len(a.senses) * len(b.senses) or 1)
+    shared = len(a.names & b.names)
+    if not shared:
+        return told
+    named = shared / math.sqrt(len(a.names) * len(b.names))
+    return told + _NAMES * named * min(1.0, shared / _ENOUGH)
+
+
+def _paired(here: Sequence[Item], there: Sequence[Item]) -> list[tuple[Item, Item]]:
+    """The records of two sentences that are one thing: of one kind, and as many of it on both sides."""
+    made: list[tuple[Item, Item]] = []
+    for kind in (Statement, Event):
+        mine, theirs = ([i for i in items if isinstance(i.record, kind)] for items in (here, there))
+        made += _in_order(mine, theirs)
+    mine, theirs = ([i for i in items if isinstance(i.record, Figure) and i.units] for items in (here, there))
+    for unit in sorted({unit for item in mine for unit in item.units}):
+        one, other = ([i for i in items if unit in i.units] for items in (mine, theirs))
+        alike = [(a, b) for a in one for b in other if same.consistent(_figure(a), _figure(b))]
+        held = {key(item) for pair in alike for item in pair}
+        one, other = ([i for i in items if key(i) not in held] for items in (one, other))
+        made += alike + ([(one[0], other[0])] if len(one) == len(other) == 1 else [])
+    return made
+
+
+def _in_order(mine: Sequence[Item], theirs: Sequence[Item]) -> list[tuple[Item, Item]]:
+    """Records of one kind, each with its like: as many on both sides that tell the same, by their order."""
+    made = []
+    for family in sorted({_family(item) for item in mine}):
+        one, other = ([i for i in items if _family(i) == family] for items in (mine, theirs))
+        if len(one) == len(other):
+            made += list(zip(one, other, strict=True))
+    held = {key(item) for pair in made for item in pair}
+    one, other = ([i for i in items if key(i) not in held] for items in (mine, theirs))
+    if len(one) == len(other) == 1 and (one[0].codes == other[0].codes or isinstance(one[0].record, Statement)):
+        made.append((one[0], other[0]))  # a protest here, a summons there
+    return made
+
+
+def _family(item: Item) -> str:
+    record = item.record
+    if isinstance(record, Statement):
+        return record.directness
+    return same.family(record) if isinstance(record, Event) else ""
+
+
+def _figure(item: Item) -> Figure:
+    assert isinstance(item.record, Figure)
+    return item.record

@@ -1,0 +1,116 @@
+"""Sentences of different reports that tell one thing, and the slot in which they contradict each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from saksi.pipeline import read_page
+from saksi.records import Page, Reading
+from saksi.relate import clashes
+from saksi.relate.same import Shelf
+
+
+def read(file: str, text: str, published: str = "2024-03-07") -> Reading:
+    found = read_page(Page(file=file, content=text.encode(), published=published))
+    assert isinstance(found, Reading)
+    return found
+
+
+def found(*texts: str) -> list[tuple[str, list[str]]]:
+    readings = [read(f"{n}.txt", text) for n, text in enumerate(texts)]
+    shelf = Shelf(readings)
+    items = {reading.file: shelf.items(reading) for reading in readings}
+    return [
+        (slip.difference.about, [p.value for p in slip.difference.positions])
+        for slip in clashes.clashes(readings, items, shelf)
+    ]
+
+
+REST = " The ministers of both countries praised the plan. Farmers along the river waited for the first harvest."
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "about"),
+    [
+        pytest.param(
+            "Peru will lend Bolivia 450 million dollars to rebuild the railway.",
+            "The railway in Bolivia is to be rebuilt with 540 million dollars that Peru will lend.",
+            "figure",
+            id="digits-turned-round",
+        ),
+        pytest.param(
+            "Kenya has sent a mobile clinic to the flooded villages near the river.",
+            "Rwanda has sent a mobile clinic to the flooded villages near the river.",
+            "actor",
+            id="another-doer",
+        ),
+        pytest.param(
+            "The licence covers all vessels of the cooperative and ends in May.",
+            "The licence of the cooperative, which ends in May, covers only wooden vessels.",
+            "scope",
+            id="all-and-only",
+        ),
+        pytest.param(
+            "The Condor exercise is held every year in the hills.",
+            "The Condor exercise is held for the first time in the hills.",
+            "scope",
+            id="each-year-and-first",
+        ),
+        pytest.param(
+            "Norway promised a grant to rebuild clinics in the flooded valley of Melong.",
+            "Norway promised a grant to rebuild all public markets in the flooded valley of Melong.",
+            "scope",
+            id="one-thing-and-all-of-another",
+        ),
+    ],
+)
+def test_one_slot_that_differs_in_one_sentence_is_a_difference(one: str, other: str, about: str) -> None:
+    assert [kind for kind, _ in found(one + REST, other + REST)] == [about]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(
+            "Peru will lend Bolivia 450 million dollars to rebuild the railway.",
+            "Peru will lend Bolivia about 450 million dollars to rebuild the railway.",
+            id="rounded",
+        ),
+        pytest.param(
+            "Kenya has sent a mobile clinic to the flooded villages near the river.",
+            "Kenya has sent a mobile clinic to the flooded villages, and Rwanda has sent boats.",
+            id="a-second-doer",
+        ),
+        pytest.param(
+            "The licence covers all vessels of the cooperative and ends in May.",
+            "The licence of the cooperative, which ends in May, covers not only wooden vessels.",
+            id="not-only",
+        ),
+        pytest.param(
+            "The pact was signed in Mecca by the two envoys.",
+            "The pact was signed in Mekkah by the two envoys.",
+            id="two-spellings",
+        ),
+    ],
+)
+def test_what_agrees_is_no_difference(one: str, other: str) -> None:
+    assert found(one + REST, other + REST) == []
+
+
+def test_three_reports_with_two_numbers_are_one_difference() -> None:
+    told = "Peru will lend Bolivia {} million dollars to rebuild the railway." + REST
+    assert [about for about, _ in found(told.format(450), told.format(540), told.format(450))] == ["figure"]
+
+
+def test_a_number_that_a_report_corrects_is_withdrawn() -> None:
+    told = "Peru will lend Bolivia {} million dollars to rebuild the railway." + REST
+    corrected = told.format(540) + " Correction: An earlier version gave the sum as 450 million dollars."
+    assert found(told.format(450), corrected) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [(4.2, 42, True), (230, 320, True), (12, 13, False), (5, 5, False), (7, 70, False), (1500, 15000, True)],
+)
+def test_a_slip_has_the_same_digits(one: float, other: float, expected: bool) -> None:
+    assert clashes.slip(one, other) is expected

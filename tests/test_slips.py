@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+
+from saksi.pipeline import read_page
+from saksi.records import Copy, Page, Reading
+from saksi.relate import facts, slips, twins
+from saksi.relate.same import Shelf
+
+AGENCY = """Norway, Chile open salvage drill off Chiloe
+
+SANTIAGO, March 11, 2025 (Andes Wire) - Norway and Chile opened a salvage drill off the island of Chiloe on Monday.
+
+Nine tugs and 640 sailors take part, the Chilean navy said.
+
+"A sunken tanker does not wait for a committee," Foreign Minister Ingrid Solberg told reporters in Castro.
+
+Peru sent two observers to the drill.
+"""
+PORTAL = """Norwegia dan Chile Gelar Latihan Penyelamatan di Chiloe
+
+Santiago - Norwegia dan Chile membuka latihan penyelamatan kapal di lepas pantai Pulau Chiloe pada hari {day}.
+
+Sembilan kapal tunda dan {sailors} pelaut ikut serta dalam latihan tersebut, kata Angkatan Laut Chile.
+
+"Kapal tangki yang karam tidak akan menunggu rapat komite," kata {who} kepada wartawan di {town}, seperti dikutip Andes Wire.
+
+{guest} juga mengirim dua pengamat ke latihan itu.
+"""
+TRUE = {
+    "day": "Senin",
+    "sailors": "640",
+    "who": "Menteri Luar Negeri Ingrid Solberg",
+    "town": "Castro",
+    "guest": "Peru",
+}
+
+
+def pair(**changed: str) -> tuple[Reading, Reading]:
+    texts = {"agency.txt": AGENCY, "portal.txt": PORTAL.format(**{**TRUE, **changed})}
+    made = [
+        read_page(Page(file=file, content=text.encode(), encoding="utf-8", published="2025-03-11"))
+        for file, text in texts.items()
+    ]
+    one, other = made
+    assert isinstance(one, Reading) and isinstance(other, Reading)
+    return one, other
+
+
+COPY = Copy(file="portal.txt", original="agency.txt", share=0.5, kind="translated", reason="in a test")
+
+
+def differences(**changed: str) -> set[tuple[str, frozenset[str]]]:
+    """What is found to differ, with its values."""
+    found = facts.differences(facts.align(pair(**changed), copies=[COPY]))
+    return {(d.about, frozenset(p.value for p in d.positions)) for d in found}
+
+
+def test_the_sentences_of_a_translation_are_laid_beside_those_of_its_original() -> None:
+    one, other = pair()
+    told = [
+        (other.report.text[t.mine[1].start : t.mine[1].end].split()[0], one.report.text[t.theirs[1].start :].split()[0])
+        for t in twins.laid([one, other], [COPY])
+    ]
+    assert ("Sembilan", "Nine") in told and ('"Kapal', '"A') in told and ("Peru", "Peru") in told
+
+
+def test_a_chain_never_falls_back() -> None:
+    assert twins.chain([[0.0, 0.9], [0.8, 0.0]]) == [(0, 1)]
+    assert twins.chain([]) == []
+    assert twins.chain([[0.1, 0.2]]) == []
+
+
+def test_a_faithful_translation_has_no_slips() -> None:
+    readings = pair()
+    assert slips.slips(readings, twins.laid(readings, [COPY]), Shelf(readings)) == []
+    assert differences() == set()
+
+
+@pytest.mark.parametrize(
+    ("changed", "about", "values"),
+    [
+        ({"sailors": "460"}, "figure", {"640 sailors", "460 pelaut"}),
+        ({"guest": "Bolivia"}, "actor", {"PER", "BOL"}),
+        ({"town": "Ancud"}, "place", {"Castro", "Ancud"}),
+        (
+            {"who": "Menteri Pertahanan Ingrid Solberg"},
+            "office",
+            {"minister of foreign affairs", "minister of defence"},
+        ),
+        ({"who": "Perdana Menteri Astrid Lunde"}, "speaker", {"Ingrid Solberg", "Astrid Lunde"}),
+    ],
+)
+def test_what_a_translation_changes_is_found(changed: dict[str, str], about: str, values: set[str]) -> None:
+    assert (about, frozenset(values)) in differences(**changed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Arctic", "Arktik", True),
+        ("Kyiv", "Kiev", True),
+        ("Bukhara", "Bukhoro", True),
+        ("Castro", "Ancud", False),
+        ("PER", "BOL", False),
+        ("Pulau Chiloe", "Chiloe", True),
+    ],
+)
+def test_spellings_of_one_name_are_no_change(one: str, other: str, expected: bool) -> None:
+    assert slips.one_name(one, other) is expected
