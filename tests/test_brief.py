@@ -14,6 +14,7 @@ from readings_at_hand import Hand
 from readings_at_hand import reading as read
 from story_of_a_visit import comparison
 
+import saksi
 from saksi import brief, relate
 from saksi.brief.outline import brief as outline
 from saksi.brief.page import pieces
@@ -480,3 +481,14 @@ def test_only_those_who_can_speak_are_printed_as_speakers(text: str, speaker: st
     words_ = "jalan akan dibuka lagi" if told == "id" else "roads would open"
     made = _brief_of(Hand(text).said(words_, speaker, None), "en", told=told)
     assert (f"“{words_}”" in made) is printed
+
+
+def test_of_a_denied_accusation_it_is_not_said_that_nobody_made_it() -> None:
+    found = saksi.compare(
+        [
+            saksi.report("LIMA, May 4, 2024 - Peru on Saturday accused Chile of sending drones over its border."),
+            saksi.report("SANTIAGO, May 5, 2024 - Chile on Sunday denied Peru's charge that it had sent drones over."),
+        ]
+    )
+    told = brief.render(found, form="text", language="en")
+    assert "denied that Peru" not in told and "Peru" in told

@@ -26,7 +26,7 @@ from training.sentences import Row, read, scores
 
 HERE = Path(__file__).parent
 PACKS = HERE.parent / "src" / "saksi" / "languages"
-STRENGTH = 0.4  # inverse of the L2 penalty
+STRENGTH = 0.15  # inverse of the L2 penalty
 SEEN = 4  # a feature must stand in so many sentences
 SMALL = 4  # hundredths: smaller weights are left out
 FOLDS = 10

@@ -271,6 +271,8 @@ def event_sentence(
     when = "" if "date" in skip else date_of(event, say, date=date, home=home)
     if by_lead and when:
         when = say.say("by_lead", date=say.date(event.date or date))
+    if event.type == "ACCUSE" and event.status != "denied":
+        denied = False  # what is denied is what the accusation says, not that it was made
     status: str = "denied" if denied or event.status == "denied" else "happened" if "status" in skip else event.status
     if status == "denied":
         statement = shelf.by_id(file, event.statement)
