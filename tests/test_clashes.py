@@ -6,7 +6,7 @@ import pytest
 
 from saksi.pipeline import read_page
 from saksi.records import Page, Reading
-from saksi.relate import clashes
+from saksi.relate import clashes, same
 from saksi.relate.same import Shelf
 
 
@@ -113,4 +113,4 @@ def test_a_number_that_a_report_corrects_is_withdrawn() -> None:
     [(4.2, 42, True), (230, 320, True), (12, 13, False), (5, 5, False), (7, 70, False), (1500, 15000, True)],
 )
 def test_a_slip_has_the_same_digits(one: float, other: float, expected: bool) -> None:
-    assert clashes.slip(one, other) is expected
+    assert same.slipped(one, other) is expected

@@ -487,9 +487,12 @@ def test_two_visits_of_one_minister_to_one_capital_are_two_stories() -> None:
     assert sorted(s.date or "" for s in compared(K).stories) == ["2024-05-14", "2024-09-11"]
 
 
-def test_the_visits_bear_no_flag_and_no_copy() -> None:
+def test_the_visits_bear_no_flag_and_only_the_retelling_that_credits_its_agency_is_a_copy() -> None:
     assert all(flags(K, name) == set() for name in readings(K))
-    assert all(s.copies == () for s in compared(K).stories)
+    copies = [(c.file, c.original, c.kind) for s in compared(K).stories for c in s.copies]
+    assert [(f.split("/")[-1].split(".")[0], o.split("/")[-1].split(".")[0], kind) for f, o, kind in copies] == [
+        ("selat-pos-kyiv-september", "tanjung-post-kyiv-september", "translated")
+    ]
 
 
 def test_sums_told_alike_in_two_languages_are_no_difference() -> None:

@@ -23,7 +23,7 @@ from saksi.relate.terms import content, language_of, lead_end, senses, terms
 from saksi.relate.twins import Line, lines
 from saksi.text import fold
 
-__all__ = ["Pair", "clashes", "pairs", "slip"]
+__all__ = ["Pair", "clashes", "pairs"]
 
 _COMMON = 0.2  # share of a story's sentences above which a word does not lead to candidates
 _FEW = 8  # sentences that have a word which leads to candidates at any rate
@@ -33,7 +33,6 @@ _MOST = 60_000  # pairs of sentences of one story that are scored
 _LEAST = 0.1  # likeness below which two sentences are no pair
 _SLIP = 0.15  # likeness from which two numbers with the same digits are one, once written wrongly
 _THINGS = 0.25  # and two numbers of the same things
-_OFF = 1000  # by how much a slip may make a number greater: a billion for a million
 _COUNT = 0.35  # and two other numbers
 _PLACE = 0.4  # likeness from which another place is the place of the same thing
 _DOER = 0.4  # and another doer its doer
@@ -213,7 +212,7 @@ def _figures(
         a, b = left[0], right[0]
         if same.lasts(a) or {_figure(a).number, _figure(b).number} & withdrawn or not differ.numbers_differ(a, b):
             continue
-        if slip(_figure(a).number, _figure(b).number):
+        if same.slipped(_figure(a).number, _figure(b).number):
             if pair.likeness < _SLIP:
                 continue
         else:
@@ -224,17 +223,6 @@ def _figures(
         text_a, text_b = ((i.reading.report.text[i.record.start : i.record.end]) for i in (a, b))
         return (text_a, a.record.start, a.record.end), (text_b, b.record.start, b.record.end)
     return None
-
-
-def slip(one: float, other: float) -> bool:
-    """Whether two numbers have the same digits: turned round, or with a comma at another place.
-
-    >>> slip(4.2, 42), slip(230, 320), slip(12, 13)
-    (True, True, False)
-    """
-    a, b = (f"{number:.6f}".replace(".", "").strip("0") for number in (one, other))
-    near = 1 / _OFF <= one / other <= _OFF if one > 0 and other > 0 else False
-    return one != other and near and len(a) > 1 and sorted(a) == sorted(b)
 
 
 def _counted(pair: Pair) -> bool:

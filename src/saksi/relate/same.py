@@ -54,6 +54,7 @@ __all__ = [
     "sentence",
     "shown",
     "sides",
+    "slipped",
     "statements",
     "titled",
     "updated",
@@ -76,6 +77,7 @@ _WISHES = {"urge": "demand", "push": "demand", "promise": "promise", "warn": "wa
 _DOZEN = 12
 _MET = 0.15  # likeness from which a round number of unlike things is one count
 _TELLING = 10  # a number from which the same count of the same thing is one
+_OFF = 1000  # by how much a slip may make a number greater: a billion for a million
 _SLIPPED = 0.12  # likeness from which numbers of the same digits are one that was written wrongly
 _MANY = 0.4  # likeness from which dozens and hundreds are told of one crowd
 _LONG = 200  # words of a quotation that is compared so
@@ -579,7 +581,7 @@ def figures(one: Item, other: Item) -> float:
         return 1.0 + near if near >= _MANY and one_noun(one, other) else 0.0
     ratio = amount(a)[1] / (amount(b)[1] or 1)
     lone = one.alone and other.alone  # the only such count that either gives
-    if (near >= _SLIPPED or (lone and not one.units & other.units <= _MEASURED)) and _slipped(a.number, b.number):
+    if (near >= _SLIPPED or (lone and not one.units & other.units <= _MEASURED)) and slipped(a.number, b.number):
         return 1.0 + near
     if not 0.2 <= ratio <= 5:
         return 0.0
@@ -600,10 +602,15 @@ def figures(one: Item, other: Item) -> float:
     return 1.0 + near if near >= needed else 0.0
 
 
-def _slipped(a: float, b: float) -> bool:
-    """Whether one number is the other with its digits in another order, or its comma at another place."""
-    digits = [f"{number:.15g}".replace(".", "").strip("0") for number in (a, b)]
-    return len(digits[0]) > 1 and sorted(digits[0]) == sorted(digits[1])
+def slipped(one: float, other: float) -> bool:
+    """Whether two numbers have the same digits: turned round, or with a comma at another place.
+
+    >>> slipped(4.2, 42), slipped(230, 320), slipped(12, 13)
+    (True, True, False)
+    """
+    a, b = (f"{number:.6f}".replace(".", "").strip("0") for number in (one, other))
+    near = 1 / _OFF <= one / other <= _OFF if one > 0 and other > 0 else False
+    return one != other and near and len(a) > 1 and sorted(a) == sorted(b)
 
 
 def _one_count(one: Item, other: Item) -> bool:
