@@ -14,6 +14,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -113,16 +114,18 @@ def lines(reading: Reading) -> tuple[Line, ...]:
     """The sentences of a report that tell something, in order."""
     report = reading.report
     text, language = report.text, language_of(report)
-    entities = [r for r in reading.records if isinstance(r, Entity)]
-    figures = [r for r in reading.records if isinstance(r, Figure)]
+    named = sorted(
+        (r.start, (r.code or same.last_name(r.name)) if isinstance(r, Entity) else f"{r.number:.15g}")
+        for r in reading.records
+        if isinstance(r, Entity | Figure)
+    )
     found: list[Line] = []
     for start, end in own_spans(report):
         for a, b in sentences(text, start, end):
             stems = frozenset(content(text[a:b], language))
             if len(stems) < _WORDS or len(found) >= _LINES:
                 continue
-            names = {e.code or same.last_name(e.name) for e in entities if a <= e.start < b}
-            names |= {f"{f.number:.15g}" for f in figures if a <= f.start < b}
+            names = {name for _, name in named[bisect_left(named, (a,)) : bisect_left(named, (b,))]}
             names |= {re.sub("[.,]", "", m.group()) for m in _NUMBER.finditer(text, a, b)}
             names |= {word for m in re.finditer(r"\b[A-Z]\w+", text[a + 1 : b]) if len(word := fold(m.group())) > 3}
             meant = senses(text[a:b], language)

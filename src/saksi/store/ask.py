@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 import msgspec
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from saksi.store.write import home
 __all__ = [
     "ORDER",
     "Arrival",
+    "Asked",
     "Extent",
     "Listed",
     "Tally",
@@ -102,39 +103,45 @@ ORDER = (stories.c.changed.desc(), stories.c.origins.desc(), stories.c.id)
 """Stories in the order of their list; an index has it."""
 
 
+class Asked(TypedDict, total=False):
+    """What is asked of stories; all conditions must hold.
+
+    `codes`: sides of what happened, all of them; `pair`: both are sides of one happening. `since`, `until`: days (ISO
+    8601) between which the story was. `changed_since`: ISO 8601 in UTC. `flag`: a kind, or `any`. `single`: only what
+    one known origin, or none, tells. `story`: this one alone.
+    """
+
+    codes: Sequence[str]
+    pair: tuple[str, str] | None
+    actor: str | None
+    recipient: str | None
+    types: Sequence[str]
+    since: str | None
+    until: str | None
+    changed_since: str | None
+    outlet: str | None
+    language: str | None
+    flag: str | None
+    single: bool
+    story: str | None
+
+
 def listed(
     connection: Connection,
     *,
-    codes: Sequence[str] = (),
-    pair: tuple[str, str] | None = None,
-    actor: str | None = None,
-    recipient: str | None = None,
-    types: Sequence[str] = (),
-    since: str | None = None,
-    until: str | None = None,
-    changed_since: str | None = None,
-    outlet: str | None = None,
-    language: str | None = None,
-    flag: str | None = None,
-    single: bool = False,
-    story: str | None = None,
     limit: int = 50,
     offset: int = 0,
     after: tuple[str, int, str] | None = None,
     behind: tuple[str, str | None] | None = None,
+    **asked: Unpack[Asked],
 ) -> tuple[list[Listed], int]:
     """Stories, those that changed last first, then by known origins; and how many there are in all.
 
-    All conditions must hold. `codes`: sides of what happened, all of them; `pair`: both are sides of one happening.
-    `since`, `until`: days (ISO 8601) between which the story was. `changed_since`: ISO 8601 in UTC. `flag`: a kind, or
-    `any`. `single`: only what one known origin, or none, tells. `story`: this one alone. `after`: only what follows a
-    story in this order, by its `changed`, `origins` and `id`; the number of all counts the others, too. `behind`: the
-    other way round, by `changed` and `id` ascending, only what stands behind these (without an id: what changed later).
+    `after`: only what follows a story in this order, by its `changed`, `origins` and `id`; the number of all counts the
+    others, too. `behind`: the other way round, by `changed` and `id` ascending, only what stands behind these (without
+    an id: what changed later).
     """
-    where = _where(
-        codes=codes, pair=pair, actor=actor, recipient=recipient, types=types, since=since, until=until,
-        changed_since=changed_since, outlet=outlet, language=language, flag=flag, single=single, story=story,
-    )  # fmt: skip
+    where = _where(asked)
     total = connection.execute(select(func.count()).select_from(stories).where(*where)).scalar_one()
     if after:
         changed, origins, name = after
@@ -155,46 +162,32 @@ def listed(
     return [_listed(row) for row in connection.execute(query.limit(limit).offset(offset))], total
 
 
-def dates(connection: Connection, limit: int, **conditions: Any) -> list[str | None]:
+def dates(connection: Connection, limit: int, **asked: Unpack[Asked]) -> list[str | None]:
     """When the first stories of a list happened (EDTF), with the conditions of `listed`."""
-    query = select(stories.c.date).where(*_where(**conditions)).order_by(*ORDER).limit(limit)
+    query = select(stories.c.date).where(*_where(asked)).order_by(*ORDER).limit(limit)
     return list(connection.execute(query).scalars())
 
 
-def _where(
-    *,
-    codes: Sequence[str] = (),
-    pair: tuple[str, str] | None = None,
-    actor: str | None = None,
-    recipient: str | None = None,
-    types: Sequence[str] = (),
-    since: str | None = None,
-    until: str | None = None,
-    changed_since: str | None = None,
-    outlet: str | None = None,
-    language: str | None = None,
-    flag: str | None = None,
-    single: bool = False,
-    story: str | None = None,
-) -> list[Any]:
+def _where(asked: Asked) -> list[Any]:
     """What is asked of a story, as conditions on its row."""
-    where: list[Any] = [stories.c.id == story] if story else []
-    for code in codes:
+    where: list[Any] = [stories.c.id == asked["story"]] if asked.get("story") else []
+    for code in asked.get("codes", ()):
         where.append(stories.c.id.in_(select(sides.c.story).where(sides.c.code == code)))
-    if pair:
+    if pair := asked.get("pair"):
         one, other = sorted(pair)
         where.append(stories.c.id.in_(select(pairs.c.story).where(pairs.c.one == one, pairs.c.other == other)))
-    for side, code_ in (("actor", actor), ("recipient", recipient)):
+    for side, code_ in (("actor", asked.get("actor")), ("recipient", asked.get("recipient"))):
         if code_:
             where.append(stories.c.id.in_(select(sides.c.story).where(sides.c.code == code_, sides.c.side == side)))
-    if types:
+    if types := asked.get("types"):
         where.append(sa.or_(*(stories.c.types.contains(f'"{one}"', autoescape=True) for one in types)))
-    if since:
+    if since := asked.get("since"):
         where.append(stories.c.date >= since)
-    if until:
+    if until := asked.get("until"):
         where.append(func.substr(stories.c.date, 1, len(until)) <= until)
-    if changed_since:
+    if changed_since := asked.get("changed_since"):
         where.append(stories.c.changed >= changed_since)
+    outlet, language = asked.get("outlet"), asked.get("language")
     if outlet or language:
         of = select(versions.c.report).where(versions.c.report == profiles.c.report)
         if outlet:
@@ -202,11 +195,11 @@ def _where(
         if language:
             of = of.where(versions.c.language == language)
         where.append(exists().where(profiles.c.story == stories.c.id, of.exists()))
-    if flag:
+    if flag := asked.get("flag"):
         where.append(
             stories.c.flags != "{}" if flag == "any" else stories.c.flags.contains(f'"{flag}"', autoescape=True)
         )
-    if single:
+    if asked.get("single"):
         where.append(stories.c.origins < 2)
     return where
 
