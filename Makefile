@@ -24,7 +24,7 @@ eval: $(VENV)/ready-dev
 bench: $(VENV)/ready-dev
 	$(BIN)/python -m benchmarks
 
-# a wheel whose inner loops are machine code: a C compiler and some minutes, for reading nearly twice as fast.
+# a wheel whose inner loops are machine code: a C compiler and some minutes, for reading one and a half times as fast.
 # In a copy, because the compiler leaves its modules beside the sources, where they would be imported in their place.
 compiled: $(VENV)/ready
 	rm -rf build/compiled dist/compiled && mkdir -p build/compiled
