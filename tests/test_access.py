@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
@@ -33,7 +34,7 @@ with warnings.catch_warnings():  # starlette would like a client that has not se
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
-from saksi import memory
+from saksi import alerts, memory
 from saksi.cli import cli
 from saksi.cli.serving import _config
 from saksi.errors import StoreError, UsageError
@@ -41,7 +42,7 @@ from saksi.serve import create_app
 from saksi.serve.access import needs
 from saksi.serve.guard import POLICIES
 from saksi.serve.login import inside
-from saksi.store import accounts, connect, schema
+from saksi.store import accounts, connect, outbox, schema
 from saksi.store.accounts import Refused, TooOftenError
 from saksi.store.database import Database
 
@@ -496,7 +497,10 @@ FOR_ADMINS = {
     ("GET", "/users"), ("POST", "/users/add"), ("POST", "/users/role"), ("POST", "/users/password"),
     ("POST", "/users/remove"), ("POST", "/users/revoke"),
 }  # fmt: skip
-FOR_READERS = {("POST", "/account/password"), ("POST", "/account/token"), ("POST", "/account/revoke")}
+FOR_READERS = {
+    ("POST", "/account/password"), ("POST", "/account/token"), ("POST", "/account/revoke"),
+    ("POST", "/story/x/follow"), ("POST", "/story/x/unfollow"),
+}  # fmt: skip
 """What changes something, and yet is for all who are logged in."""
 
 
@@ -792,6 +796,40 @@ def test_a_browser_needs_the_token_of_a_form_to_change_something_there(desk: Cal
     assert client.post(place, headers={"x-csrf-token": "0" * 64}).status_code == 403
     assert client.post(place, headers={"x-csrf-token": token_of(client, "/account")}).status_code == 200
     assert client.get(place, headers={"authorization": "Bearer none"}).status_code == 401
+
+
+# what is a user's own
+
+
+def test_stories_that_a_user_follows_are_theirs_alone(desk: Callable[..., TestClient], store: Path) -> None:
+    reader, editor = desk("rara"), desk("edi")
+    [story] = [one["id"] for one in editor.get("/stories.json").json()["stories"]]
+    for client in (reader, editor):
+        assert post(client, f"/story/{story}/follow").status_code == 303
+    with memory.open(store) as opened:
+        alerts.add_query(opened, "of all", alerts.Query(), ())
+        rows = {row.owner: row for row in alerts.queries(opened)}
+        assert {row.name for row in rows.values()} == {f"desk {story} of rara", f"desk {story} of edi", "of all"}
+        for who, row in rows.items():
+            one = alerts.Alert(
+                uid=f"{who}", query=row.name, kind="denial", about="denied", story=story, headline=f"Seen by {who}",
+                date=None, origins=(), unknown=1, reports=2, at=NOON,
+            )  # fmt: skip
+            told = outbox.Found("k", one.uid, msgspec.json.encode(one).decode())
+            with opened.database.connection(writes=True) as connection, opened.database.transaction(connection):
+                outbox.put_found(connection, row, [told], {}, now=NOON, ran=NOON)
+    for client, mine, not_mine in ((reader, "rara", "edi"), (editor, "edi", "rara")):
+        for place in ("/inbox", "/inbox.json", "/alerts.rss", "/alerts.json"):
+            text = client.get(place).text
+            assert f"Seen by {mine}" in text and f"Seen by {not_mine}" not in text and "Seen by None" in text, place
+    assert post(reader, f"/story/{story}/unfollow").status_code == 303
+    assert [client.get("/inbox.json").json()["followed"] for client in (reader, editor)] == [[], [story]]
+    assert post(desk("ana"), "/users/remove", name="edi").status_code == 303
+    with memory.open(store) as opened:
+        assert [row.owner for row in alerts.queries(opened)] == [None]
+        with opened.database.reads() as connection:  # who comes with the same name later finds nothing of theirs
+            every = [one["uid"] for one in outbox.last_alerts(connection, owner="edi")]
+    assert every == ["None"]
 
 
 # the command line

@@ -365,8 +365,8 @@ def test_a_cursor_of_a_search_that_cannot_be_is_refused(client: TestClient, step
 
 @pytest.mark.parametrize(
     "given",
-    ["x", "!!", "WzFd", "bm9uZQ", "W1tbW1tbW1tbW11dXV1dXV1d", "e30", cursor("stories", "\x00", [], "a", 1, "a"), cursor("stories", "a", [], "a", 2**60, "b"),
-     cursor("stories", "soon", ["a"], "0", 1, "b"),
+    ["x", "!!", "WzFd", "bm9uZQ", "W1tbW1tbW1tbW11dXV1dXV1d", "e30", cursor("stories", "\x00", [], "a", 1, "", "a"), cursor("stories", "a", [], "a", 2**60, "", "b"),
+     cursor("stories", "soon", ["a"], "0", 1, "", "b"), cursor("stories", "a", [], "a", 1, "b"),
      cursor("stories"), "%E2%82%AC", "a" * 5000, "a" * 9000],
 )  # fmt: skip
 def test_a_cursor_that_was_not_made_here_says_what_to_do(client: TestClient, given: str) -> None:
@@ -626,6 +626,91 @@ def test_a_record_is_edited_and_stories_are_split_and_merged(fresh: TestClient) 
     copy = {"kind": "not-a-copy", "one": reports[0], "other": reports[1]}
     assert fresh.post(f"{BASE}/corrections", json=copy).status_code == 201
     assert [c["kind"] for c in walked(fresh, "/corrections", 1)] == ["not-a-copy", "merge", "split", "edited-record"]
+
+
+def test_a_record_that_the_machine_has_not_is_added_and_taken_back(fresh: TestClient) -> None:
+    report = a_report(fresh)
+    text, before = (
+        got(fresh, f"/reports/{report}")["report"]["text"],
+        got(fresh, f"/reports/{report}/records?limit=500"),
+    )
+    start = text.index(" ") + 1
+    end = text.index(" ", start)
+    there = {record["start"] for record in before["items"] if record["kind"] == "event"}
+    while start in there:
+        start, end = end + 1, text.index(" ", end + 1)
+    words = {"start": start, "end": end}
+    party = {"name": text[start:end], "code": "FJI", "sector": None, **words}
+    fields = {"type": "AID", "status": "happened", "date": "2023-03-10", "actors": [party]}
+    add = {"kind": "added-record", "report": report, "finding": "event", **words, "fields": fields, "by": "Ana"}
+    answer = fresh.post(f"{BASE}/corrections", json=add)
+    assert answer.status_code == 201 and answer.json()["fields"]["rule"] == "person.aid.added"
+    [new] = got(fresh, f"/reports/{report}/records?type=AID&actor=FJI")["items"]
+    assert (new["start"], new["end"], new["date"]) == (start, end, "2023-03-10")
+    assert [hit["report"] for hit in got(fresh, "/search?actor=FJI")["items"]] == [report]
+    assert "already" in problem(fresh.post(f"{BASE}/corrections", json=add), 422)["detail"]
+    assert fresh.delete(answer.headers["location"]).status_code == 200
+    assert got(fresh, f"/reports/{report}/records?limit=500") == before
+    seen = fresh.get(f"{BASE}/stories/{report}").headers["etag"]
+    sent = [fresh.post(f"{BASE}/corrections", json=add, headers={"if-match": seen}).status_code for _ in range(2)]
+    assert sent == [201, 412]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fields"),
+    [
+        ({"finding": "rumour"}, {}), ({"start": -1}, {}), ({"start": 3}, {}), ({"end": 10**6}, {}), ({"end": 2**40}, {}),
+        ({"fields": []}, {}), ({"fields": {}}, {}), ({"fields": {"type": "AID"}}, {}),
+        *(({}, {name: value}) for name, value in (
+            ("type", 7), ("type", "PRAISE"), ("rule", "mine"), ("date", 5), ("date", {"a": 1}), ("place", 3),
+            ("status", None), ("actors", [1]), ("actors", "x"), ("actors", {"start": 0}), ("actors", [{"start": [1], "end": {}}]),
+            ("recipients", [{"name": "x", "start": 0, "end": 10**5}]),
+        )),
+    ],
+)  # fmt: skip
+def test_a_record_that_cannot_be_is_not_added(
+    fresh: TestClient, wrong: dict[str, Any], fields: dict[str, Any]
+) -> None:  # fmt: skip
+    report = a_report(fresh)
+    party = {"name": "x", "code": "FJI", "sector": None, "start": 0, "end": 3}
+    good = {"type": "AID", "status": "happened", "actors": [party]}
+    add = {"kind": "added-record", "report": report, "finding": "event", "start": 0, "end": 3, "fields": good | fields}
+    assert problem_of(fresh.post(f"{BASE}/corrections", json=add | wrong))["detail"]
+    assert got(fresh, "/corrections")["items"] == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{"actors": [1]}, {"actors": "x"}, {"place": "x"}, {"date": 5}, {"actors": [{"start": []}]}]
+)
+def test_a_record_is_not_edited_to_what_it_cannot_be(fresh: TestClient, fields: dict[str, Any]) -> None:
+    report = a_report(fresh)
+    [event] = got(fresh, f"/reports/{report}/records?kind=event&limit=1")["items"]
+    edit = {"kind": "edited-record", "report": report, "record": event["id"], "fields": fields}
+    assert problem_of(fresh.post(f"{BASE}/corrections", json=edit))["detail"]
+
+
+def problem_of(answer: Any) -> dict[str, Any]:
+    assert answer.status_code == 422, answer.text
+    return problem(answer, 422, answer.json().get("parameter"))
+
+
+def test_in_the_order_of_ids_each_story_comes_once_whatever_changes(fresh: TestClient) -> None:
+    post = {"text": "Talks in Lima\n\nPeru received envoys of Chile on Tuesday.", "title": "Talks in Lima"}
+    fresh.post(f"{BASE}/reports", json=post)
+    there = sorted(one["id"] for one in got(fresh, "/stories")["items"])
+    assert len(there) > 1
+
+    def change(_: int) -> None:
+        record = got(fresh, f"/reports/{there[0]}/records?kind=event&limit=1")["items"][0]
+        said = {"kind": "right-record", "report": there[0], "record": record["id"]}
+        assert fresh.post(f"{BASE}/corrections", json=said).status_code == 201
+
+    assert stepped(fresh, "/stories?order=id", change) == there
+    assert walked(fresh, "/stories?order=id&language=en", 1) == sorted(
+        got(fresh, "/stories?language=en")["items"], key=lambda one: one["id"]
+    )
+    other = got(fresh, "/stories?limit=1")["next"]
+    problem(fresh.get(f"{BASE}/stories?order=id&cursor={other}"), 422, "cursor")
 
 
 def test_lists_are_walked_and_filtered_whatever_the_database(fresh: TestClient) -> None:

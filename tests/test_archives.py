@@ -302,6 +302,7 @@ def test_pdf_that_takes_too_long_or_crashes_the_library_is_a_skip(
     for program, remedy in (
         ("import time; time.sleep(60)", "longer than 1 seconds"),
         ("import os; os.abort()", "crashes"),
+        ('print(\'{"fault": "No module named x", "missing": true}\')', "reinstall saksi"),
     ):
         child = tmp_path / "child.py"
         child.write_text(program)

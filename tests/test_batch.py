@@ -10,7 +10,9 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -23,14 +25,14 @@ import pytest
 from click.testing import CliRunner
 
 from saksi import memory, pipeline, read
-from saksi.batch import TABLES, layout, manifest, run, sketch, stored, work
+from saksi.batch import TABLES, folder, layout, manifest, run, sketch, stored, work
 from saksi.batch import parts as parts_of
-from saksi.batch.engines import Local
+from saksi.batch.engines import Cluster, Local
 from saksi.batch.relating import components
 from saksi.batch.units import cut, pages
 from saksi.batch.work import Task
 from saksi.cli import cli
-from saksi.errors import UsageError
+from saksi.errors import SaksiError, UsageError
 from saksi.export import tables as exported
 from saksi.records import Page, Reading, Story
 
@@ -166,6 +168,20 @@ def test_a_bomb_and_broken_records_cost_only_themselves(local: Path) -> None:
         assert words in reasons, reasons
 
 
+def test_a_table_without_rows_can_be_queried(local: Path) -> None:
+    duckdb: Any = pytest.importorskip("duckdb")
+    assert manifest(local).counts["figures"] == manifest(local).counts["flags"] == 0
+    for name, columns in TABLES.items():
+        found = duckdb.sql(f"SELECT * FROM read_parquet('{local}/{name}/**/*.parquet', hive_partitioning = true)")
+        assert sorted(found.columns) == sorted(columns)
+
+
+def test_the_reasons_are_counted_without_what_differs(local: Path) -> None:
+    assert "the record is cut off after … of … bytes; fetch the page again" in {
+        r.reason for r in manifest(local).skipped
+    }
+
+
 def test_near_copies_are_found_exactly(local: Path) -> None:
     reports = {r["doc"]: r for r in map(json.loads, rows(local)["reports"])}
     found = {
@@ -200,6 +216,31 @@ def test_daft_gives_the_same_tables(crawl: Path, local: Path, tmp_path: Path) ->
     done = subprocess.run(call, capture_output=True, text=True)
     assert "were not read" in done.stderr, done.stderr
     assert rows(tmp_path / "daft") == rows(local)
+
+
+def test_no_engine_calls_home(tmp_path: Path) -> None:
+    pytest.importorskip("daft")
+    (tmp_path / "sitecustomize.py").write_text(WATCHED)
+    loud = {key: value for key, value in os.environ.items() if key not in layout.QUIET}
+    done = subprocess.run(
+        [sys.executable, "-m", "saksi", "batch", few(tmp_path, "a.jsonl", 1), "--out", tmp_path / "o", "--engine", "daft"],
+        env={**loud, "PYTHONPATH": os.pathsep.join((str(tmp_path), os.environ.get("PYTHONPATH", "")))},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert manifest(tmp_path / "o").counts["reports"] == 1, done.stderr
+    assert "asks for" not in done.stderr
+
+
+# Every process says whom it looks up beyond this machine.
+WATCHED = """
+import socket, sys
+real = socket.getaddrinfo
+def getaddrinfo(host, *given, **named):
+    if host not in (None, "", "localhost", "127.0.0.1", "::1"):
+        print("asks for", host, file=sys.stderr, flush=True)
+    return real(host, *given, **named)
+socket.getaddrinfo = getaddrinfo
+"""
 
 
 @pytest.mark.slow
@@ -467,10 +508,110 @@ def test_unusable_calls_say_what_to_do(tmp_path: Path) -> None:
         run([tmp_path / "notes"], tmp_path / "notes")
     with pytest.raises(UsageError, match="no such file"):
         run([tmp_path / "nothing"], tmp_path / "out")
+    with pytest.raises(UsageError, match=r"nothing\.pdf: no such file"):
+        run([tmp_path / "notes", tmp_path / "nothing.pdf"], tmp_path / "out")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UsageError, match="holds no files"):
+        run([tmp_path / "empty"], tmp_path / "out")
+    with pytest.raises(UsageError, match=r"mine\.txt: is a file"):
+        run([tmp_path / "notes"], tmp_path / "notes" / "mine.txt")
+    with pytest.raises(SaksiError, match=r"mine\.txt.*see to it"):
+        run([tmp_path / "notes"], tmp_path / "notes" / "mine.txt" / "out")
+    with pytest.raises(UsageError, match="name one, and copy"):
+        run([tmp_path / "notes"], Path("s3://bucket/out"))
+    with pytest.raises(UsageError, match="fetch it first"):
+        run(["https://example.org/a.warc.gz"], tmp_path / "out")
+    with pytest.raises(UsageError, match="check the address"):
+        run(["nowhere://example/a.warc.gz"], tmp_path / "out")
     with pytest.raises(UsageError, match="--engine daft"):
         run([tmp_path / "notes"], tmp_path / "out", ray="127.0.0.1:6379")
     with pytest.raises(UsageError, match="no whole batch"):
         list(stored(tmp_path))
+
+
+def few(folder: Path, name: str, count: int = 3) -> Path:
+    path = folder / name
+    path.write_text("".join(json.dumps({"id": f"{name}-{n}", "text": article(n)}) + "\n" for n in range(count)))
+    return path
+
+
+def test_a_batch_within_its_input_does_not_read_itself(tmp_path: Path) -> None:
+    few(tmp_path, "one.jsonl")
+    first = run([tmp_path], tmp_path / "out", jobs=1)
+    few(tmp_path, "two.jsonl", 1)
+    assert run([tmp_path], tmp_path / "out", jobs=1).counts["reports"] == first.counts["reports"] + 1 == 4
+
+
+def test_a_folder_keeps_what_is_in_it(tmp_path: Path) -> None:
+    one, other, out = few(tmp_path, "one.jsonl"), few(tmp_path, "other.jsonl"), tmp_path / "out"
+    first = run([one], out, jobs=1)
+    before = rows(out)
+    with pytest.raises(UsageError, match=r"other inputs \(.*one\.jsonl\).*new folder"):
+        run([other], out, jobs=1)
+    with folder.alone(out / folder.WORKING), pytest.raises(UsageError, match="another run is at work"):
+        run([one, other], out, jobs=1)
+    assert run([one], out, jobs=1) == first
+    assert rows(out) == before
+    written = json.loads((out / "manifest.json").read_bytes())
+    (out / "manifest.json").write_text(json.dumps({**written, "schema": 99, "saksi": "9.0"}))
+    with pytest.raises(UsageError, match=r"Saksi 9\.0.*update"):
+        run([one], out, jobs=1)
+
+
+def test_a_run_that_was_broken_off_keeps_other_inputs_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other, out = few(tmp_path, "one.jsonl"), few(tmp_path, "other.jsonl"), tmp_path / "out"
+    with monkeypatch.context() as patched:
+        patched.setattr("saksi.batch.copies", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            run([one], out, jobs=1)
+    with pytest.raises(UsageError, match="other inputs"):
+        run([other], out, jobs=1)
+    assert run([one, other], out, jobs=1).counts["reports"] == 6
+
+
+def test_what_lies_between_the_steps_may_be_thrown_away(tmp_path: Path) -> None:
+    one, other, out = few(tmp_path, "one.jsonl"), few(tmp_path, "other.jsonl"), tmp_path / "out"
+    run([one], out, jobs=1)
+    part = next((out / "readings").iterdir())
+    before = part.stat().st_mtime_ns
+    shutil.rmtree(out / ".work")
+    assert run([one, other], out, jobs=1).counts["reports"] == 6
+    assert part.stat().st_mtime_ns == before
+
+
+def test_a_long_step_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts_of, "_LOOK_S", 0.01)
+    told: set[tuple[str, int, int]] = set()
+    run([few(tmp_path, "one.jsonl")], tmp_path / "out", jobs=1, chunk=700, moved=lambda *step: told.add(step))
+    assert {step for step, _, _ in told} == {"read", "lay out"}
+    assert {count for _, _, count in told} == {len(list((tmp_path / "out" / "readings").iterdir()))}
+
+
+def test_what_an_engine_cannot_do_is_said_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(SaksiError, match=r"DuckDB cannot go on.*run it again"), Local(tmp_path) as local:
+        local.rows("SELECT * FROM nothing", {})
+    pytest.importorskip("daft")
+    with pytest.raises(SaksiError, match=r"Daft cannot go on.*run it again"), Cluster() as cluster:
+        cluster.rows("SELECT * FROM nothing", {})
+
+
+def test_an_address_where_no_ray_listens_is_refused_at_once(tmp_path: Path) -> None:
+    pytest.importorskip("ray")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(UsageError, match="no Ray cluster answers"), Cluster(ray=f"127.0.0.1:{port}"):
+        pass
+
+
+def test_a_reading_of_another_saksi_is_not_misunderstood(tmp_path: Path) -> None:
+    run([few(tmp_path, "one.jsonl", 1)], tmp_path / "out", jobs=1)
+    [part] = (tmp_path / "out" / "readings").iterdir()
+    [row] = layout.rows_of([part])
+    with layout.writer(part, "readings") as put:
+        put({**row, "reading": msgspec.msgpack.encode({"file": 1})})
+    [(_, made, reading)] = stored(tmp_path / "out")
+    assert isinstance(made, Page)
+    assert "another Saksi" in getattr(reading, "reason", "")
 
 
 def test_what_a_chain_joins_is_one_group_whatever_the_engine(tmp_path: Path) -> None:
@@ -508,6 +649,14 @@ def test_duckdb_reads_the_tables_as_the_page_says(local: Path) -> None:
     assert all(found)
 
 
+def test_polars_reads_the_tables_as_the_page_says(local: Path) -> None:
+    pytest.importorskip("polars")
+    [block] = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "scale.md").read_text(encoding="utf-8"), re.DOTALL)
+    found: dict[str, Any] = {}
+    exec(block.replace("batch/", f"{local}/"), found)
+    assert found["denied"].columns == ["day", "len"]
+
+
 def test_the_sketch_finds_near_copies_and_no_others() -> None:
     dice = random.Random(7)
     missed = met = 0
@@ -515,7 +664,8 @@ def test_the_sketch_finds_near_copies_and_no_others() -> None:
         own = dice.sample(range(1 << 32), 300)
         near = own[:230] + dice.sample(range(1 << 32), 70)  # Jaccard 0.62
         other = own[:20] + dice.sample(range(1 << 32), 280)  # 0.03
-        missed += set(sketch.bands(own)).isdisjoint(sketch.bands(near))
-        met += not set(sketch.bands(own)).isdisjoint(sketch.bands(other))
+        mine, copied, others = (set(sketch.bands(sketch.kept(shingles))) for shingles in (own, near, other))
+        missed += mine.isdisjoint(copied)
+        met += not mine.isdisjoint(others)
     assert missed == 0
     assert met < 5

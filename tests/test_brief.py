@@ -19,10 +19,10 @@ from saksi import brief, relate
 from saksi.brief.outline import brief as outline
 from saksi.brief.page import pieces
 from saksi.brief.pretty import pretty
-from saksi.brief.sentences import date_of
+from saksi.brief.sentences import Shelf, date_of, event_sentence
 from saksi.brief.words import languages, shorten, visible, words
 from saksi.errors import UsageError
-from saksi.records import Comparison, Event, Place, Report, Skip, Span
+from saksi.records import Comparison, Difference, Event, Place, Position, Report, Skip, Span
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "id")
@@ -128,6 +128,33 @@ def test_a_reason_is_told_in_the_language_of_the_brief() -> None:
     assert words("en").reason(office) == office.replace("ESP", "Spain")
     assert "menteri pertahanan Spanyol, jabatan" in words("id").reason(office)
     assert words("id").reason("something new\u202e") == "something new⟨U+202E⟩"
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("news/a.txt dates the same happening 2024-05-14", "news/a.txt menanggali kejadian yang sama 14 Mei 2024"),
+        (
+            "the item of a/b.xml has no text; fetch https://c/d",
+            "butir dari a/b.xml tidak memuat teks; ambil https://c/d",
+        ),
+        ("it is longer than 64 MB; split it", "panjangnya lebih dari 64 MB; bagi-bagilah"),
+    ],
+)
+def test_a_path_in_a_reason_is_no_interval_of_dates(reason: str, told: str) -> None:
+    assert words("id").reason(reason) == told
+
+
+def test_reasons_why_something_was_not_read_are_told_in_indonesian(tmp_path: Path) -> None:
+    given = {"a.jsonl": b'{"id": 1}\n[]\n{"text', "b.bin": bytes(64), "c.png": b"\x89PNG\r\n\x1a\n", "d.txt": b"",
+             "e.zip": b"PK\x03\x04", "f.txt.gz": b"\x1f\x8b\x08\x00", "g.pdf": b"%PDF-1.4",
+             "h.opml": b"<opml version='2.0'><body/></opml>", "i.html": b"<html></html>",
+             "j.xml": b"<rss><channel><item><link>https://a.example/b</link></item></channel></rss>"}  # fmt: skip
+    for name, content in given.items():
+        (tmp_path / name).write_bytes(content)
+    reasons = [skip.reason for skip in saksi.read(str(tmp_path)) if isinstance(skip, Skip)]
+    assert len(reasons) == 12
+    assert [r for r in reasons if words("id").reason(r) == r] == []
 
 
 def test_shortening_keeps_the_words_asked_for_and_says_where_it_cut() -> None:
@@ -492,3 +519,97 @@ def test_of_a_denied_accusation_it_is_not_said_that_nobody_made_it() -> None:
     )
     told = brief.render(found, form="text", language="en")
     assert "denied that Peru" not in told and "Peru" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "warned"),
+    [
+        ("en", "Nothing was read out of a.txt: its language is none that Saksi reads (English, Indonesian)"),
+        ("id", "Tidak ada yang terbaca dari a.txt: bahasanya bukan bahasa yang dibaca Saksi (Inggris, Indonesia)"),
+    ],
+)
+def test_a_report_in_a_language_that_is_not_read_is_warned_of(language: str, warned: str) -> None:
+    stories = relate.stories([msgspec.structs.replace(r, report=msgspec.structs.replace(r.report, language=None))
+                              for r in [read("a.txt", Hand("Le ministre est parti."), language="en")]])  # fmt: skip
+    assert warned in brief.render(Comparison(stories=stories), form="text", language=language)
+    silent = saksi.compare([saksi.report("Le ministre tchadien est parti hier pour la capitale du Niger.")])
+    assert "in none of the languages that Saksi reads (en, id)" in str(pretty(silent.stories[0].readings[0]))
+
+
+def test_what_one_report_alone_denies_is_shown() -> None:
+    hand = Hand("Chad helped Niger. Mali denied that it had sent weapons to Niger.")
+    hand.event("helped", "AID", [("Chad", "TCD")], [("Niger", "NER")])
+    hand.said("it had sent weapons to Niger", "Mali", "MLI", stance="denies")
+    hand.event("sent", "AID", [("Mali", "MLI")], [("Niger", "NER")], status="denied")
+    stories = relate.stories([read("a.txt", hand, language="en")])
+    differing = msgspec.structs.replace(
+        stories[0],
+        differences=(
+            Difference(
+                about="denial",
+                positions=(
+                    Position(value="asserts", file="a.txt", start=5, end=11),
+                    Position(value="denies", file="a.txt", start=hand.text.index("it had"), end=len(hand.text) - 1),
+                ),
+            ),
+        ),
+    )
+    made = brief.render(Comparison(stories=(differing,)), form="text", language="en")
+    assert "WHAT IS DENIED OR TOLD IN TWO WAYS IN IT" in made
+    assert "Whether it is so: told as so (in a.txt); Mali denies (in a.txt)." in made
+    assert "a.txt has two accounts of whether it is so" in made and "reports contradict" not in made
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ("happened", "It is denied that Chad gave help to Niger."),
+        ("alleged", "It is denied that Chad gave help to Niger, or would."),
+        ("planned", "It is denied that Chad will give help to Niger."),
+        ("possible", "It is denied that Chad will give help to Niger."),
+        (None, "It is denied that Chad gave help to Niger, or would."),
+    ],
+)
+def test_a_denial_says_would_only_where_nobody_claims_which(other: str | None, told: str) -> None:
+    hand = Hand("Chad helped Niger.").event("helped", "AID", [("Chad", "TCD")], [("Niger", "NER")])
+    story = relate.stories([read("a.txt", hand, language="en")])[0]
+    event = next(r for r in hand.made if isinstance(r, Event))
+    claimed = (other,) if other else ()
+    assert event_sentence(Shelf(story), "a.txt", event, words("en"), denied=True, claimed=claimed) == told
+
+
+def test_the_words_shown_are_those_that_name_the_sides() -> None:
+    hand = Hand("The visit was long. Chad visited Niger on Monday. They spoke.")
+    hand.event("visit was", "CONSULT", [("Chad", "TCD")], [("Niger", "NER")], mode="visit")
+    event = hand.made[-1]
+    assert isinstance(event, Event)
+    later = hand.text.index("visited")
+    hand.made[-1] = msgspec.structs.replace(event, anchors=(*event.anchors, Span(later, later + 7)))
+    assert "“Chad visited Niger on Monday.” – a.txt:20-49" in _brief_of(hand, "en")
+
+
+def test_short_forms_end_no_sentence_that_is_shown() -> None:
+    hand = Hand("At noon, Gen. Adoum of the U.S. Navy counted 30 ships. Rain fell.").figure("30 ships", 30, "ships")
+    assert "“At noon, Gen. Adoum of the U.S. Navy counted 30 ships.”" in _brief_of(hand, "en")
+
+
+@pytest.mark.parametrize(("type_", "asked"), [("SUPPORT", False), ("AID", True)])
+def test_the_place_of_mere_words_is_not_missed(type_: str, asked: bool) -> None:
+    hand = Hand("Chad praised Niger.").event("praised", type_, [("Chad", "TCD")], [("Niger", "NER")])
+    assert ("Where it happened" in _brief_of(hand, "en")) is asked
+
+
+def test_a_state_where_it_happened_and_a_body_have_their_names_in_the_language_of_the_brief() -> None:
+    hand = Hand("Chad membantu P.B.B. di Brasil.")
+    hand.event("membantu", "AID", [("Chad", "TCD")], [("P.B.B.", "UN")], place=("Brasil", "BRA"))
+    assert "Chad gave help to the United Nations in Brazil." in _brief_of(hand, "en", told="id")
+
+
+def test_two_denials_between_the_same_reports_are_both_told() -> None:
+    denied = [Difference(about="denial", positions=(Position(value="asserts", file="portal.txt", start=a, end=a + 9),
+                                                    Position(value="denies", file="agency.txt", start=b, end=b + 9)))
+              for a, b in ((0, 10), (4, 12), (40, 60))]  # fmt: skip
+    story = msgspec.structs.replace(comparison().stories[0], differences=tuple(denied))
+    before = brief.render(comparison(), form="text", language="en").count("Whether it is so")
+    after = brief.render(Comparison(stories=(story,)), form="text", language="en")
+    assert after.count("- Whether it is so") == before + 2  # the first two overlap

@@ -14,7 +14,7 @@ import pytest
 from saksi import cache, language
 from saksi.errors import DataError
 from saksi.extract import choice, leanings
-from saksi.extract.lexicon import lexicon
+from saksi.extract.lexicon import Form, lexicon
 from saksi.language import Language, read_toml
 from saksi.match import Matcher
 
@@ -129,6 +129,8 @@ def test_the_packs_are_the_same_with_and_without_cache(folder: Path, monkeypatch
 
 def _told(payload: object) -> object:
     """A payload without the objects that are a pack's own."""
+    if isinstance(payload, Form):
+        return [payload.lexeme.root, payload.form]
     return [getattr(x, "root", None) or getattr(x, "id", x) for x in payload]  # type: ignore[attr-defined]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from saksi.pipeline import read_page
 from saksi.records import Page, Reading
-from saksi.relate import clashes, same
+from saksi.relate import clashes, same, twins
 from saksi.relate.same import Shelf
 
 
@@ -20,9 +20,11 @@ def found(*texts: str) -> list[tuple[str, list[str]]]:
     readings = [read(f"{n}.txt", text) for n, text in enumerate(texts)]
     shelf = Shelf(readings)
     items = {reading.file: shelf.items(reading) for reading in readings}
+    lines = {reading.file: twins.lines(reading) for reading in readings}
+    pairs = twins.likest(readings, lines)
     return [
-        (slip.difference.about, [p.value for p in slip.difference.positions])
-        for slip in clashes.clashes(readings, items, shelf)
+        (clash.difference.about, [p.value for p in clash.difference.positions])
+        for clash in clashes.clashes(readings, pairs, items, lines, shelf)
     ]
 
 
@@ -43,6 +45,18 @@ REST = " The ministers of both countries praised the plan. Farmers along the riv
             "Rwanda has sent a mobile clinic to the flooded villages near the river.",
             "actor",
             id="another-doer",
+        ),
+        pytest.param(
+            "The two rivals swapped forty fishing crews in a deal brokered by Norway.",
+            "Forty fishing crews were swapped by the two rivals in a deal that was mediated by Brazil.",
+            "actor",
+            id="done-by-another",
+        ),
+        pytest.param(
+            "A mobile clinic for flooded families was set up in the village of Korro.",
+            "A mobile clinic for flooded families was set up in the village of Banta.",
+            "place",
+            id="another-place-of-its-kind",
         ),
         pytest.param(
             "The licence covers all vessels of the cooperative and ends in May.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -77,6 +78,7 @@ def test_status_is_1_where_something_was_skipped_and_the_list_stands_on_standard
         ["read", "nowhere.txt"],
         ["compare", "nowhere.txt", "neither.txt"],
         ["read"],
+        ["read", ""],
         ["read", "--format", "xml", "portal.txt"],
         ["compare", "--format", "pdf", "portal.txt"],
         ["compare", "--language", "xx", "portal.txt"],
@@ -179,6 +181,43 @@ def test_a_closed_pipe_ends_the_run_without_a_word(folder: Path, form: str) -> N
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait() == 141
+
+
+def test_a_terminal_that_lacks_a_character_gets_it_spelled_out(folder: Path) -> None:
+    for arguments in (["why", "portal.txt:95-106"], ["read", "portal.txt"], ["compare", "portal.txt"]):
+        done = program(folder, *arguments, PYTHONUTF8="0", PYTHONIOENCODING="ascii")
+        assert done.returncode == 0 and b"Traceback" not in done.stderr and b"\\u201c" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", [["read", "many"], ["read", "many", "--format", "jsonl"], ["--version"]])
+def test_a_full_disk_is_told_without_a_trace(folder: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, HERE / "saksi_on_a_stage.py", *arguments], cwd=folder, stdout=full,
+            stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2 and b"Error: the output cannot be written: No space left" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+def test_closed_standard_streams_end_no_command(folder: Path) -> None:
+    stage_ = f"{shlex.quote(sys.executable)} {shlex.quote(str(HERE / 'saksi_on_a_stage.py'))}"
+    for call in ("read portal.txt >&-", "compare portal.txt >&- 2>&-", "read - <&-"):
+        done = subprocess.run(["sh", "-c", f"{stage_} {call}"], cwd=folder, capture_output=True, check=False)
+        assert done.returncode == 0 and done.stderr == b""
+
+
+def test_a_folder_without_files_is_said_to_have_none(folder: Path) -> None:
+    (folder / "bare" / "deeper").mkdir(parents=True)
+    assert "bare: there are no files in this folder\n" in run("read", "bare").stderr
+
+
+def test_jsonl_holds_what_no_encoding_can_carry(tmp_path: Path) -> None:
+    line = b'{"id": "\\ud800", "title": "\\udfff", "text": "Chad met Niger. \\ud800"}'
+    done = run("read", "-", "--format", "jsonl", given=line)
+    assert done.exit_code == 0 and json.loads(done.stdout)["file"] == "\ufffd"
 
 
 def test_two_dashes_end_the_options(folder: Path) -> None:

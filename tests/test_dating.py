@@ -4,7 +4,8 @@ import pytest
 from readings_at_hand import Hand, reading
 
 import saksi
-from saksi.records import Copy, Reading
+from saksi.pipeline import read_page
+from saksi.records import Copy, Page, Reading
 from saksi.relate import date_alone, date_by_times, date_together, dating
 
 # The visit is invented; the terms of office are those of ontology/holders.tsv.
@@ -257,3 +258,43 @@ def test_the_day_that_the_times_alone_settle_is_that_of_the_whole_reading(lead: 
 def test_a_report_with_a_date_of_its_own_gets_none_from_its_times() -> None:
     assert date_by_times(saksi.report(VISIT_ID, published="2023-06-05")) is None
     assert date_by_times(saksi.report(VISIT_ID)) is not None
+
+
+BRIDGE = (
+    "LIMA, May 10, 2022 - Peru and Chile opened a bridge over the Rio Seco on {day}, Transport Minister Rosa Quispe said. "
+    "It is 1,080 metres long and cost 47 million dollars. Chile will send 630 lorries a day across it."
+)
+RETOLD = (
+    "Peru dan Chile meresmikan jembatan di atas Sungai Seco pada Selasa, kata Menteri Perhubungan Peru Rosa Quispe.\n\n"
+    "Jembatan sepanjang 1.080 meter itu menelan biaya 47 juta dolar."
+)
+
+
+def stamped_as(file: str, text: str, published: str) -> Reading:
+    found = read_page(Page(file=file, content=text.encode(), published=published))
+    assert isinstance(found, Reading)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"), [("2022-05-11", False), ("2023-01-18", True)], ids=["in its days", "months later"]
+)
+def test_what_was_long_told_is_not_told_as_news_again(published: str, expected: bool) -> None:
+    old = stamped_as("old.txt", BRIDGE.format(day="Tuesday"), "2022-05-11")
+    other = stamped_as("other.txt", BRIDGE.format(day="Tuesday").replace("LIMA", "ARICA"), "2022-05-10")
+    new = stamped_as("new.txt", RETOLD, published)
+    found = dating.infer([old, other, new])
+    assert ("new.txt" in found and [flag.kind for flag in found["new.txt"].flags] == ["redated"]) is expected
+
+
+@pytest.mark.parametrize(
+    ("lead", "published", "kinds"),
+    [
+        ("Peru membuka jembatan baru di atas Sungai Seco pada Selasa (5/3).", "2024-03-06", []),
+        ("Peru membuka jembatan baru di atas Sungai Seco pada Selasa (5/3).", "2024-12-11", ["date"]),
+        ("Peru membuka jembatan baru di atas Sungai Seco pada Selasa.", "2024-12-11", []),
+    ],
+)
+def test_a_weekday_with_its_day_and_month_must_fit_the_stamp(lead: str, published: str, kinds: list[str]) -> None:
+    text = f"{lead} Menteri Perhubungan Rosa Quispe hadir dalam upacara itu bersama para insinyur dari Chile."
+    assert [sign.kind for sign in dating.signs(stamped_as("a.txt", text, published))] == kinds

@@ -53,6 +53,15 @@ def _denied(*texts: str) -> list[tuple[str, str]]:
             id="passive-the-quotation-tells-who",
         ),
         pytest.param(
+            [
+                "Peru's fisheries minister, Rosa Quispe, accused canneries in Chile of relabelling tuna from Fiji.",
+                "The canneries of Chile denied the claim that they relabel tuna from Fiji.",
+            ],
+            "accused",
+            "they relabel tuna from Fiji",
+            id="a-claim-that-the-denial-tells-again",
+        ),
+        pytest.param(
             ["Peru accused Chile of hiding two trawlers in a fjord.", "Chile called the accusation absurd."],
             "accused",
             "the accusation absurd",

@@ -230,6 +230,20 @@ def test_a_report_shows_its_whole_text(client: TestClient) -> None:
         assert all(one[1] == other[0] for one, other in itertools.pairwise(spans))
 
 
+def test_the_list_counts_every_flag_that_the_page_of_a_story_shows(client: TestClient) -> None:
+    seen = set()
+    for one in client.get("/stories.json").json()["stories"]:
+        story = client.get(f"/story/{one['id']}.json").json()
+        kinds = [flag["kind"] for flag in story["checks"]]
+        kinds += [flag["kind"] for reading in story["readings"] for flag in reading["report"]["flags"]]
+        assert one["flags"] == {kind: kinds.count(kind) for kind in kinds}
+        for kind in kinds:
+            found = client.get(f"/stories.json?flag={kind}").json()["stories"]
+            assert one["id"] in [other["id"] for other in found]
+        seen.update(kinds)
+    assert seen
+
+
 def test_copies_are_folded_under_their_original_with_the_reason(client: TestClient) -> None:
     story = next(s for s in (client.get(f"/story/{x['id']}.json").json() for x in stories(client)) if s["copies"])
     html = client.get(f"/story/{story['id']}").text

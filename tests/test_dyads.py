@@ -558,6 +558,13 @@ def test_the_ending_of_a_file_chooses_the_format(run: Any, tmp_path: Path) -> No
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
 
 
+@pytest.mark.parametrize("words_", [("dyad", "RUS", "CHN"), ("timeline", "--actor", "CHN")])
+def test_a_csv_begins_with_a_byte_order_mark_where_one_is_asked_for(run: Any, words_: tuple[str, ...]) -> None:
+    plain = run(*words_, "-f", "csv").output
+    assert run(*words_, "-f", "csv", "--bom").output == "\ufeff" + plain
+    assert run(*words_, "--bom").exit_code == 2
+
+
 def test_timeline_lists_a_side_or_a_pair(run: Any) -> None:
     assert run("timeline", "--actor", "CHN").output.count("[1 report") == 2
     pair = run("timeline", "--actor", "ESP", "--with", "Portugal", "-f", "csv").output
@@ -588,6 +595,20 @@ def test_person_shows_a_page_or_says_that_there_is_none(run: Any) -> None:
 )
 def test_a_side_is_known_by_code_and_name(name: str, code: str) -> None:
     assert side(name) == code
+
+
+@pytest.mark.parametrize("words_", [("dyad", "RUS", "Rusia"), ("timeline", "--actor", "Tiongkok", "--with", "CHN")])
+def test_a_side_has_no_relation_with_itself(run: Any, words_: tuple[str, ...]) -> None:
+    shown = run(*words_)
+    assert shown.exit_code == 2
+    assert "are one side" in shown.output
+
+
+def test_an_entry_that_only_copies_tell_counts_no_reports(run: Any) -> None:
+    copied = replace(happening(), tellings=tuple(replace(t, copy=True) for t in happening().tellings))
+    line = brief.timeline_text(brief.entries([copied], EN), "Russia", EN)
+    assert "[only in copies · 1 copy" in line
+    assert "0 reports" not in line
 
 
 @pytest.mark.parametrize(("name", "hint"), [("RSU", "RUS"), ("Tiongkk", "CHN"), ("qqqqqq", "give a code")])

@@ -285,6 +285,13 @@ def test_polecat_has_forty_columns_and_none_for_what_is_missing() -> None:
     assert "AID" not in {row["Event Type"] for row in table}, "denied: the format cannot say so"
 
 
+def test_a_body_has_the_sector_of_its_kind() -> None:
+    story, one = a_story(actors=(party("UN", "UN"),))
+    row = dict(zip(POLECAT, written([story], "polecat", of=of(one)).splitlines()[1].split("\t"), strict=True))
+    assert (row["Actor Country"], row["Primary Actor Sector"]) == ("IGO", "IGO")
+    assert json.loads(written([story], "plover", of=of(one)))["actor"][0]["sector"] == "IGO"
+
+
 def test_polecat_joins_lists_and_makes_no_day_of_a_month() -> None:
     story, one = a_story(actors=(party("Spain; the", "ESP", "GOV"), party("UN", "UN", "IGO")), date="2023-03")
     row = dict(zip(POLECAT, written([story], "polecat", of=of(one)).splitlines()[1].split("\t"), strict=True))
@@ -634,6 +641,12 @@ def test_the_command_writes_a_file_by_its_ending(news: Path, tmp_path: Path) -> 
     assert "1 event, 1 telling" in result.stderr
 
 
+def test_the_command_marks_a_csv_for_excel_and_takes_names_of_sides(news: Path, tmp_path: Path) -> None:
+    for name, marks in (("plain.csv", []), ("excel.csv", ["--bom", "--actor", "Jepang"])):
+        assert run(news, "--out", tmp_path / name, *marks).return_value == 0
+    assert (tmp_path / "excel.csv").read_bytes() == b"\xef\xbb\xbf" + (tmp_path / "plain.csv").read_bytes()
+
+
 def test_the_command_writes_a_folder_named_for_the_time(news: Path, tmp_path: Path) -> None:
     result = run(news, "-f", "gdelt", "-o", tmp_path / "out", "--at", "2023-03-07T12:15")
     assert result.return_value == 0, result.output
@@ -651,6 +664,8 @@ def test_the_command_writes_a_folder_named_for_the_time(news: Path, tmp_path: Pa
         (["-f", "csv", "-o", "FOLDER"], "is a folder, but csv is one file; name it: --out"),
         ([], "say which format: --format jsonl|csv"),
         (["-f", "gdelt", "-o", "FOLDER/no/such"], "there is no folder"),
+        (["-f", "plover", "--bom"], "--bom is for csv"),
+        (["-f", "csv", "--actor", "Atlantis"], "'Atlantis' is neither a code nor a name of a side"),
     ],
 )  # fmt: skip
 def test_the_command_says_what_is_missing(words: list[str], said: str, news: Path) -> None:

@@ -561,7 +561,7 @@ def test_any_text_is_a_date_or_none(value: str) -> None:
 
 def test_sitemap_skip_of_a_broken_one_counts_what_stands_before() -> None:
     assert (
-        "it lists 1 addresses"
+        "it lists 1 address"
         in sitemaps.skip(NEWS[: NEWS.index("<url><loc>https://courier.example/b")].encode(), "s").reason
     )
 

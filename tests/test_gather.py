@@ -270,6 +270,32 @@ def test_a_record_that_a_person_edits_counts_as_edited(url: str) -> None:
     assert [one.type for _, one in desk.memory.happenings(["SVN", "TUN"])] == [happening.type]
 
 
+def test_a_side_that_people_add_or_edit_is_searched_for_as_they_have_it(url: str) -> None:
+    desk = Desk(url)
+    desk.add(MARCH, OCTOBER)
+
+    def found(**asked: object) -> list[str]:
+        return [hit.report for hit in desk.memory.search(limit=5, **asked)]
+
+    assert found(actor="FJI") == found(type="AID", text="kralj") == []
+    [event] = [r for r in desk.memory.story(report(MARCH)).readings[0].records if r.__struct_config__.tag == "event"]
+    text = desk.memory.reading(desk.memory.versions(report(MARCH))[-1]).report.text
+    start = text.index("Vesna Kralj")
+    party = {"name": "Vesna Kralj", "code": "FJI", "sector": None, "start": start, "end": start + 11}
+    made = desk.memory.edit_record(report(MARCH), event.id, {"actors": [party]}, by="ana")
+    assert (
+        found(actor="FJI") == found(actor="FJI", text="kralj") == found(actor="FJI", type=event.type) == [report(MARCH)]
+    )
+    assert found(actor="SVN") == [report(OCTOBER)]
+    desk.memory.undo(made.id, by="ana")
+    added = {"type": "AID", "status": "happened", "actors": [party]}
+    desk.memory.add_record(
+        report(OCTOBER), "event", 0, 5, added | {"actors": [party | {"start": 0, "end": 5}]}, by="ana"
+    )
+    assert found(actor="FJI") == found(type="AID", text="kralj") == found(actor="FJI", type="AID") == [report(OCTOBER)]
+    assert found(actor="FJI", recipient="TUN") == found(actor="FJI", type=event.type) == []
+
+
 def test_corrections_that_make_no_sense_are_refused(tmp_path: Path) -> None:
     desk = Desk(str(tmp_path / "m.db"))
     desk.add(MARCH, MARCH_ID, OCTOBER)
@@ -345,17 +371,63 @@ def test_copies_that_grouping_shows_are_counted(url: str) -> None:
     assert desk.memory.gather().copies == 0
 
 
-def test_a_store_of_the_first_schema_gets_its_stories(url: str) -> None:
+# what each schema had not yet, the latest first
+_BACK_TO_3 = (
+    "DROP TABLE tags",
+    "DROP INDEX stories_date",
+    "DROP INDEX versions_outlet",
+    "DROP INDEX stories_order",
+    "ALTER TABLE alert_queries DROP COLUMN owner",
+    "ALTER TABLE alerts DROP COLUMN owner",
+    "CREATE INDEX stories_order ON stories (changed DESC, origins DESC, id)",
+)
+_BACK_TO_2 = ("DROP INDEX stories_order", "CREATE INDEX stories_changed ON stories (changed)")
+
+
+def back_to(number: int, connection: sa.Connection) -> None:
+    """Takes a store back to an older schema."""
+    for statement in (*_BACK_TO_3, *(_BACK_TO_2 if number < 3 else ())):
+        connection.execute(sa.text(statement))
+    if number < 3:
+        schema.METADATA.drop_all(connection, tables=[*schema.ACCESS, *schema.ALERTS])
+    if number < 2:
+        schema.METADATA.drop_all(connection, tables=[t for t in schema.STORIES if t.name != "tags"])
+    connection.execute(sa.update(schema.meta).where(schema.meta.c.key == "schema").values(value=str(number)))
+
+
+def shape(connection: sa.Connection) -> dict[str, object]:
+    """The columns of all tables, and all indexes, as the database has them."""
+    looks = sa.inspect(connection)
+    columns = {
+        table: [(c["name"], str(c["type"]), c["nullable"]) for c in looks.get_columns(table)]
+        for table in sorted(schema.METADATA.tables)
+    }
+    query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+    if connection.dialect.name == "postgresql":
+        query = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() ORDER BY indexname"
+    return {"columns": columns, "indexes": [tuple(row) for row in connection.execute(sa.text(query))]}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_store_of_any_older_schema_becomes_what_a_new_one_is(url: str, number: int) -> None:
     desk = Desk(url)
-    desk.add(MARCH, MARCH_ID)
+    desk.add(MARCH, MARCH_ID, OCTOBER)
+    every = sa.select(schema.tags).order_by(*schema.tags.c)
     with desk.memory.database.engine.begin() as connection:
-        schema.METADATA.drop_all(connection, tables=list(schema.STORIES))
-        connection.execute(sa.update(schema.meta).where(schema.meta.c.key == "schema").values(value="1"))
+        new, tagged = shape(connection), connection.execute(every).all()
+        back_to(number, connection)
+        assert not sa.inspect(connection).has_table("tags")
     desk.memory.close()
     again = Desk(url)
-    assert migrations.SCHEMA > 1
+    assert migrations.SCHEMA == 4
+    with again.memory.database.engine.begin() as connection:
+        assert shape(connection) == new
+        if number > 1:  # what was told is found by its tags at once
+            assert connection.execute(every).all() == tagged
     again.memory.gather()
-    assert again.groups() == [["march", "march-id"]]
+    assert again.groups() == [["march", "march-id"], ["october"]]
+    with again.memory.database.reads() as connection:
+        assert connection.execute(every).all() == tagged
 
 
 def test_stories_are_asked_for_by_what_happened_in_them(url: str) -> None:
@@ -371,6 +443,10 @@ def test_stories_are_asked_for_by_what_happened_in_them(url: str) -> None:
     assert asked(language="id") == [report(MARCH)]
     assert asked(until="2024-03") == asked(until="2024-03-31") == [report(MARCH)]
     assert asked(since="2024-04") == [report(OCTOBER)]
+    assert asked(single=True) == asked(types=["CONSULT", "AID"]) == asked(codes=["TUN"], types=["CONSULT"]) == both
+    assert asked(language="id", codes=["SVN"], types=["AID", "CONSULT"]) == [report(MARCH)]
+    for some in ({"language": "id"}, {"types": ["CONSULT", "AID"]}, {"pair": ("SVN", "TUN"), "language": "en"}):
+        assert desk.memory.stories(**some)[1] == len(asked(**some)), some
     first, total = desk.memory.stories(limit=1)
     assert (len(first), total) == (1, 2)
 

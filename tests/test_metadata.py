@@ -41,6 +41,14 @@ def test_modified_is_no_publication() -> None:
     assert (found.published, found.modified, found.modified_by) == ("2024-05-03", "2024-05-05", "json-ld")
 
 
+def test_texts_of_json_end_where_their_script_does() -> None:
+    one, two = ld(headline="Talks open"), ld(headline="Talks go on")
+    assert metadata.of_page(f"<SCRIPT{one[7:]}{two}").title == "Talks open"
+    assert metadata.of_page(f"{one.removesuffix('</script>')}{two}").title is None
+    assert metadata.of_page(one.removesuffix("</script>") * 20_000).title is None
+    assert metadata.of_page('<script type="application/ld+json">' * 20_000 + two).title is None
+
+
 @pytest.mark.parametrize(
     ("html", "url", "origin"),
     [

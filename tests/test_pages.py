@@ -144,11 +144,48 @@ def test_any_markup_is_read_and_each_block_is_a_line(html: str) -> None:
 def test_blocks_and_lines_are_the_same_whatever_the_markup(html: str) -> None:
     found = pages.read(html)
     assert [found.text[a:b] for a, b in blocks.lines(found.text)] == [x for x in found.text.split("\n\n") if x]
+    assert not found.text or blocks.apart(found.text) == blocks.lines(found.text)
 
 
 def test_walk_keeps_inline_elements_in_their_line() -> None:
     found = markup.parse("<p>A <b>bold</b>, <a href=/>linked</a> <my-tag>word</my-tag>.")
-    assert [(b.text, b.linked) for b in found.blocks] == [("A bold, linked word.", 6)]
+    assert (found.texts, found.linked) == (["A bold, linked word."], [6])
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<p title="a > b">One</p><p title="a < b">Two</p>', ["One", "Two"]),
+        ('<i data-x="<p>One</p>"></i><i data-x="<p>Two</p>"></i><p>Three', ["Three"]),
+        ('<p title="><">One</p><p>Two', ["One", "Two"]),
+        ('<a href="/x?y=">One</a><p>Two', ["One", "Two"]),
+        ('<a href="/x"">One</a><p title="y">Two', ["One", "Two"]),
+        ("<p>One<!-- > <p>Two</p> -->Three<!--></p>", ["OneThree"]),
+        ('<p>One<iframe srcdoc="<p>Two</p>"><p>Three</iframe>', ["One"]),
+        ("<p>One<svg><svg><text>Two</text></svg><text>Three</text></svg> four<p>Five", ["One four", "Five"]),
+        ("<p>One<noscript><noscript>Two</noscript>Three</noscript><p>Four", ["One", "Four"]),
+        ("<script>if (a<b) { c('<script>') }</script><p>One", ["One"]),
+        ("<xmp><script></xmp><p>One", ["One"]),
+        ("<xmp><!-- </xmp><p>One", ["One"]),
+        ("<p>One&nbsp;&amp;lt; &lt;b&gt;&#0;", ["One &lt; <b>\ufffd"]),
+        ("<b>One</b>\n<b>two</b><b>three</b>", ["One twothree"]),
+    ],
+)
+def test_what_looks_like_a_tag_is_none(html: str, expected: list[str]) -> None:
+    assert markup.parse(f"<body>{html}").texts == expected
+
+
+def test_boxes_are_those_with_text_and_know_of_others() -> None:
+    found = markup.parse("<body><div><p></p>One</div><div><p>Two</p></div><ul><li></li></ul><p>Three")
+    assert [box.tag for box in found.boxes] == ["body", "body", "div", "div", "p", "p"]
+    assert found.parents == [-1, 0, 1, 1, 3, 1]
+    assert found.inner == [True, True, True, True, False, False]
+    assert found.at == [2, 4, 5]
+
+
+def test_element_in_a_picture_in_a_picture_stays_in_its_box() -> None:
+    found = markup.parse("<body><div><svg><svg></svg></svg></div><div><p>One")
+    assert found.parents == [-1, 0, 1, 2]
 
 
 def test_scores_are_those_of_the_benchmark(tmp_path: Path) -> None:

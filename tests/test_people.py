@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -235,6 +236,15 @@ def test_statements_stand_by_day_and_the_same_words_once() -> None:
         ("We will not wait", ["a.txt", "b.txt"]),
     ]
     assert {s.cue for s in person.statements} == {"said"}
+
+
+@pytest.mark.parametrize(
+    ("language", "term"),
+    [("en", "still in office when the list"), ("id", "masih menjabat ketika daftar")],
+)
+def test_a_term_that_goes_on_has_no_end(language: str, term: str) -> None:
+    page = person_text(found("Emmanuel Macron"), words(language))
+    assert re.search(r"2017, " + term, page)
 
 
 @pytest.mark.parametrize("language", ["en", "id"])

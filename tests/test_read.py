@@ -62,6 +62,20 @@ def test_file_without_permission_is_a_skip(folder: Path) -> None:
     assert isinstance(read(folder / "a.txt")[0], Skip)
 
 
+def test_a_name_that_is_no_utf_8_is_spelled_out(tmp_path: Path) -> None:
+    try:
+        (tmp_path / "caf\udce9.txt").write_text("Oslo.")
+    except (OSError, UnicodeError):
+        pytest.skip("this file system takes no such name")
+    assert [p.file for p in read(tmp_path)] == ["caf\\udce9.txt"]
+
+
+def test_no_name_is_no_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    made = read("")
+    assert [type(p) for p in made] == [Skip] and "no such file" in made[0].reason  # type: ignore[union-attr]
+
+
 def test_json_line_brings_what_is_known(tmp_path: Path) -> None:
     line = {
         "id": "r-1", "text": "Élysée.", "url": "https://example.org/1", "outlet": "Oslo Courier", "title": "T",
@@ -94,6 +108,11 @@ def test_bad_lines_are_skips_named_by_their_number(tmp_path: Path) -> None:
         'it has no "text" and no "html"; give it one of them',
         'it is no JSON object; write {"text": "…"}',
     ]
+
+
+def test_a_reading_is_no_report() -> None:
+    [made] = read("-", stdin=b'{"file": "a.txt", "report": {"text": "Oslo."}, "records": []}')
+    assert isinstance(made, Skip) and "hand over the report itself" in made.reason
 
 
 def test_html_of_a_json_line_is_a_page_and_text_goes_before_it() -> None:
@@ -209,6 +228,29 @@ def test_file_beyond_the_limit_is_a_skip(tmp_path: Path) -> None:
     (made,) = read(tmp_path / "a.txt", limits=Limits(page=60))
     assert isinstance(made, Skip)
     assert "split it" in made.reason
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("2024-05-14", "2024-05-14"),
+        (" 2024-05-14/2024-05-15 ", "2024-05-14/2024-05-15"),
+        ("Tue, 14 May 2024 09:30:00 +0700", "2024-05-14T09:30:00+07:00"),
+        ("20240514", "2024-05-14"),
+        (20240514, "2024-05-14"),
+        (1715653800, "2024-05-14T02:30:00+00:00"),
+        (1715653800000.0, "2024-05-14T02:30:00+00:00"),
+        (1e300, None),
+        (True, None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_json_line_may_write_a_date_in_many_ways(value: object, told: str | None) -> None:
+    data = json.dumps({"text": "Talks open in Oslo.", "published": value}).encode()
+    (page,) = from_stream(io.BytesIO(data), "a.json")
+    assert isinstance(page, Page)
+    assert page.published == told
 
 
 def test_json_line_may_tell_when_it_was_changed_and_fetched() -> None:

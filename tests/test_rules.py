@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 import saksi
-from saksi.extract.lexicon import Cue, Lexicon, Mood, Rule, lexicon
+from saksi.extract.lexicon import Lexicon, lexicon
+from saksi.extract.rules import Cue, Mood, Rule
 from saksi.language import load
 from saksi.records import Event, Statement
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
@@ -14,7 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_store import KINDS, fresh, lines, opened
 
+from saksi import memory as memories
+from saksi.cli.reading import why_command
 from saksi.cli.searching import search_command
+from saksi.cli.telling import stories_command
 from saksi.errors import UsageError
 from saksi.memory import Memory
 from saksi.store.search import Hit, fts5, parse, search, tsquery
@@ -222,7 +226,9 @@ def test_the_command_prints_text_and_json(tmp_path: Path) -> None:
         list(memory.add("-", stdin=io.BytesIO(lines(*REPORTS).getvalue())))
 
     def run(*arguments: str) -> tuple[int, str, str]:
-        result = CliRunner().invoke(search_command, [*arguments, "--store", url], standalone_mode=False)
+        result = CliRunner().invoke(
+            search_command, [*arguments, "--store", url], standalone_mode=False, catch_exceptions=False
+        )
         return result.return_value, result.stdout, result.stderr
 
     status, out, _ = run("elysee", "--actor", "FRA")
@@ -230,6 +236,51 @@ def test_the_command_prints_text_and_json(tmp_path: Path) -> None:
     status, out, _ = run("strait", "--format", "json")
     rows = json.loads(out)
     assert [set(row) for row in rows] == [set(Hit.__struct_fields__)] * 3
-    assert run("strait", "-n", "1")[2].startswith("The first 1 reports")
+    assert run("strait", "-n", "1")[2] == "The first 1; --limit shows more.\n"
+    assert run("elysee", "--actor", "Prancis")[0] == 0
     status, out, err = run("nothing")
     assert (status, out, err) == (1, "", "Nothing was found.\n")
+    with pytest.raises(UsageError, match="'Atlantis' is neither a code nor a name"):
+        run("elysee", "--actor", "Atlantis")
+
+
+def test_stories_are_asked_for_by_names_and_a_wrong_word_is_refused(tmp_path: Path) -> None:
+    url = str(tmp_path / "m.db")
+    with opened(url) as memory:
+        list(memory.add("-", stdin=io.BytesIO(lines(*REPORTS).getvalue())))
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        result = CliRunner().invoke(
+            stories_command, [*arguments, "--store", url], standalone_mode=False, catch_exceptions=False
+        )
+        return result.return_value, result.stdout, result.stderr
+
+    assert all("Tankers in the strait" in run("--side", name)[1] for name in ("FRA", "Prancis", "france"))
+    assert "Tankers in the strait" in run("--changed-since", "2 days")[1]
+    for words in (
+        ("--actor", "Atlantis"), ("--type", "DANCE"), ("--since", "soon"), ("--since", "2024", "--until", "2023"),
+        ("--flagged", "pretty"), ("--report-language", "xx"), ("--changed-since", "soon"),
+    ):  # fmt: skip
+        with pytest.raises((UsageError, click.UsageError)):
+            run(*words)
+
+
+def test_why_finds_a_report_of_the_memory_by_its_id_and_file(tmp_path: Path) -> None:
+    url = str(tmp_path / "m.db")
+    text = "Kenya's president met the Japanese foreign minister on Monday."
+    with memories.open(url, create=True) as memory:
+        rows = ({"id": f"{folder}/visit", "outlet": folder, "text": text} for folder in ("north", "south"))
+        added = list(memory.add("-", stdin=lines(*rows)))
+
+    def run(*arguments: str) -> str:
+        return (
+            CliRunner()
+            .invoke(why_command, [*arguments, "--store", url], standalone_mode=False, catch_exceptions=False)
+            .stdout
+        )
+
+    for name in ("north/visit", added[0].report):
+        assert "consult.meet" in run(f"{name}:18-21")
+    for name, said in (("visit", "give the id of one"), ("east/visit", "no report in the memory")):
+        with pytest.raises(click.UsageError, match=said):
+            run(f"{name}:18-21")

@@ -4,8 +4,9 @@ import pytest
 
 from saksi.pipeline import read_page
 from saksi.records import Copy, Page, Reading
-from saksi.relate import facts, slips, twins
-from saksi.relate.same import Shelf
+from saksi.relate import clashes, facts, twins
+from saksi.relate.same import Item, Shelf
+from saksi.relate.terms import one_name
 
 AGENCY = """Norway, Chile open salvage drill off Chiloe
 
@@ -50,6 +51,10 @@ def pair(**changed: str) -> tuple[Reading, Reading]:
 COPY = Copy(file="portal.txt", original="agency.txt", share=0.5, kind="translated", reason="in a test")
 
 
+def laid(readings: tuple[Reading, Reading]) -> list[twins.Twin]:
+    return twins.laid(readings, [COPY], {reading.file: twins.lines(reading) for reading in readings})
+
+
 def differences(**changed: str) -> set[tuple[str, frozenset[str]]]:
     """What is found to differ, with its values."""
     found = facts.differences(facts.align(pair(**changed), copies=[COPY]))
@@ -57,10 +62,9 @@ def differences(**changed: str) -> set[tuple[str, frozenset[str]]]:
 
 
 def test_the_sentences_of_a_translation_are_laid_beside_those_of_its_original() -> None:
-    one, other = pair()
     told = [
-        (other.report.text[t.mine[1].start : t.mine[1].end].split()[0], one.report.text[t.theirs[1].start :].split()[0])
-        for t in twins.laid([one, other], [COPY])
+        (t.one.report.text[t.line.start : t.line.end].split()[0], t.other.report.text[t.against.start :].split()[0])
+        for t in laid(pair())
     ]
     assert ("Sembilan", "Nine") in told and ('"Kapal', '"A') in told and ("Peru", "Peru") in told
 
@@ -73,7 +77,10 @@ def test_a_chain_never_falls_back() -> None:
 
 def test_a_faithful_translation_has_no_slips() -> None:
     readings = pair()
-    assert slips.slips(readings, twins.laid(readings, [COPY]), Shelf(readings)) == []
+    lines = {reading.file: twins.lines(reading) for reading in readings}
+    items: dict[str, list[Item]] = {reading.file: [] for reading in readings}
+    shelf = Shelf(readings)
+    assert clashes.clashes(readings, laid(readings), items, lines, shelf, copies=frozenset({COPY.file})) == []
     assert differences() == set()
 
 
@@ -104,7 +111,9 @@ def test_what_a_translation_changes_is_found(changed: dict[str, str], about: str
         ("Castro", "Ancud", False),
         ("PER", "BOL", False),
         ("Pulau Chiloe", "Chiloe", True),
+        ("Sabina Shoal", "Reed Shoal", False),
+        ("Port Alta", "Port Bena", False),
     ],
 )
 def test_spellings_of_one_name_are_no_change(one: str, other: str, expected: bool) -> None:
-    assert slips.one_name(one, other) is expected
+    assert one_name(one, other) is expected

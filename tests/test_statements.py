@@ -54,3 +54,27 @@ def test_paragraphs_of_one_quotation_have_one_speaker() -> None:
     _, found = _read("en", text)
     assert {s.speaker.name for s in found if s.speaker} == {"Lavrov"}
     assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        (
+            "Bolivia said Chile had shelled a post. Chile denied that it had shelled anything.",
+            "Chile had shelled a post",
+        ),
+        ('"We welcome our friends," Marta Ruiz said in Nairobi. Chile denied that it had attacked Bolivia.', None),
+        ("Bolivia said troops had burned a post. Chile denied the claim.", "troops had burned a post"),
+        (
+            "Bolivia said its harvest was good. Peru said Chile had closed the pass. Chile denied it had.",
+            "Chile had closed the pass",
+        ),
+        ("Bolivia mengatakan pasukan Chile membakar pos. Chile membantah tuduhan itu.", "pasukan Chile membakar pos"),
+        ("Bolivia mengatakan panen tahun ini baik. Chile membantah telah menutup jalur itu.", None),
+    ],
+)
+def test_denial_is_led_to_a_claim_that_it_fits(text: str, claim: str | None) -> None:
+    said = [r for r in saksi.extract(saksi.report(text)) if isinstance(r, saksi.Statement)]
+    denial = next(s for s in said if s.stance == "denies")
+    claims = {s.id: text[s.start : s.end] for s in said}
+    assert claims.get(denial.denies or "") == claim

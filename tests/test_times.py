@@ -1,3 +1,4 @@
+import re
 import tomllib
 from pathlib import Path
 
@@ -5,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saksi import times
-from saksi.language import load
+from saksi import numbers, times
+from saksi.language import Language, load
+from saksi.text import fold
+from saksi.times.grammar import TOKEN, grammar
 
 CASES = Path(__file__).parent / "cases"
 LANGUAGES = ("id", "en")
@@ -46,6 +49,35 @@ def test_rule_reads_its_own_examples(code: str, rule: times.Rule) -> None:
         assert (words, value, f"times.{rule.id}") in [(text[t.start : t.end], t.value, t.rule) for t in found]
     for text in rule.rejects:
         assert not times.find(text, language)
+
+
+def counts(hit: re.Match[str], language: Language) -> bool:
+    """Whether the words in the slots for numbers are some: their pattern takes any words."""
+    said = [words for slot, words in hit.groupdict().items() if slot in ("n", "n2") and words is not None]
+    return all(numbers.value(words, language) is not None for words in said)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_pattern_that_matches_is_asked_by_its_first_two_words(code: str) -> None:
+    """What a rule may begin with and go on with follows from its pattern: held against all patterns, tried at once."""
+    language = load(code)
+    made = language.part(grammar)
+    texts = [text for rule in times.rules(language).rule for text, _, _ in rule.examples]
+    texts += [row[0] for of, row in rows("case") + rows("none") if of == code and isinstance(row[0], str)]
+    patterns = {id(p.pattern): p for openings in made.by_token.values() for p in openings.patterns}
+    matched = 0
+    for text in map(fold, texts):
+        tokens = ["0" if m.group()[0].isdecimal() else m.group() for m in TOKEN.finditer(text)]
+        for k, m in enumerate(TOKEN.finditer(text)):
+            if m.start() and text[m.start() - 1].isalnum():
+                continue
+            tried = [(key, p, p.pattern.match(text, m.start(), len(text))) for key, p in patterns.items()]
+            hits = {key for key, p, hit in tried if hit and tokens[k] in p.shape.first and counts(hit, language)}
+            following = tokens[k + 1] if k + 1 < len(tokens) else ""
+            asked = made.by_token[tokens[k]].before(following) if tokens[k] in made.by_token else []
+            assert hits <= {id(p.pattern) for p in asked}, (text[m.start() :], [patterns[h].rule.id for h in hits])
+            matched += len(hits)
+    assert matched > 2 * len(texts)
 
 
 @pytest.mark.parametrize(

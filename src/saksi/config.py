@@ -113,7 +113,7 @@ def load(file: Path | None = None) -> Config:
             raise UsageError(f"{file}: there is no such file; make it, or unset SAKSI_CONFIG") from None
         return Config()
     except (OSError, UnicodeError) as error:
-        raise UsageError(f"{file}: cannot be read ({error})") from None
+        raise UsageError(f"{file}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
     return parse(text, str(file))
 
 

@@ -304,6 +304,8 @@ def _summed_up(
     happened = dyads.happenings(story)
     counted = origins.counted(story.readings, story.copies)
     ids = {reading.file: reading.report.id for reading in story.readings}
+    kinds = [check.kind for check in story.checks]
+    kinds += [flag.kind for reading in story.readings for flag in reading.report.flags]
     summary = kept.Summary(
         title=story.title,
         date=story.date,
@@ -311,10 +313,12 @@ def _summed_up(
         unknown=counted.unknown,
         copies=counted.copies,
         differences=len(story.differences),
-        flags=dict(sorted(Counter(f.kind for r in story.readings for f in r.report.flags).items())),
+        flags=dict(sorted(Counter(kinds).items())),
         codes=sorted({p.code for h in happened for p in (*h.actors, *h.recipients) if p.code}),
         types=sorted({h.type for h in happened}),
         latest=max((r.report.published.value[:10] for r in story.readings if r.report.published), default=None),
+        outlets=[r.report.outlet for r in story.readings if r.report.outlet],
+        languages=[r.report.language for r in story.readings if r.report.language],
     )
     rows = [(one, *_first_and_last(one)) for one in happened]
     return summary, rows, {ids[copy.file]: ids[copy.original] for copy in story.copies}

@@ -29,7 +29,7 @@ import msgspec
 from saksi import cache
 from saksi.errors import DataError
 
-__all__ = ["Language", "Row", "available", "load", "read_lines", "read_toml", "read_tsv"]
+__all__ = ["Language", "Row", "available", "load", "read_lines", "read_toml", "read_tsv", "short_forms"]
 
 T = TypeVar("T")
 _ROOT = files("saksi")
@@ -103,6 +103,19 @@ def load(code: str) -> Language:
 def available() -> tuple[str, ...]:
     """Codes of the packs that are there, sorted."""
     return tuple(sorted(p.name for p in (_ROOT / "languages").iterdir() if p.is_dir() and len(p.name) == 2))
+
+
+class _ShortForms(msgspec.Struct, frozen=True):
+    abbreviations: list[str]
+
+
+def short_forms(code: str | None) -> frozenset[str]:
+    """Words after whose full stop a sentence goes on (mr, gen), folded; none for a language without a pack."""
+    return load(code).part(_short_forms) if code in available() else frozenset()
+
+
+def _short_forms(language: Language) -> frozenset[str]:
+    return frozenset(language.toml("grammar", _ShortForms).abbreviations)
 
 
 def read_tsv(path: str, columns: tuple[str, ...]) -> Iterator[Row]:

@@ -21,13 +21,16 @@ from typing import Generic, NamedTuple, TypeVar
 
 import ahocorasick_rs
 
+from saksi.packed import Packed
 from saksi.text import fold
 
-__all__ = ["Hit", "Matcher", "Packed", "Place", "longest", "pack"]
+__all__ = ["Hit", "Matcher", "Place", "longest", "pack"]
 
 T = TypeVar("T")
 
 _NOT_WORD = re.compile(r"[^\w ]|_")  # spaces are left as they are
+_ASCII = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))  # the same, as a table
+_RARE = re.compile(r"([^\x00-\x7f]+)")
 _BREAK = re.compile(r"[,;:!?()\[\]\"“”„«»\n…]|\.\s")
 
 
@@ -50,17 +53,6 @@ class Hit(NamedTuple, Generic[T]):
 # a phrase found: start, end, and the key of its payloads: which phrase it is, and how it is written there;
 # a bare tuple, for a text has hundreds of them
 Place = tuple[int, int, int]
-
-
-class Packed(NamedTuple):
-    """A table of phrases, ready for the automaton: what a text must have, and for each the rows of its payloads.
-
-    A row is the number of a payload, the case that it asks for, and whether its phrase has a mark in it, as one
-    number: `payload * 8 + case * 2 + marked`.
-    """
-
-    keys: list[str]
-    rows: list[tuple[int, ...]]  # tuples of numbers: the garbage collector leaves them alone, lists it would walk
 
 
 _ANY, _TITLE, _UPPER = range(3)
@@ -175,4 +167,7 @@ def longest(hits: Sequence[Hit[T]]) -> list[Hit[T]]:
 def _spaced(text: str) -> str:
     """The folded text between two spaces, with a space for whatever is neither letter nor digit."""
     folded = fold(text)
-    return f" {folded if folded.isalnum() else _NOT_WORD.sub(' ', folded)} "
+    if folded.isascii():  # a table is many times as quick as a search, but only for these
+        return f" {folded.translate(_ASCII)} "
+    parts = [p.translate(_ASCII) if p.isascii() else _NOT_WORD.sub(" ", p) for p in _RARE.split(folded)]
+    return f" {''.join(parts)} "

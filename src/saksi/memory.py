@@ -433,10 +433,11 @@ class Memory:
         with self.database.reads() as connection:
             people = said(kept.corrections_made(connection))
         mended = functools.partial(corrected_records, people=people)
-        for hit in search(self.database, text, corrected=mended, **conditions):
-            with self.database.reads() as connection:
-                member = next(iter(kept.members(connection, reports_=[hit.report])), None)
-            yield msgspec.structs.replace(hit, story=member.story if member else None)
+        hits = list(search(self.database, text, corrected=mended, mended={*people.edited, *people.added}, **conditions))
+        with self.database.reads() as connection:
+            stories = {m.report: m.story for m in kept.members(connection, reports_={hit.report for hit in hits})}
+        for hit in hits:
+            yield msgspec.structs.replace(hit, story=stories.get(hit.report))
 
     def corrections(self, *, undone: bool = False, reports: Sequence[str] = ()) -> list[Correction]:
         """What people have said of stories and records, in the order of time; with `undone` also what holds no more.
@@ -754,13 +755,10 @@ def fitting(record: Record, fields: Mapping[str, Any], text: str = "") -> dict[s
             raise UsageError(f"'{name}' of a record of kind '{kind}' stays; {', '.join(_EDITED[kind])} can be edited")
     if not made:
         raise UsageError("nothing differs from what the record has; say what is to be changed, or accept it")
-    for name in ("actors", "recipients"):
-        words = {(one["start"], one["end"]) for one in before.get(name, ())}
-        _stand(name, [one for one in made.get(name, ()) if (one.get("start"), one.get("end")) not in words], text)
-    for name in ("speaker", "place"):
-        spans = [tuple((one or {}).get(end) for end in ("start", "end")) for one in (made.get(name), before.get(name))]
-        if made.get(name) and spans[0] != spans[1]:
-            _stand(name, [made[name]], text)
+    for name in _WITH_WORDS:
+        there = {(one["start"], one["end"]) for one in _those(name, before.get(name))}
+        new = [one for one in _those(name, made.get(name)) if (one["start"], one["end"]) not in there]
+        _stand(name, new, text)
     if "type" in made and kind == "event":
         found = _class(made["type"])
         made["quad"] = found.quad
@@ -792,9 +790,8 @@ def found_by_hand(report: Report, kind: str, start: int, end: int, fields: Mappi
         if name not in _EDITED[kind]:
             raise UsageError(f"'{name}' of a record of kind '{kind}' stays; {', '.join(_EDITED[kind])} can be edited")
     _are_dates(fields)
-    for name in ("actors", "recipients", "speaker", "place"):
-        given = fields.get(name) or ()
-        _stand(name, [given] if isinstance(given, Mapping) else given, report.text)
+    for name in _WITH_WORDS:
+        _stand(name, _those(name, fields.get(name)), report.text)
     own: dict[str, Any] = dict(_ADDED.get(kind, {}))
     if kind == "event":
         if not fields.get("actors") and not fields.get("recipients"):
@@ -829,17 +826,30 @@ def _class(name: object) -> Any:
     return found
 
 
+_WITH_WORDS = ("actors", "recipients", "speaker", "place")
+"""The fields of records that rest on words of their own."""
+
+
+def _those(name: str, given: Any) -> list[dict[str, Any]]:
+    """Who or what a field names, each with its words; none where it is empty. Raises UsageError: it is no such list."""
+    every = [given] if isinstance(given, dict) else list(given) if isinstance(given, list | tuple) else []
+    if (given and not every) or not all(
+        isinstance(one, dict) and all(type(one.get(end)) is int for end in ("start", "end")) for one in every
+    ):
+        raise UsageError(f"'{name}' needs the words that it rests on: its start and its end in the text")
+    return every
+
+
 def _stand(name: str, words: Iterable[Mapping[str, Any]], text: str) -> None:
     """Raises UsageError: the words of somebody, or of a place, do not stand in the text."""
     for one in words:
-        start, end = one.get("start"), one.get("end")
-        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= min(len(text), start + _WORDS)):
+        if not 0 <= one["start"] < one["end"] <= min(len(text), one["start"] + _WORDS):
             raise UsageError(f"'{name}' has words that do not stand in the text")
 
 
 def _are_dates(fields: Mapping[str, Any]) -> None:
     for name in ("date", "value"):
-        if fields.get(name) and dyads.span(fields[name]) is None:
+        if fields.get(name) and (not isinstance(fields[name], str) or dyads.span(fields[name]) is None):
             raise UsageError(f"'{str(fields[name])[:40]}' is no date; write 2024-05-07")
 
 

@@ -16,9 +16,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from saksi.language import Language
+from saksi.numerals import Numerals
 from saksi.text import fold
 
 __all__ = ["Grammar", "Number", "find", "grammar", "value"]
@@ -42,34 +41,16 @@ class Number(NamedTuple):
     vague: bool = False
 
 
-class _Mods(Struct, frozen=True):
-    before: dict[str, str]
-    after: dict[str, str]
-
-
-class _Table(Struct, frozen=True):
-    """The shape of `numbers.toml`."""
-
-    decimal: str
-    group: str
-    joiner: list[str]
-    glued: list[str]
-    small: dict[str, int]
-    teen: dict[str, int]
-    times: dict[str, int]
-    scale: dict[str, int]
-    suffix: dict[str, int]
-    vague: dict[str, int]
-    part: list[str]
-    mod: _Mods
-
-
 class Grammar(NamedTuple):
-    """The compiled numbers of one language. `words` and `digits` are patterns without groups, over folded text."""
+    """The compiled numbers of one language. `words` and `digits` are patterns without groups, over folded text.
 
-    table: _Table
+    `first` are the words that a number may begin with, `within` all that it may hold.
+    """
+
+    table: Numerals
     words: str
     first: frozenset[str]
+    within: frozenset[str]
     opens: frozenset[str]
     glued: tuple[str, ...]
     core: re.Pattern[str]
@@ -143,7 +124,7 @@ def value(words: str, language: Language) -> int | float | None:
 
 def grammar(language: Language) -> Grammar:
     """The number grammar of a pack, for `Language.part`."""
-    table = language.toml("numbers", _Table)
+    table = language.toml("numbers", Numerals)
     single = {**table.small, **table.times, **table.scale, **table.teen}
     word = _any(single)
     # a joiner stands only after a multiplier or scale: "hundred and five", not "seven and eight"
@@ -164,6 +145,7 @@ def grammar(language: Language) -> Grammar:
         table,
         words,
         frozenset(re.match(r"\w+", w).group() for w in single),  # type: ignore[union-attr]
+        frozenset([*single, *table.joiner]),
         frozenset(_RUN.match(w).group() for w in {**single, **table.vague}),  # type: ignore[union-attr]
         tuple(table.glued),
         core,
@@ -179,7 +161,7 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(w) for w in listed) if listed else r"(?!)"
 
 
-def _of_digits(digits: str, table: _Table) -> int | float | None:
+def _of_digits(digits: str, table: Numerals) -> int | float | None:
     """Digits with marks as the language writes them; None where they are no number (22.00.15, a phone number)."""
     if len(digits) > _LONGEST + 6:
         return None
@@ -203,7 +185,7 @@ def _of_digits(digits: str, table: _Table) -> int | float | None:
     return float(f"{number}.{rest[-1]}") if decimal else int(number)
 
 
-def _of_words(words: str, table: _Table) -> int | float | None:
+def _of_words(words: str, table: Numerals) -> int | float | None:
     total = group = unit = 0
     seen = False
     for word in re.split(r"[ -]", words):

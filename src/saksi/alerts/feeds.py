@@ -25,10 +25,13 @@ __all__ = ["feed", "json_feed", "rss"]
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def feed(memory: Memory, form: str, desk: str, *, limit: int = 100) -> bytes:
-    """The latest alerts, the last one first, as `rss` or `json`. `desk`: the address of the desk. Raises StoreError."""
+def feed(memory: Memory, form: str, desk: str, *, limit: int = 100, owner: str | None = None) -> bytes:
+    """The latest alerts, the last one first, as `rss` or `json`. `desk`: the address of the desk. Raises StoreError.
+
+    They are those of queries that are of all, and those of the user `owner`.
+    """
     with memory.database.reads() as connection:
-        found = msgspec.convert(outbox.last_alerts(connection, limit), list[Alert])
+        found = msgspec.convert(outbox.last_alerts(connection, limit, owner=owner), list[Alert])
     return json_feed(found, desk) if form == "json" else rss(found, desk)
 
 

@@ -58,14 +58,17 @@ def add_channel(memory: Memory, channel: Channel) -> None:
         raise UsageError(f"there is a channel '{channel.name}' already; remove it, or take another name") from None
 
 
-def add_query(memory: Memory, name: str, query: Query, to: Sequence[str]) -> None:
-    """Keeps a query, whose alerts go to channels (names). Raises UsageError: it is none, or the name is taken."""
+def add_query(memory: Memory, name: str, query: Query, to: Sequence[str], *, owner: str | None = None) -> None:
+    """Keeps a query, whose alerts go to channels (names). Raises UsageError: it is none, or the name is taken.
+
+    `owner`: the user who alone finds its alerts in the inbox; None: all who use the memory do.
+    """
     checked(query)
     numbers = [named(memory, one).id for one in to]
     told = msgspec.json.encode(query).decode()
     try:
         with memory.database.connection(writes=True) as connection, memory.database.transaction(connection):
-            outbox.add_query(connection, name, told, numbers)
+            outbox.add_query(connection, name, told, numbers, owner)
     except sa.exc.IntegrityError:
         raise UsageError(f"there is an alert '{name}' already; remove it, or take another name") from None
 

@@ -12,32 +12,29 @@ import gc
 import os
 import shutil
 import signal
+import socket
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from saksi.batch.layout import files, needed
+from saksi.batch.layout import QUIET, files, needed
 from saksi.batch.work import Task, done
 from saksi.engine import cores
 from saksi.errors import SaksiError, UsageError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 __all__ = ["Cluster", "EndedError", "Engine", "Local"]
 
 Tables = Mapping[str, Path]
 
-# The engines ask these when they are imported: no word to their makers, no bars over our own lines.
-_QUIET = {
-    "DO_NOT_TRACK": "true",
-    "DAFT_ANALYTICS_ENABLED": "0",
-    "RAY_USAGE_STATS_ENABLED": "0",
-    "DAFT_PROGRESS_BAR": "0",
-}
-
-
 _GARBAGE = (50_000, 20, 20)  # readings are many objects that do not point in circles
+_ENGINES = {"_duckdb": "DuckDB", "duckdb": "DuckDB", "daft": "Daft", "ray": "Ray"}
+_AHEAD = 4  # tasks for each process that are handed over
 
 
 class EndedError(SaksiError):
@@ -48,7 +45,7 @@ class Engine(Protocol):
     """What both engines do. A folder that `query` writes has its name only when it is whole."""
 
     def __enter__(self) -> Engine: ...
-    def __exit__(self, *_: object) -> None: ...
+    def __exit__(self, kind: object, error: object, trace: object) -> None: ...
 
     def each(self, tasks: Sequence[Task]) -> None:
         """Does all tasks, in any order. Raises EndedError: a process was ended."""
@@ -79,9 +76,10 @@ class Local:
         self._db = self._open.enter_context(needed("duckdb").connect(config=config))
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         self._end()
         self._open.close()
+        _explain(error)
 
     def _end(self) -> None:
         """Ends the processes, whatever they do."""
@@ -95,7 +93,7 @@ class Local:
         if not tasks:
             return
         import multiprocessing
-        from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
+        from concurrent.futures import ProcessPoolExecutor
         from concurrent.futures.process import BrokenProcessPool
 
         if self._pool is None:
@@ -103,11 +101,13 @@ class Local:
             theirs, self._pipe = context.Pipe(duplex=False)
             self._pool = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_begin, initargs=(theirs,))
         try:
-            given = [self._pool.submit(done, _told(task)) for task in tasks]
-            wait(given, return_when=FIRST_EXCEPTION)
-            for one in given:
-                if one.done():
-                    one.result()
+            under_way: set[Future[str]] = set()
+            for task in tasks:
+                under_way.add(self._pool.submit(done, _told(task)))
+                if len(under_way) >= _AHEAD * self._jobs:
+                    under_way = _unfinished(under_way)
+            while under_way:
+                under_way = _unfinished(under_way)
         except BrokenProcessPool:
             self._end()
             raise EndedError("a process of the batch was ended (out of memory?); run it again: it goes on") from None
@@ -145,16 +145,16 @@ class Cluster:
         self._count = 1
 
     def __enter__(self) -> Cluster:
-        os.environ.update(_QUIET)
         daft = self._daft = needed("daft")
         if self._ray is None:
             daft.set_runner_native()
             count = self._jobs or cores()
         else:
             ray = needed("ray")
+            _reach(self._ray)
             try:
                 ray.init(
-                    address=self._ray, ignore_reinit_error=True, log_to_driver=False, runtime_env={"env_vars": _QUIET}
+                    address=self._ray, ignore_reinit_error=True, log_to_driver=False, runtime_env={"env_vars": QUIET}
                 )
             except ConnectionError as error:
                 raise UsageError(
@@ -166,9 +166,10 @@ class Cluster:
         self._do = _worker(daft, count)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
         if self._ray is not None:
             needed("ray").shutdown()
+        _explain(error)
 
     def each(self, tasks: Sequence[Task]) -> None:
         """Each task is a row, and its own batch."""
@@ -204,6 +205,19 @@ class Cluster:
         return {name: self._daft.read_parquet(f"{folder}/**/*.parquet") for name, folder in tables.items()}
 
 
+def _reach(address: str) -> None:
+    """Raises UsageError where nobody listens at an address, before Ray looks for itself, which takes minutes."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if port.isdigit():
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
+        except OSError as error:
+            raise UsageError(
+                f"{address}: no Ray cluster answers there ({error.strerror or error}); check the address, or start one "
+                "with ray start --head --port 6379"
+            ) from None
+
+
 def _worker(daft: Any, count: int) -> Any:
     """What does tasks in so many processes of Daft; language packs are compiled once in each."""
 
@@ -227,6 +241,24 @@ def _begin(pipe: Any) -> None:
         os._exit(0)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _explain(error: object) -> None:
+    """Says what to do where an engine has failed, its own errors being of no class of ours. Raises SaksiError."""
+    name = _ENGINES.get(type(error).__module__.partition(".")[0])
+    if name and isinstance(error, Exception):
+        what = str(error).strip().partition("\n")[0][:300]
+        raise SaksiError(f"{name} cannot go on ({what}); run it again: what has been done is kept") from error
+
+
+def _unfinished(under_way: set[Future[str]]) -> set[Future[str]]:
+    """Waits for one or more of these tasks, and returns the others. Raises what a task has raised."""
+    from concurrent.futures import FIRST_COMPLETED, wait
+
+    finished, others = wait(under_way, return_when=FIRST_COMPLETED)
+    for one in finished:
+        one.result()
+    return others
 
 
 def _told(task: Task) -> str:

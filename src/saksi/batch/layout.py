@@ -18,6 +18,8 @@ from saksi.errors import UsageError
 from saksi.export import tables as exported
 
 __all__ = [
+    "LAID",
+    "QUIET",
     "RECORDS",
     "TABLES",
     "VERSION",
@@ -29,6 +31,7 @@ __all__ = [
     "needed",
     "rows_of",
     "schema",
+    "tabled",
     "writer",
 ]
 
@@ -76,9 +79,21 @@ WORK: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 
+LAID = ("docs", *RECORDS, "skips", "bands", "marks")
+"""What is made of each part."""
+
+QUIET = {
+    "DO_NOT_TRACK": "true",
+    "DAFT_ANALYTICS_ENABLED": "0",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "DAFT_PROGRESS_BAR": "0",
+}
+"""What the engines ask when they are imported: no word to their makers, no bars over our own lines."""
+
 
 def needed(name: str) -> Any:
     """A library of `saksi[cluster]`. Raises UsageError: it is not installed."""
+    os.environ.update(QUIET)
     try:
         return importlib.import_module(name)
     except ImportError:
@@ -88,9 +103,10 @@ def needed(name: str) -> Any:
 
 @functools.cache
 def schema(table: str) -> Any:
-    """The schema of a table of `WORK`, of pyarrow."""
+    """The schema of a table of `WORK`, or of `TABLES`, of pyarrow."""
     pa = needed("pyarrow")
-    return pa.schema([(column, _type(pa, kind)) for column, kind in WORK[table].items()])
+    columns = WORK.get(table) or TABLES[table]
+    return pa.schema([(column, _type(pa, kind)) for column, kind in columns.items()])
 
 
 def _type(pa: Any, kind: Any) -> Any:
@@ -178,3 +194,15 @@ def emptied(folder: Path, table: str) -> Path:
         with writer(path, table):
             pass
     return folder
+
+
+def tabled(folder: Path, table: str) -> None:
+    """Gives a table of `TABLES` by day that has no rows, and so no files, a file without rows that can be queried."""
+    if files(folder):
+        return
+    made = schema(table)
+    path = folder / "day=undated" / "empty.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(".empty.parquet.part")
+    needed("pyarrow.parquet").write_table(made.remove(made.get_field_index("day")).empty_table(), part)
+    part.replace(path)

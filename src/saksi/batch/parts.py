@@ -7,8 +7,10 @@ workers busy, and a run that is ended loses portions, not archives. A portion is
 
 from __future__ import annotations
 
+import contextlib
 import shutil
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -17,7 +19,10 @@ from saksi.batch.engines import EndedError, Engine
 from saksi.batch.units import Unit, wide
 from saksi.batch.work import Task
 
-__all__ = ["read", "unit_of"]
+__all__ = ["Moved", "counted", "read", "unit_of"]
+
+Moved = Callable[[str, int, int], object]
+_LOOK_S = 60.0
 
 
 def unit_of(part: Path) -> str:
@@ -25,7 +30,30 @@ def unit_of(part: Path) -> str:
     return part.name.partition(".")[0]
 
 
-def read(engine: Engine, units: Mapping[str, Unit], folder: Path, portions: Path) -> list[Path]:
+@contextlib.contextmanager
+def counted(step: str, folder: Path, count: int, moved: Moved | None) -> Iterator[None]:
+    """Meanwhile tells `moved` once a minute how many files are in the folder, of so many that there are to be."""
+    if moved is None:
+        yield
+        return
+    ended = threading.Event()
+
+    def look() -> None:
+        while not ended.wait(_LOOK_S):
+            moved(step, len(list(folder.glob("*.parquet"))), count)
+
+    watching = threading.Thread(target=look, daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watching.join()
+
+
+def read(
+    engine: Engine, units: Mapping[str, Unit], folder: Path, portions: Path, moved: Moved | None = None
+) -> list[Path]:
     """Reads the units, by name, as far as their parts are not in the folder. Returns: all parts, ascending.
 
     Raises SaksiError: a process was ended over and over, or the program's own data are wrong.
@@ -44,7 +72,9 @@ def read(engine: Engine, units: Mapping[str, Unit], folder: Path, portions: Path
         for portion in sorted((portions / name).iterdir()):
             out = folder / f"{name}.{portion.name}"
             tasks.append(Task(what="take", given=str(portion), out=str(out)))
-    _through(engine, tasks)
+    whole = len(list(folder.glob("*.parquet"))) + sum(not Path(task.out).exists() for task in tasks)
+    with counted("read", folder, whole, moved):
+        _through(engine, tasks)
     shutil.rmtree(portions, ignore_errors=True)
     for left in folder.glob(".*.part"):  # of processes that were ended
         left.unlink(missing_ok=True)

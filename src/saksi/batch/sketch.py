@@ -29,18 +29,19 @@ def kept(shingles: Iterable[int]) -> tuple[int, ...]:
 
 
 def bands(shingles: Sequence[int]) -> list[int]:
-    """The 40 bands of a report, as numbers of 63 bits; none where it has too few shingles."""
+    """The 40 bands of a report with these shingles, ascending, as numbers of 63 bits; none where it has too few."""
     if len(shingles) < FEWEST:
         return []
-    least = {shingle % _BINS: shingle for shingle in sorted(shingles, reverse=True)}
-    filled = [0] * _BINS
-    value = least[min(least)]  # an empty bin has the value of the next one; after the last comes the first
+    least = {shingle % _BINS: shingle for shingle in reversed(shingles)}
+    filled = [least.get(at, -1) for at in range(_BINS)]
     distance = min(least)
+    value = least[distance]  # an empty bin has the value of the next one; after the last comes the first
     for at in reversed(range(_BINS)):
-        distance += 1
-        if at in least:
-            value, distance = least[at], 0
-        filled[at] = value ^ distance << 32
+        if filled[at] < 0:
+            distance += 1
+            filled[at] = value ^ distance << 32
+        else:
+            value, distance = filled[at], 0
     return [
         (((band * _ODD + x) * _ODD + y) * _ODD + z) % _MODULUS
         for band, (x, y, z) in enumerate(zip(filled[::3], filled[1::3], filled[2::3], strict=True), 1)

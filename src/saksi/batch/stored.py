@@ -13,7 +13,9 @@ from saksi.batch.units import Piece
 from saksi.errors import UsageError
 from saksi.records import Page, Reading, Skip
 
-__all__ = ["Manifest", "Refused", "Source", "manifest", "stored"]
+__all__ = ["MANIFEST", "Manifest", "Refused", "Source", "manifest", "stored"]
+
+MANIFEST = "manifest.json"
 
 
 class Refused(Struct, frozen=True, kw_only=True):
@@ -52,23 +54,31 @@ class Manifest(Struct, frozen=True, kw_only=True):
 def manifest(folder: Path) -> Manifest:
     """The manifest of a batch. Raises UsageError: there is no whole batch."""
     try:
-        return msgspec.json.decode((folder / "manifest.json").read_bytes(), type=Manifest)
+        return msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except FileNotFoundError:
         raise UsageError(
             f"{folder}: there is no whole batch; run `saksi batch … --out {folder}` (again): it goes on"
         ) from None
-    except msgspec.DecodeError as error:
+    except (OSError, msgspec.DecodeError) as error:
         raise UsageError(f"{folder}: the manifest cannot be read ({error}); was it made by another Saksi?") from None
 
 
 def stored(folder: Path) -> Iterator[tuple[str, Page | Skip, Reading | Skip]]:
     """Each thing that was read: the place it came from, its page, and what was made of it; one at a time.
 
-    Where there was no page, the skip stands in its place. Raises UsageError: there is no whole batch.
+    Where there was no page, the skip stands in its place; where another Saksi has made a reading that this one does
+    not understand, a skip. Raises UsageError: there is no whole batch.
     """
-    manifest(folder)
+    reader = manifest(folder).reader
     for row in rows_of(files(folder / "readings"), most=50):
         skip = Skip(file=row["file"], stage=row["stage"] or "", reason=row["reason"] or "")
         page = msgspec.msgpack.decode(row["page"], type=Page) if row["page"] is not None else skip
-        reading = msgspec.msgpack.decode(row["reading"], type=Reading) if row["reading"] is not None else skip
+        reading = _understood(row["reading"], row["file"], reader) if row["reading"] is not None else skip
         yield row["place"], page, reading
+
+
+def _understood(packed: bytes, file: str, reader: str) -> Reading | Skip:
+    try:
+        return msgspec.msgpack.decode(packed, type=Reading)
+    except msgspec.DecodeError:
+        return Skip(file=file, stage="fault", reason=f"was read by another Saksi ({reader}); run the batch again")

@@ -70,17 +70,22 @@ class Unit(Struct, frozen=True, kw_only=True):
         return hashlib.sha256(msgspec.json.encode((reader, self))).hexdigest()[:24]
 
 
-def cut(inputs: Iterable[str], *, chunk: int = _CHUNK) -> list[Unit]:
-    """The units of files, folders, globs and URLs of an object store; each file once. Raises UsageError: none is there.
+def cut(inputs: Iterable[str], *, chunk: int = _CHUNK, without: Path | None = None) -> list[Unit]:
+    """The units of files, folders, globs and URLs of an object store; each file once.
 
-    The list grows with the number of files, not with what they hold. `chunk` is in bytes.
+    Raises UsageError: one of them is not there, or nothing is in any of them.
+    The list grows with the number of files, not with what they hold. `chunk` is in bytes; `without` is a folder that
+    is no input even where it lies in one: that of the batch itself.
     """
     seen: set[str] = set()
     units: list[Unit] = []
     small: list[Piece] = []
     for given in inputs:
-        for place, size, changed in _files(given):
-            if place in seen:
+        found = list(_files(given))
+        if not found and (_URL.match(given) or not Path(given).exists()):
+            raise UsageError(f"{given}: no such file, folder or address, or nothing fits the pattern; check it")
+        for place, size, changed in found:
+            if place in seen or (without and Path(place).absolute().is_relative_to(without)):
                 continue
             seen.add(place)
             low = place.lower()
@@ -96,7 +101,7 @@ def cut(inputs: Iterable[str], *, chunk: int = _CHUNK) -> list[Unit]:
             else:
                 small.append(Piece(place=place, size=size, changed=changed))
     if not seen:
-        raise UsageError(f"no such file, folder or address: {', '.join(inputs)}")
+        raise UsageError(f"{', '.join(inputs)}: holds no files")
     return units + _together(small, chunk)
 
 
@@ -214,6 +219,8 @@ def _files(given: str) -> Iterator[tuple[str, int, int]]:
 
 def _stored(url: str) -> Iterator[tuple[str, int, int]]:
     """The objects of a store that a URL means: one, all below it, or those that fit a pattern."""
+    if url.lower().startswith(("http://", "https://")):
+        raise UsageError(f"{url}: is of the web, not of an object store; fetch it first, or name its store (s3://…)")
     fs: Any = importlib.import_module("pyarrow.fs")
     head, magic, _ = url.partition("*")
     fixed = head.rpartition("/")[0] if magic else url
@@ -222,7 +229,9 @@ def _stored(url: str) -> Iterator[tuple[str, int, int]]:
         info = system.get_file_info(path)
         infos = [info] if info.type == fs.FileType.File else system.get_file_info(fs.FileSelector(path, recursive=True))
     except (OSError, ValueError) as error:
-        raise UsageError(f"{url}: cannot be opened: {error}") from None
+        raise UsageError(
+            f"{url}: cannot be opened ({error}); check the address, the keys of the store, the net"
+        ) from None
     root = fixed[: len(fixed) - len(path)] if fixed.endswith(path) else fixed[: fixed.find("://") + 3]
     for one in sorted(infos, key=lambda i: i.path):
         place = root + one.path

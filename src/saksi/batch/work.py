@@ -34,7 +34,7 @@ import msgspec
 from msgspec import Struct
 
 from saksi.batch import sketch
-from saksi.batch.layout import RECORDS, WORK, Columns, Row, blocks, columns_of, files, rows_of, writer
+from saksi.batch.layout import LAID, WORK, Columns, Row, blocks, columns_of, files, rows_of, writer
 from saksi.batch.units import Unit, pages
 from saksi.errors import SaksiError
 from saksi.export.safe import sound
@@ -76,7 +76,10 @@ class Task(Struct, frozen=True, kw_only=True):
 def done(task: str) -> str:
     """Does a task, given as JSON, and returns it."""
     made = msgspec.json.decode(task, type=Task)
-    _WORKS[made.what](made)
+    try:
+        _WORKS[made.what](made)
+    except SaksiError as error:
+        raise SaksiError(str(error)) from None  # which a pickle carries, whatever the class was
     return task
 
 
@@ -190,12 +193,11 @@ def _lay(task: Task) -> None:
     if (work / "docs" / part.name).exists():  # it is written last
         return
     decode = msgspec.msgpack.Decoder(Reading).decode
-    names = ("docs", *RECORDS, "skips", "bands", "marks")
     rows: dict[str, list[Row]] = defaultdict(list)
     many: dict[str, dict[str, list[Any]]] = {name: {c: [] for c in WORK[name]} for name in ("bands", "marks")}
     count = size = 0
     with contextlib.ExitStack() as open_:
-        write = {name: open_.enter_context(blocks(work / name / part.name, name)) for name in names}
+        write = {name: open_.enter_context(blocks(work / name / part.name, name)) for name in LAID}
 
         def flush() -> None:
             for name, made in rows.items():
@@ -240,7 +242,12 @@ def _of_row(row: Row, decode: Callable[[bytes], Reading]) -> _Laid:
 
 
 def _skipped(place: str, file: str, stage: str, reason: str) -> dict[str, Any]:
-    return {"place": place, "file": file, "stage": stage, "reason": reason, "why": _NOT_COUNTED.sub("", reason)}
+    return {"place": place, "file": file, "stage": stage, "reason": reason, "why": _NOT_COUNTED.sub(_shortened, reason)}
+
+
+def _shortened(found: re.Match[str]) -> str:
+    """What stands for numbers and names in a reason that is counted; what is in brackets is left out."""
+    return "" if found.group().endswith(")") else "…"
 
 
 def _laid(doc: int, reading: Reading) -> _Laid:

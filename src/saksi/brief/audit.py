@@ -26,8 +26,7 @@ from rich.text import Text
 
 from saksi.brief.words import shorten, visible, words
 from saksi.errors import UsageError
-from saksi.extract.lexicon import lexicon
-from saksi.language import available, load
+from saksi.language import short_forms
 from saksi.records import Entity, Event, Figure, Office, Party, Reading, Record, Report, Span, Statement, Timex
 from saksi.text import sentences
 
@@ -459,10 +458,7 @@ def _spans(record: Record) -> list[Span]:
 
 
 def _split(report: Report) -> list[tuple[int, int]]:
-    short = frozenset[str]()
-    if report.language in available():
-        short = load(report.language).part(lexicon).grammar.abbreviations
-    return sentences(report.text, abbreviations=short)
+    return sentences(report.text, abbreviations=short_forms(report.language))
 
 
 def _holding(every: Sequence[tuple[int, int]], spans: Sequence[Span]) -> list[tuple[int, int]]:

@@ -34,12 +34,12 @@ class Moment(Struct, frozen=True):
     zone: str
 
 
-def moment(said: str, *, now: datetime.datetime, zone: str | None = None) -> Moment:
+def moment(said: str, *, now: datetime.datetime, zone: str | None = None, option: str = "--since") -> Moment:
     """A moment from words: today, yesterday, `3 days`, or ISO 8601; days begin at midnight in the reader's zone.
 
     `now` has an offset, and its zone counts where `zone` (a name such as Asia/Jakarta, or an offset as +07:00) is not
     given. A number of days or weeks reaches back to the beginning of that day; hours and minutes are counted from now.
-    Raises UsageError: it is no moment, lies ahead, or there is no such zone.
+    Raises UsageError: it is no moment, lies ahead, or there is no such zone; `option` is what it was given for.
     """
     here = _zone(zone) if zone else None
     local = now.astimezone(here) if here else now
@@ -47,10 +47,10 @@ def moment(said: str, *, now: datetime.datetime, zone: str | None = None) -> Mom
     found = _in_words(" ".join(said.split()).casefold(), local, named) or _in_iso(said.strip(), local, named)
     if found is None or found.year < _FIRST:
         raise UsageError(
-            f"--since: '{said}' is no moment; write yesterday, today, '3 days', 2024-05-07 or 2024-05-07T08:00"
+            f"{option}: '{said}' is no moment; write yesterday, today, '3 days', 2024-05-07 or 2024-05-07T08:00"
         )
     if found > now:
-        raise UsageError(f"--since: {found.isoformat()} has not come yet")
+        raise UsageError(f"{option}: {found.isoformat()} has not come yet")
     utc = found.astimezone(datetime.UTC).replace(microsecond=0)
     name = zone if zone and not _OFFSET.fullmatch(zone) else f"UTC{found.isoformat()[-6:]}"
     return Moment(f"{utc:%Y-%m-%dT%H:%M:%SZ}", found.replace(microsecond=0).isoformat(), name)

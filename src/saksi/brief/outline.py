@@ -7,7 +7,7 @@ and the words of the reports that it rests on. Nothing here knows about formats.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from saksi.brief.sentences import (
     cue_of,
     event_sentence,
     excerpt,
+    has_place,
     says_of,
     sentence,
     speaker,
@@ -26,6 +27,7 @@ from saksi.brief.sentences import (
     value,
 )
 from saksi.brief.words import Words, alpha2, languages, visible, words
+from saksi.language import available
 from saksi.records import (
     Difference,
     Event,
@@ -52,6 +54,7 @@ _WORDS = 3  # words of a saying below which it says nothing
 _REMOVED = ("furniture", "spam")
 _CHECKS = {"office-holder": 84, "stamp-later": 83, "figure-changed": 78, "quotation-shortened": 66, "weekday": 64}
 _WORDS_SHOWN = 120
+_BESIDE = 30  # characters within which two places of a denial are one
 _OFFICIAL_FLAGS = (
     ("redated", 100),
     ("hidden-text", 65),
@@ -170,6 +173,9 @@ class _Writer:
         sections.append(self.basis())
         if not single:
             sections += [self.solid(), self.shared(), self.disputed()]
+        elif (disputed := self.disputed()).lines:
+            heading = say.section("disputed_single")
+            sections.append(replace(disputed, heading=heading, note=""))
         sections += [self.alone("single" if single else "alone"), self.quotes()]
         if self.home:
             sections.append(self.at_home())
@@ -201,7 +207,7 @@ class _Writer:
         given += [say.count("unknown_origins", unknown)] if unknown else []
         given += [say.count("copies", len(self.copies))] if self.copies else []
         given += [say.count("redated", redated)] if redated else []
-        given.append(say.count("differences", len(list(self.differences()))))
+        given.append(say.count("differences", len(self.differences)))
         return tuple(given)
 
     def fact_origins(self, fact: Fact) -> tuple[list[str], bool]:
@@ -345,23 +351,29 @@ class _Writer:
         found = [n for n, solid in self._shared() if not solid and n.fact.status != "differ"]
         return self._capped("shared", self._merged(found))
 
-    def differences(self) -> Iterator[tuple[Numbered | None, Difference]]:
-        """All differences once: those of the facts, then the story's own that no fact has."""
-        seen: set[tuple[object, ...]] = set()
-        for numbered in self.facts:
-            for difference in numbered.fact.differences:
-                key = _key(difference)
-                if key not in seen:
-                    seen.add(key)
-                    yield numbered, difference
-        for difference in self.story.differences:
-            if _key(difference) not in seen:
-                seen.add(_key(difference))
-                yield None, difference
+    @functools.cached_property
+    def differences(self) -> tuple[tuple[Numbered | None, Difference], ...]:
+        """All differences once: those of the facts, then the story's own that no fact has.
+
+        Of a denial that several facts have (what was claimed, and that somebody claimed it), the one with most reports.
+        """
+        titles = {r.file: (s.start, s.end) for r in self.story.readings for s in r.report.segments if s.kind == "title"}
+        seen: dict[tuple[object, ...], list[int]] = {}
+        made: list[tuple[Numbered | None, Difference]] = []
+        held = [(numbered, d) for numbered in self.facts for d in numbered.fact.differences]
+        for numbered, difference in [*held, *((None, d) for d in self.story.differences)]:
+            known = seen.setdefault(_key(difference), [])
+            at = next((n for n in known if _is_one(difference, made[n][1], titles)), None)
+            if at is None:
+                known.append(len(made))
+                made.append((numbered, difference))
+            elif len(_files(difference)) > len(_files(made[at][1])):
+                made[at] = numbered, difference
+        return tuple(made)
 
     def disputed(self) -> Section:
         say = self.say
-        lines = [self._difference(numbered, difference) for numbered, difference in self.differences()]
+        lines = [self._difference(numbered, difference) for numbered, difference in self.differences]
         for numbered in self.facts:
             if numbered.fact.status == "differ" and not numbered.fact.differences:
                 lines.append(self._line(numbered, (say.say("differ_other"),)))
@@ -379,7 +391,8 @@ class _Writer:
         if numbered is None:
             return Line(text=f"{text}.", evidence=evidence)
         note = self._opening(numbered).rstrip(":") or numbered.sentence
-        notes = () if numbered.fact.kind == "figure" else (note,)  # its numbers stand in the line already
+        told = numbered.fact.kind == "figure" or difference.about == "speaker"  # these stand in the line already
+        notes = () if told else (note,)
         return Line(text=f"{text}.", facts=(numbered.number,), notes=notes, evidence=evidence)
 
     def _denied(self, numbered: Numbered) -> Line:
@@ -402,12 +415,11 @@ class _Writer:
         """The positions of a difference, each value once with the files that hold it."""
         say = self.say
         if difference.about == "denial":
-            return "; ".join(dict.fromkeys(self._stands(position) for position in difference.positions))
-        holders: dict[str, list[str]] = {}
-        for position in difference.positions:
-            files = holders.setdefault(value(position, say), [])
-            if position.file not in files:
-                files.append(position.file)
+            holders = _holders((self._stands(position), position.file) for position in difference.positions)
+            return "; ".join(
+                say.say("stands_in", says=says, files=visible(say.list(files))) for says, files in holders.items()
+            )
+        holders = _holders((value(position, say), position.file) for position in difference.positions)
         return "; ".join(
             say.say("says_file", files=visible(say.list(files)), value=held) for held, files in holders.items()
         )
@@ -432,16 +444,14 @@ class _Writer:
         return record is not None and (cell.file, record.start, record.end) in shown
 
     def _stands(self, position: Position) -> str:
-        """Who asserts or denies in a report: `China's foreign ministry denies it in FILE`."""
-        say = self.say
-        found = (
-            r
-            for r in self.shelf.readings[position.file].records
-            if isinstance(r, Statement) and (r.start, r.end, r.stance) == (position.start, position.end, position.value)
-        )
-        statement = next(found, None) if position.file in self.shelf.readings else None
-        says = self._stance(position.file, statement) if statement else value(position, say)
-        return say.say("stands_in", says=says, file=visible(position.file))
+        """Who asserts or denies: `China's foreign ministry denies`; where nobody is known to, only how it is told."""
+        reading = self.shelf.readings.get(position.file)
+        for record in reading.records if reading else ():
+            if (record.start, record.end) == (position.start, position.end):
+                said = self.shelf.by_id(position.file, record.statement) if isinstance(record, Event) else record
+                if isinstance(said, Statement) and said.stance == position.value:
+                    return self._stance(position.file, said)
+        return value(position, self.say)
 
     def new(self) -> Section:
         """What the reports add that came after the last brief: themselves, facts, and differences that they raise."""
@@ -467,7 +477,7 @@ class _Writer:
     def alone(self, key: str) -> Section:
         say = self.say
         lines: list[Line] = []
-        shown = {(p.file, p.start, p.end) for _, d in self.differences() for p in d.positions}
+        shown = {(p.file, p.start, p.end) for _, d in self.differences for p in d.positions}
         for reading in self.story.readings:
             if reading.file in self.copies:
                 continue
@@ -616,11 +626,17 @@ class _Writer:
             )
         if self.lead is not None and self.lead.fact.status == "denied":
             add(90, "lead_denied", line=self.lead.sentence)
-        for numbered, difference in self.differences():
+        tongues = available()
+        unread = [r.file for r in self.story.readings if r.report.language not in tongues and not r.records]
+        if unread:
+            add(95, "language", files=visible(say.list(unread)), languages=", ".join(map(say.tongue, tongues)))
+        for numbered, difference in self.differences:
             on_lead = numbered is not None and numbered is self.lead
+            files = list(dict.fromkeys(p.file for p in difference.positions))
             add(
                 80 if on_lead else 72,
-                "differ",
+                "differ" if len(files) > 1 else "differ-within",
+                file=visible(files[0]),
                 about=say.of("about", difference.about),
                 line=say.say("see", n=numbered.number) if numbered else self._positions(difference),
             )
@@ -654,7 +670,8 @@ class _Writer:
             events = [c.record for cells in self.lead.cells.values() for c in cells if isinstance(c.record, Event)]
             if not any(e.date for e in events) and not self.lead.fact.date:
                 lines.append(texts["date"])
-            if not any(e.place or e.mode == "visit" for e in self._same_day(events)):
+            acts = [e for e in events if has_place(e)]  # words are said anywhere
+            if acts and not any(e.place or e.mode == "visit" for e in self._same_day(acts)):
                 lines.append(texts["place"])
             if not any(e.actors for e in events):
                 lines.append(texts["actor"])
@@ -940,6 +957,16 @@ def _stand(cell: Told) -> str:
     return cell.record.stance if isinstance(cell.record, Statement) else "happened"
 
 
+def _holders(held: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """What is held, each once, with the files that hold it."""
+    holders: dict[str, list[str]] = {}
+    for what, file in held:
+        files = holders.setdefault(what, [])
+        if file not in files:
+            files.append(file)
+    return holders
+
+
 def _distinct(cells: tuple[Told, ...]) -> tuple[Told, ...]:
     return tuple({(c.start, c.end): c for c in reversed(cells)}.values())[::-1]
 
@@ -957,8 +984,34 @@ def _concerns(cell: Told, code: str) -> bool:
 
 
 def _key(difference: Difference) -> tuple[object, ...]:
-    """What makes two differences one: about the same matter, the same reports hold the same."""
+    """What two differences that are one have in common: the matter, and who holds what; of denials the matter alone."""
+    if difference.about == "denial":
+        return (difference.about,)
     return difference.about, frozenset((p.file, p.value) for p in difference.positions)
+
+
+def _is_one(one: Difference, other: Difference, titles: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether two differences with one key are one; denials, where they have a denial in common, by verb or by content.
+
+    Or where one of them stands in the titles of reports that have the other.
+    """
+    if one.about != "denial":
+        return True
+    shared = any(
+        p.file == q.file and p.value == q.value == "denies" and p.start < q.end + _BESIDE and q.start < p.end + _BESIDE
+        for p in one.positions
+        for q in other.positions
+    )
+    return shared or _in_titles(one, other, titles) or _in_titles(other, one, titles)
+
+
+def _in_titles(one: Difference, other: Difference, titles: Mapping[str, tuple[int, int]]) -> bool:
+    spans = [(titles.get(p.file, (0, 0)), p) for p in one.positions]
+    return _files(one) <= _files(other) and all(a <= p.start and p.end <= b for (a, b), p in spans)
+
+
+def _files(difference: Difference) -> set[str]:
+    return {p.file for p in difference.positions}
 
 
 @functools.cache

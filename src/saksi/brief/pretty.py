@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from saksi.brief.words import shorten, visible
+from saksi.language import available, short_forms
 from saksi.records import Entity, Event, Figure, Office, Party, Reading, Record, Report, Statement, Timex
 from saksi.text import sentences
 
@@ -57,7 +58,7 @@ def _head(reading: Reading) -> Iterator[Text]:
         ("outlet", report.outlet),
         ("authors", ", ".join(report.authors) or None),
         ("url", report.url),
-        ("language", report.language),
+        ("language", report.language or "unknown"),
         ("published", published),
         ("modified", modified),
         ("origin", f"{origin.kind}{f' {origin.name}' if origin.name else ''}{credit}"),
@@ -119,7 +120,7 @@ def _changes(cover: list[str]) -> Iterator[int]:
 
 def _found(out: Text, report: Report, shown: list[Record], numbers: dict[int, int]) -> None:
     text = report.text
-    spans = sentences(text)
+    spans = sentences(text, abbreviations=short_forms(report.language))
     at = 0
     for start, end in spans:
         group: list[Record] = []
@@ -135,7 +136,9 @@ def _found(out: Text, report: Report, shown: list[Record], numbers: dict[int, in
     for record in shown[at:]:
         _row(out, report, record, numbers)
     if not shown:
-        out.append("nothing was found\n", style="dim")
+        read = report.language in available()
+        why = "" if read else f": the text is in none of the languages that Saksi reads ({', '.join(available())})"
+        out.append(f"nothing was found{why}\n", style="dim")
 
 
 def _row(out: Text, report: Report, record: Record, numbers: dict[int, int]) -> None:

@@ -327,7 +327,7 @@ def _entry_line(line: Entry, say: Words) -> str:
 
 def _witnesses(line: Entry, say: Words) -> str:
     """How many reports tell it, from where, and in which places."""
-    parts = [say.count("reports", line.reports)]
+    parts = [say.count("reports", line.reports) if line.reports or not line.copies else wording(say).say("only_copies")]
     parts += [say.count("copies", line.copies)] if line.copies else []
     parts += [say.say("origins_known", origins=visible(", ".join(line.origins)))] if line.origins else []
     parts += [say.count("unknown_origins", line.unknown)] if line.unknown else []
@@ -411,7 +411,7 @@ def _doubt(doubt: Doubt, say: Words) -> str:
     given = {
         "terms": "; ".join(_term(term, say) for term in doubt.terms) or told.say("no_terms"),
         "others": ", ".join(
-            told.say("term_other", person=term.person, **_ends(term, say)) for term in doubt.others
+            told.say(_kind("term_other", term), person=term.person, **_ends(term, say)) for term in doubt.others
         ),
     }  # fmt: skip
     key = f"{doubt.kind}_others" if doubt.others else doubt.kind
@@ -420,12 +420,17 @@ def _doubt(doubt: Doubt, say: Words) -> str:
 
 def _term(term: Term, say: Words) -> str:
     office = say.office(term.office, term.of) or term.office
-    return wording(say).say("term", office=office, **_ends(term, say))
+    return wording(say).say(_kind("term", term), office=office, **_ends(term, say))
+
+
+def _kind(key: str, term: Term) -> str:
+    """The phrase for a term: one that has not ended has its own."""
+    return f"{key}_still" if term.end == ".." else key
 
 
 def _ends(term: Term, say: Words) -> dict[str, str]:
     told = wording(say)
-    last = told.say("still") if term.end == ".." else say.date(term.end) or told.say("end_unknown")
+    last = "" if term.end == ".." else say.date(term.end) or told.say("end_unknown")
     return {"first": say.date(term.start) or told.say("start_unknown"), "last": last}
 
 

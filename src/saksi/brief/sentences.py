@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from saksi import names, outlets, posts
 from saksi.brief.words import Words, languages, shorten, visible, words
-from saksi.language import Language, load
+from saksi.language import Language, load, short_forms
 from saksi.match import Matcher, longest
 from saksi.records import (
     Cell,
@@ -47,6 +47,7 @@ __all__ = [
     "date_of",
     "event_sentence",
     "figure",
+    "has_place",
     "party",
     "says_of",
     "sentence",
@@ -169,11 +170,31 @@ def excerpt(
     if isinstance(record, Statement):
         a, b = record.start, record.end
     elif isinstance(record, Event) and record.sentence.start <= start < record.sentence.end:
-        a, b = record.sentence.start, record.sentence.end
+        (a, b), (start, end) = _fullest(whole, language, record, start, end)
     else:
-        a, b = _around(whole, start, end)
+        a, b = _around(whole, language, start, end)
     piece, left, right = shorten(whole, a, b, start, min(end, b), width)
     return Told(file=file, start=left, end=right, words=visible(piece), language=language, origin=origin, record=record)
+
+
+def _fullest(
+    text: str, language: str | None, event: Event, start: int, end: int
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The sentence that names most of an event's sides, with its anchor; the first one where none names more.
+
+    An event that a report tells several times has its sides from one telling, which need not be the first.
+    """
+    found = ((event.sentence.start, event.sentence.end), (start, end))
+    if len(event.anchors) < 2:
+        return found
+    sides = [(party.start, party.name.rpartition(" ")[2]) for party in (*event.actors, *event.recipients)]
+
+    def named(sentence: tuple[int, int]) -> int:
+        piece = text[slice(*sentence)]
+        return sum(sentence[0] <= at < sentence[1] or (bool(name) and name in piece) for at, name in sides)
+
+    others = [(_around(text, language, a.start, a.end), (a.start, a.end)) for a in event.anchors]
+    return max((found, *others), key=lambda one: named(one[0]))
 
 
 def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
@@ -199,8 +220,9 @@ def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
             event = replace(event, place=next((p for p in places if (p.name, p.code) == best), None))
         told_ = not any(_dated(shelf, f, e) for f, e in events)
         return event_sentence(
-            shelf, file, event, say, date=fact.date, skip=skip, denied=fact.status == "denied", by_lead=told_
-        )
+            shelf, file, event, say, date=fact.date, skip=skip, denied=fact.status == "denied", by_lead=told_,
+            claimed={e.status for _, e in events if e.status != "denied"},
+        )  # fmt: skip
     statements = [(file, r) for file, r, _ in cells if isinstance(r, Statement)]
     if statements:
         file, statement = max(statements, key=lambda p: (shelf.readings[p[0]].report.language == say.code, p[1].start))
@@ -243,10 +265,12 @@ def event_sentence(
     denied: bool = False,
     home: str | None = None,
     by_lead: bool = False,
+    claimed: Iterable[str] = (),
 ) -> str:
     """An event as a sentence. `skip` names what the reports differ on and so is not said: date, place, actor …
 
-    `by_lead`: the date is only that of the report's opening, and is said so.
+    `by_lead`: the date is only that of the report's opening, and is said so. `claimed`: the statuses that those give
+    it who do not deny it.
     """
     skip = set(skip)
     name = party
@@ -285,6 +309,12 @@ def event_sentence(
     tail = "".join(f" {part}" for part in (where, when) if part)
     if event.type == "AGREE" and status == "planned":  # a promise is made even where its content lies ahead
         status = "happened"
+    if status == "denied":
+        others = set(claimed)
+        if others == {"happened"}:
+            status = "denied-done"
+        elif others and others <= {"planned", "possible"}:
+            status = "denied-ahead"
     given = {"a": say.list(actors) or say.say("no_actor"), "r": say.list(recipients)}
     text = say.file.frames[status].format(
         a=given["a"], done=done.format(r=given["r"]) + tail, do=do.format(r=given["r"]) + tail
@@ -295,7 +325,7 @@ def event_sentence(
 def _is_place_of(event: Event) -> bool:
     """Whether a place says where the act was done: not for words alone, nor a state that the act is aimed at anyway."""
     place = event.place
-    if place is None or (event.type != "CONSULT" and event.quad not in (2, 4)):
+    if place is None or not has_place(event):
         return False
     codes = {p.code for p in event.recipients if p.code}
     if event.mode == "visit" and codes and place.code not in codes:
@@ -303,6 +333,11 @@ def _is_place_of(event: Event) -> bool:
     if any(fold(p.name) == fold(place.name) for p in event.actors + event.recipients):
         return False
     return not (place.code in codes and fold(place.name) in _names(place.code))
+
+
+def has_place(event: Event) -> bool:
+    """Whether it is an act that is done somewhere: a meeting, or more than words."""
+    return event.type == "CONSULT" or event.quad in (2, 4)
 
 
 def date_of(event: Event, say: Words, *, date: str | None = None, home: str | None = None) -> str:
@@ -333,7 +368,8 @@ def party(shelf: Shelf, file: str, who: Party, say: Words) -> str:
     state = say.state(who.code)
     language = shelf.readings[file].report.language if file in shelf.readings else None
     name = visible(_APART.sub(r"\1", who.name.strip()))
-    if not name or shelf.is_state(file, who.start, who.end) or fold(name) in _names(who.code):
+    called = {fold(name), fold(name).replace(".", "")}  # U.N. is UN
+    if not name or shelf.is_state(file, who.start, who.end) or called & _names(who.code):
         return state or name
     name = _town(name, who.code, say)
     if name == name.lower() and language != say.code and state:
@@ -357,7 +393,9 @@ def _side(shelf: Shelf, file: str, who: Party, say: Words) -> str:
 
 
 def _town(name: str, code: str | None, say: Words) -> str:
-    """A capital by its name in the brief's language; any other place as it is."""
+    """A capital or a state by its name in the brief's language; any other place as it is."""
+    if fold(name) in _names(code):
+        return say.state(code)
     own = _capitals(say.code, code)
     if fold(name) in {fold(n) for n in own} or not own:
         return name
@@ -515,12 +553,13 @@ def _fullness(shelf: Shelf, file: str, event: Event, say: Words) -> tuple[bool, 
     return (shelf.readings[file].report.language == say.code, sum(bool(p) for p in parts), names)
 
 
-def _around(text: str, start: int, end: int) -> tuple[int, int]:
+def _around(text: str, language: str | None, start: int, end: int) -> tuple[int, int]:
     """The sentence that holds a span; a span over several sentences gives all of them."""
     left = text.rfind("\n", 0, start) + 1
     right = text.find("\n", end)
     right = len(text) if right < 0 else right
-    spans = [s for s in sentences(text, left, right) if s[1] > start and s[0] < end]
+    every = sentences(text, left, right, abbreviations=short_forms(language))
+    spans = [s for s in every if s[1] > start and s[0] < end]
     return (min(start, spans[0][0]), max(end, spans[-1][1])) if spans else (start, end)
 
 

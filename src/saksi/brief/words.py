@@ -29,6 +29,7 @@ _UNSEEN = re.compile(
 _GAPS = {"code": r"\S+", "weekday": r"\w+", "day": r"[\d/-]+"}  # what may stand in a gap of a reason; else anything
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")  # as reasons have them
 _RULE = re.compile(r"([a-z]+)\.[a-z-]+$")
+_EDTF = re.compile(r"[\dX.TZ:/+~?%-]+")  # what may be a date; a path or URL has other letters
 _SPACE = re.compile(r"\s+")
 _SEASON = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
 
@@ -152,7 +153,7 @@ class Words:
             from babel.dates import get_day_names
 
             return str(get_day_names("wide", locale=self.file.locale)[_WEEKDAYS.index(piece)])
-        return self.date(piece) or self.reason(piece)
+        return (self.date(piece) if _EDTF.fullmatch(piece) else "") or self.reason(piece)
 
     @functools.cached_property
     def _reasons(self) -> list[tuple[re.Pattern[str], str]]:

@@ -47,6 +47,7 @@ _PHOTO_SIGN = re.compile(
 _PERSON = re.compile(r"[A-Z][\w.'’-]*(?: [A-Za-z][\w.'’-]*){1,4}\Z")
 _SLASH = re.compile(r"\s*(?:/|,|;|\bvia\b|\band\b|\bdan\b|&)\s*")
 _INITIALS = re.compile(r"\((?:[a-z]{2,4})(?:[/,-]\s?[a-z0-9]{2,4}){0,3}\)[\W_]{0,3}$")
+_CREDIT = 170  # letters at the end of a line in which a photo's credit stands
 _CREDIT_MARK = re.compile(r"[)\]:/©]")
 _CODE = re.compile(r"[A-Z]{1,3}-\d{1,2}|[a-z]{2,4}|[A-Z]{2,4}\d?")
 _DASH = re.compile(r"(?<=[\s)./\w])\s?(?:--|[–—]|(?<=[\s)])-|(?<=\w)-(?=\s))\s?(?=\S)")
@@ -143,7 +144,7 @@ def _report(
 
     `headline`, `deck`: indexes of the line that a page has as its heading, and of the one that sums the article up.
     """
-    spans = blocks.lines(text)
+    spans = blocks.apart(text) if html else blocks.lines(text)
     beside = frozenset(outside)
     found = furniture.find(text, spans)
     made = {s.start: s for s in found.segments}
@@ -160,7 +161,7 @@ def _report(
         spans[i][0]: spans[i][1] for i in outside
     }  # what stands beside the article keeps its own kind, if it has one
     segments += [s for s in found.segments if s.kind == "spam" and s.end >= ends.get(s.start, len(text) + 1)]
-    _, shots = _captions(text, [_Line(*spans[i], text[slice(*spans[i])]) for i in outside])
+    shots = _captions(text, [spans[i] for i in outside])
     segments += [s for s in shots if s.start not in {x.start for x in segments}]
     marked = {s.start for s in segments} | ({title.start} if title else set())
     segments += [
@@ -187,7 +188,9 @@ def _report(
         lead_stamp.authors or stamp.authors,
     )
     segments += stamps
-    lines, captions = _captions(text, lines)
+    captions = _captions(text, [(line.start, line.end) for line in lines])
+    credited = {s.end for s in captions if s.kind == "credit"}
+    lines = [line for line in lines if line.end not in credited]
     segments += captions
     title_given = page.title or meta.title
     if title is None:
@@ -230,6 +233,8 @@ def _report(
         date = Date(value=meta.published, basis="metadata")
     if not date and (told := masthead.published or stamp.published or _signed_date(text, segments, language)):
         date = Date(value=told, basis="stamp")
+    if not date and dateline and (filed := _dates(text[dateline.start : dateline.end], language)):
+        date = Date(value=filed.published, basis="dateline") if filed.published else None
     modified = Date(value=meta.modified, basis="metadata") if meta.modified else None
     if not modified and (told := _day_given(page.modified)):
         modified = Date(value=told, basis=page.dated_by or "given")
@@ -368,7 +373,6 @@ def _stamps(text: str, lines: list[_Line], language: str | None) -> tuple[list[_
     return [line for line in lines if line.start not in starts], made, told
 
 
-@functools.lru_cache(maxsize=1024)
 def _dates(line: str, language: str | None) -> _Dates | None:
     """The full dates of a short line: the first that is labelled as an update, and the first that is not.
 
@@ -376,6 +380,12 @@ def _dates(line: str, language: str | None) -> _Dates | None:
     """
     if len(line) > 150 or not _YEAR.search(line) or not _DAY.search(line) or line.count(" ") > 20:
         return None
+    return _dates_of(line, language)
+
+
+@functools.lru_cache(maxsize=1024)
+def _dates_of(line: str, language: str | None) -> _Dates | None:
+    """As `_dates`, of a line that has digits like those of a date."""
     if language is not None and (found := _dates_in(line, language)):
         return found
     others = (made for code in available() if code != language and (made := _dates_in(line, code)))
@@ -537,33 +547,32 @@ def _is_paper(words: str) -> bool:
     return len(parts) > 1 and not words_for("paper").isdisjoint((parts[0], parts[-1]))
 
 
-def _captions(text: str, lines: list[_Line]) -> tuple[list[_Line], list[Segment]]:
-    """Lines that end in a photo's credit: the caption, and the credit after it."""
+def _captions(text: str, spans: list[tuple[int, int]]) -> list[Segment]:
+    """Of lines that end in a photo's credit: the caption, and the credit after it, to the line's end."""
     made: list[Segment] = []
-    gone: set[int] = set()
-    for index, line in enumerate(lines):
-        at = _credit_start(line.text)
+    for index, (start, end) in enumerate(spans):
+        if not _CREDIT_MARK.search(text, max(start, end - _CREDIT), end):
+            continue
+        line = text[start:end]
+        at = _credit_start(line)
         if at is None:
             continue
-        caption = line.text[:at].rstrip()
+        caption = line[:at].rstrip()
         if len(caption) > 700 or caption.count(" ") > 95 or (0 < caption.count(" ") < 2 and index > 1):
             continue
         if caption and _LETTERS.search(caption):
-            made.append(Segment(kind="caption", start=line.start, end=line.start + len(caption), rule="caption.credit"))
-        made.append(Segment(kind="credit", start=line.start + at, end=line.end, rule="credit.photo"))
-        gone.add(line.start)
-    return [line for line in lines if line.start not in gone], made
+            made.append(Segment(kind="caption", start=start, end=start + len(caption), rule="caption.credit"))
+        made.append(Segment(kind="credit", start=start + at, end=end, rule="credit.photo"))
+    return made
 
 
 def _credit_start(line: str) -> int | None:
     """Where the photo's credit begins that ends a line: in brackets, after a label, or an agency's name and a slash."""
-    tail = max(0, len(line) - 170)
-    if not _CREDIT_MARK.search(line, tail):
-        return None
+    tail = max(0, len(line) - _CREDIT)
     if (m := _CLOSED.search(line, tail)) and _is_photo_credit(m.group(1)):
         return m.start()
     folded = fold(line[tail:])
-    for label in labels_for("photo") if ":" in folded else ():
+    for label in labels_for("photo") if _has_photo_label(folded) else ():
         at = folded.rfind(label)
         while at >= 0:
             after = folded[at + len(label) :].lstrip()
@@ -590,6 +599,16 @@ def _credit_start(line: str) -> int | None:
             if before[-1:] in '.!?"”':
                 return hit.start
     return None
+
+
+def _has_photo_label(folded: str) -> bool:
+    """Whether a colon stands after a photo's label."""
+    at = folded.find(":")
+    while at >= 0:
+        if folded[:at].rstrip().endswith(labels_for("photo")):
+            return True
+        at = folded.find(":", at + 1)
+    return False
 
 
 def _credits(words: str) -> bool:
@@ -763,8 +782,7 @@ def _places_apart() -> re.Pattern[str]:
 
 def _dated(segment: Segment, text: str, language: str | None) -> Segment:
     """A byline with a date on its line is a stamp, too."""
-    line = text[segment.start : segment.end]
-    if segment.rule not in _SIGNED or not _dates(line, language):
+    if segment.rule not in _SIGNED or not _dates(text[segment.start : segment.end], language):
         return segment
     return structs.replace(segment, kind="stamp")
 

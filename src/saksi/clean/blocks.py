@@ -18,7 +18,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
-__all__ = ["decode", "is_wrapped", "lines", "mended", "normalise"]
+__all__ = ["apart", "decode", "is_wrapped", "lines", "mended", "normalise"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,6 +31,7 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:-]{2,
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BROKEN_BYTES = re.compile(b"\xc3[\x82\x83\xa2\xb0]")  # in UTF-8 what the next pattern begins with
 _BROKEN = re.compile("[ÂÃ][\x80-\xbf\u0152-\u0192\u2013-\u2122]|â€|ðŸ")  # UTF-8 read as Windows-1252
 
 
@@ -61,15 +62,19 @@ def mended(text: str) -> tuple[str, bool]:
         return text, False
     import ftfy
 
-    made = "".join(ftfy.fix_encoding(line) if _BROKEN.search(line) else line for line in text.splitlines(keepends=True))
+    made = "".join(
+        ftfy.fix_encoding(line) if not line.isascii() and _BROKEN.search(line) else line
+        for line in text.splitlines(keepends=True)
+    )
     return made, made != text
 
 
 def _is_broken(text: str) -> bool:
-    """Whether the pattern stands there; letters are looked for first, for that is ten times as fast."""
-    if text.isascii() or not any(sign in text for sign in ("Â", "Ã", "â€", "ðŸ")):
+    """Whether the pattern stands there; bytes are looked for first, for that is ten times as fast."""
+    if text.isascii():
         return False
-    return _BROKEN.search(text) is not None
+    content = text.encode("utf-8", "surrogatepass")
+    return b"\xc3" in content and bool(_BROKEN_BYTES.search(content)) and bool(_BROKEN.search(text))
 
 
 def _wide(content: bytes) -> str | None:
@@ -109,6 +114,17 @@ def lines(text: str) -> list[tuple[int, int]]:
             spans.append((a, a + len(stripped)))
         at += len(line) + 1
     return _paragraphs(text, spans) if is_wrapped(text, spans) else spans
+
+
+def apart(text: str) -> list[tuple[int, int]]:
+    """Spans of the blocks of a page's text, which empty lines keep apart: its lines, found faster."""
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for block in text.split("\n\n"):
+        end = at + len(block)
+        spans.append((at, end))
+        at = end + 2
+    return spans
 
 
 def is_wrapped(text: str, spans: list[tuple[int, int]]) -> bool:

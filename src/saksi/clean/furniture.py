@@ -106,11 +106,14 @@ class Found(NamedTuple):
     flags: list[tuple[Segment, Rule]]
 
 
+_LONG = 140  # characters from which a line reads as the article's, whatever its end
 _END = re.compile(r"[.!?…][\"”’'»)\]\\]*(?:\s?\([^()\n]{1,40}\))?$")
 _WORDS = re.compile(r"\w+")
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[^\s|,•·/&>»()\[\]:;–—-]+")
 _PAGES = re.compile(r"\W*\d{1,2}(?:[\s|,.]+\d{1,2}){1,12}(?:[\s|]*[^\W\d_]{3,12})?\W*")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_LINK_FIRST = frozenset("hwHW")
 _LINK_WORDS = frozenset({"http", "https", "www"})
 _AMOUNT = re.compile(r"\d{1,6}[a-z]{0,3}")
 _CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d{1,6} \w{4,12}\]$")
@@ -182,7 +185,7 @@ def labels_for(name: str) -> tuple[str, ...]:
 
 def is_sentence(line: str) -> bool:
     """Whether a line reads as the article's: it ends in a sentence's mark, or is long."""
-    return len(line) > 140 or (bool(_END.search(line)) and line.count(" ") >= 4)
+    return len(line) > _LONG or (line.count(" ") >= 4 and _END.search(line) is not None)
 
 
 def find(text: str, spans: list[tuple[int, int]]) -> Found:
@@ -220,7 +223,7 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
     for index in [i for i, (_, _, rule) in whole.items() if rule and rule.above]:
         if not _above_headline(text, spans, index, whole):
             del whole[index]
-    own = [i not in whole and is_sentence(text[a:b]) for i, (a, b) in enumerate(spans)]
+    own = [i not in whole and (b - a > _LONG or is_sentence(text[a:b])) for i, (a, b) in enumerate(spans)]
     for index in alone:
         if index + 1 < len(spans) and not own[index + 1] and spans[index + 1][1] - spans[index + 1][0] <= 160:
             whole.setdefault(index + 1, ("furniture", "furniture.list", None))
@@ -235,7 +238,10 @@ def find(text: str, spans: list[tuple[int, int]]) -> Found:
                 break
             whole.setdefault(i, ("furniture", "furniture.list", None))
     for i, (a, b) in enumerate(spans):
-        if i not in whole and b - a <= (160 if text[a] in "©(" else 60):
+        sign = text[a]
+        if sign.isalpha() and sign not in _LINK_FIRST:
+            continue  # none of what follows begins with a letter
+        if i not in whole and b - a <= (160 if sign in "©(" else 60):
             line = text[a:b]
             if _LINK.fullmatch(line):
                 whole[i] = ("furniture", "furniture.link", None)
@@ -555,6 +561,8 @@ def _is_spam_line(line: str, after: bool, named: bool, grammar: _Grammar) -> boo
 
     All of its words are spam's and one is a brand, or nearly all of them are where a sure word is among them.
     """
+    if not after and not named and _DIGIT.search(line) is None:
+        return False  # a brand that stands alone ends in digits
     words = [w for m in _TOKEN.findall(fold(line)) if (w := m.strip(".!?*%\"'“”")) and w not in _LINK_WORDS]
     brand = grammar.brand if after else grammar.lone_brand
     brands = [w for w in words if brand.fullmatch(w.partition(".")[0])]

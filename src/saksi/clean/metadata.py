@@ -17,7 +17,7 @@ import functools
 import html as entities
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import msgspec
@@ -26,17 +26,20 @@ from msgspec import Struct
 from saksi.language import available, load
 from saksi.outlets import Outlet, named
 from saksi.text import fold
+from saksi.times.calendar import is_day
 
 __all__ = ["Metadata", "edtf", "goes_on", "language_of", "of_page"]
 
-_TAG = re.compile(r"<(?:meta\s|script|title|link|time)", re.IGNORECASE)
-_SCRIPT = re.compile(
-    r"<script[^>]{0,300}application/ld\+json[^>]{0,200}>(.{2,400000}?)</script", re.IGNORECASE | re.DOTALL
+_SAID = re.compile(  # one pass over the page: it costs as much as a pass for one of them
+    r"<(?:(?P<meta>meta)\s[^>]{5,2000}+>|(?P<json>script)[^>]{0,300}application/ld\+json[^>]{0,200}>"
+    r"|(?P<link>link)[^>]{0,300}rel\s*=\s*[\"']?canonical[^>]{0,1000}>)",
+    re.IGNORECASE,
 )
-_META = re.compile(r"<meta\s[^>]{5,2000}>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
+_LONGEST_JSON = 400_000
+_LAST_META = 600_000  # characters of a page in which its meta elements stand
 _ATTRIBUTE = re.compile(r"([a-z:_-]{2,30})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,600})", re.IGNORECASE)
-_CANONICAL = re.compile(r"<link[^>]{0,300}rel\s*=\s*[\"']?canonical[^>]{0,1000}>", re.IGNORECASE)
 _TIME = re.compile(r"<time[^>]{0,300}datetime\s*=\s*[\"']([^\"']{8,40})[\"']", re.IGNORECASE)
 _HOST = re.compile(r"https?://([^/?#:@\s]{3,200})", re.IGNORECASE)
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$)")
@@ -46,6 +49,7 @@ _ISO = re.compile(
     r"(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?)?)?\Z"
 )
 _EDTF = re.compile(r"\d{4}[0-9X]?(?:-[0-9X]{2}(?:-[0-9X]{2})?)?[?~%]?(?:/(?:\d{4}(?:-\d\d(?:-\d\d)?)?|\.\.)?)?\Z")
+_WHOLE_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _ARTICLE = re.compile(
     r"(?:News|Report|Opinion|Analysis|Review|Background|Live|Tech|Scholarly|Blog|Social)?\w*(?:Article|Posting|WebPage|Report)\Z"
 )
@@ -77,7 +81,7 @@ _UNPRINTABLE = re.compile(r"[^\w\s!-~ -⁯]")  # pycld2 refuses unassigned and p
 _SISTERLY = 4  # words of a sister language from which a text is hers
 _NEXT = re.compile(r"<(?:link|a)\b[^>]{0,300}?\brel\s*=\s*[\"']?next\b[^>]{0,300}>", re.IGNORECASE)
 _MAY_GO_ON = tuple(  # a literal is found ten times as fast as a pattern for all cases
-    re.compile(rf"{rel}\s{{0,9}}=\s{{0,9}}[\"']?(?:next|Next|NEXT)\b") for rel in ("rel", "REL")
+    (rel, re.compile(rel + rb"\s{0,9}=\s{0,9}[\"']?(?:next|Next|NEXT)\b")) for rel in (b"rel", b"REL")
 )
 _HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\s\"'>]{1,500})", re.IGNORECASE)
 _PAGE_QUERY = re.compile(r"[?&](?:page|hal|halaman|p)=\d{1,3}(?=&|$)", re.IGNORECASE)
@@ -104,28 +108,32 @@ class Metadata(Struct, frozen=True, kw_only=True):
 
 
 def edtf(value: str) -> str | None:
-    """A date or date-time as ISO 8601 or EDTF; None where it is neither.
+    """A date or date-time as ISO 8601 or EDTF; None where it is neither, or the calendar has no such day.
 
-    >>> edtf("2024-05-03 08:00:00 +0700"), edtf("2023-04-16/2023-04-17"), edtf("last week")
-    ('2024-05-03T08:00:00+07:00', '2023-04-16/2023-04-17', None)
+    >>> edtf("2024-05-03 08:00:00 +0700"), edtf("2023-04-16/2023-04-17"), edtf("last week"), edtf("2023-02-30")
+    ('2024-05-03T08:00:00+07:00', '2023-04-16/2023-04-17', None, None)
     """
     value = value.strip()
     if m := _ISO.match(value):
         year, month, day, clock, zone = m.groups()
         made = "-".join(p for p in (year, month, day) if p)
+        if day and not is_day(int(year), int(month), int(day)):
+            return None
         if not clock:
             return made
         zone = (zone or "").replace("UTC", "Z").replace("GMT", "Z")
         if zone and zone != "Z":
             zone = f"{zone[:3]}:{zone[-2:] if len(zone) > 3 else '00'}"
         return f"{made}T{clock}{zone}"
-    return value if _EDTF.match(value) else None
+    days = (tuple(map(int, day)) for day in _WHOLE_DAY.findall(value))
+    return value if _EDTF.match(value) and all(is_day(*day) for day in days) else None
 
 
 def of_page(html: str, url: str | None = None) -> Metadata:
     """The metadata of a page; never an error, whatever stands in it."""
-    linked = list(_json_ld(html))
-    metas = _metas(html)
+    said = _said(html)
+    linked = [item for script in said.scripts for item in _json_ld(script)]
+    metas = _metas(said.metas)
 
     def first(*values: object) -> str | None:
         return next((v.strip() for v in values if isinstance(v, str) and v.strip()), None)
@@ -138,7 +146,7 @@ def of_page(html: str, url: str | None = None) -> Metadata:
     def ld(key: str) -> list[Any]:
         return [item[key] for item in linked if item.get(key)]
 
-    address = _href(html) or metas.get("og:url")
+    address = _href(said.canonical) or metas.get("og:url")
     canonical = url or address
     published, published_by = date(json_ld=ld("datePublished"), meta=[metas.get(k) for k in _PUBLISHED])
     if not published:
@@ -223,52 +231,84 @@ def guess_published(html: str, url: str | None) -> str | None:
     return edtf(found) if found else None
 
 
-def _json_ld(html: str) -> Iterator[dict[str, Any]]:
-    """The JSON-LD objects of a page that are articles, in order."""
-    for m in _SCRIPT.finditer(html):
-        raw = m.group(1).strip().removeprefix("<![CDATA[").removesuffix("]]>")
+class _Said(NamedTuple):
+    """Where a page speaks of itself: the texts of its JSON-LD, its meta elements, the link to its own address."""
+
+    scripts: list[str]
+    metas: list[str]
+    canonical: str | None
+
+
+def _said(html: str) -> _Said:
+    """What `Metadata` is made of. Linear in the page, whatever is left open in it."""
+    scripts: list[str] = []
+    metas: list[str] = []
+    canonical: str | None = None
+    done = end = 0  # where the last script ended, and where the next ends
+    for m in _SAID.finditer(html):
+        kind = m.lastgroup
+        if kind == "meta":
+            if m.end() <= _LAST_META:
+                metas.append(m.group())
+        elif kind == "link":
+            canonical = canonical or m.group()
+        elif m.start() >= done:
+            start = m.end()
+            if end < start + 2:
+                closed = _SCRIPT_END.search(html, start + 2)
+                end = closed.start() if closed else len(html) + _LONGEST_JSON + 1
+            if end - start <= _LONGEST_JSON:
+                scripts.append(html[start:end])
+                done = end + len("</script")
+    return _Said(scripts, metas, canonical)
+
+
+def _json_ld(script: str) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-LD text that are articles, in order."""
+    raw = script.strip().removeprefix("<![CDATA[").removesuffix("]]>")
+    try:
+        data = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
         try:
-            data = msgspec.json.decode(raw)
+            data = msgspec.json.decode(re.sub(r"[\x00-\x1f]+", " ", raw))
         except (msgspec.DecodeError, UnicodeError, RecursionError):
-            try:
-                data = msgspec.json.decode(re.sub(r"[\x00-\x1f]+", " ", raw))
-            except (msgspec.DecodeError, UnicodeError, RecursionError):
-                continue
-        queue = [data]
-        seen = 0
-        while queue and seen < 200:
-            item = queue.pop(0)
-            seen += 1
-            if isinstance(item, list):
-                queue += item[:50]
-            elif isinstance(item, dict):
-                kinds = item.get("@type")
-                kinds = kinds if isinstance(kinds, list) else [kinds]
-                if any(isinstance(k, str) and _ARTICLE.match(k) for k in kinds):
-                    yield item
-                queue += [
-                    v
-                    for k, v in item.items()
-                    if k in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
-                    and isinstance(v, (dict, list))
-                ]
+            return
+    queue = [data]
+    seen = 0
+    while queue and seen < 200:
+        item = queue.pop(0)
+        seen += 1
+        if isinstance(item, list):
+            queue += item[:50]
+        elif isinstance(item, dict):
+            kinds = item.get("@type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(k, str) and _ARTICLE.match(k) for k in kinds):
+                yield item
+            queue += [
+                v
+                for k, v in item.items()
+                if k in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item")
+                and isinstance(v, (dict, list))
+            ]
 
 
-def _metas(html: str) -> dict[str, str]:
+def _metas(tags: Iterable[str]) -> dict[str, str]:
+    """The contents of meta elements by their names; the first where several have one name."""
     found: dict[str, str] = {}
-    for m in _META.finditer(html, 0, 600_000):
-        attributes = {k.lower(): a or b or c for k, a, b, c in _ATTRIBUTE.findall(m.group())}
+    for tag in tags:
+        attributes = {k.lower(): a or b or c for k, a, b, c in _ATTRIBUTE.findall(tag)}
         key = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         if key and attributes.get("content"):
             found.setdefault(key.lower(), entities.unescape(attributes["content"]))
     return found
 
 
-def _href(html: str) -> str | None:
-    if m := _CANONICAL.search(html):
-        for key, a, b, c in _ATTRIBUTE.findall(m.group()):
-            if key.lower() == "href" and (a or b or c).startswith("http"):
-                return entities.unescape(a or b or c)
+def _href(tag: str | None) -> str | None:
+    """The address in a tag."""
+    for key, a, b, c in _ATTRIBUTE.findall(tag or ""):
+        if key.lower() == "href" and (a or b or c).startswith("http"):
+            return entities.unescape(a or b or c)
     return None
 
 
@@ -367,7 +407,7 @@ def _detect(sample: str) -> str | None:
 
 def goes_on(html: str, url: str | None) -> bool:
     """Whether a page names a second page of its own article as the next one; the next article is none."""
-    if not url or not any(pattern.search(html) for pattern in _MAY_GO_ON):
+    if not url or not _may_go_on(html):
         return False
     own = _own_address(url)
     for tag in _NEXT.finditer(html):
@@ -380,6 +420,12 @@ def goes_on(html: str, url: str | None) -> bool:
             if _own_address(there) == own and there.rstrip("/") != url.rstrip("/"):
                 return True
     return False
+
+
+def _may_go_on(html: str) -> bool:
+    """Whether a page may have a link to a next page; quick, for most have none."""
+    content = html.encode("utf-8", "surrogatepass")  # bytes are searched twice as fast
+    return any(rel in content and pattern.search(content) is not None for rel, pattern in _MAY_GO_ON)
 
 
 def _own_address(url: str) -> str:

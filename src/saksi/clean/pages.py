@@ -16,34 +16,18 @@ file, `languages/shared/markup.toml`.
 from __future__ import annotations
 
 import re
+import unicodedata
+from itertools import compress
 from typing import NamedTuple
 
-from saksi.clean.blocks import normalise
-from saksi.clean.markup import Block, Box, parse
+from saksi.clean.markup import Markup, parse
 
 __all__ = ["PageText", "article", "read"]
 
 _CLOSED = re.compile(r"[.!?…:;。！？」](?:[\"”’'»)\]]|\s)*$")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_ASIDE = frozenset(
-    [
-        "address",
-        "aside",
-        "button",
-        "dialog",
-        "fieldset",
-        "figcaption",
-        "footer",
-        "form",
-        "label",
-        "menu",
-        "nav",
-        "audio",
-        "video",
-    ]
-)
-_UNNAMED = _HEADINGS | {"body", "main", "article"}  # elements whose names tell of what is in them, or of nothing
 _PARAGRAPHS = frozenset(("p", "blockquote", "li", "pre", "h1", "h2", "h3", "h4", "h5", "h6"))
+_NO_CARDS = _PARAGRAPHS - {"li"}
 _CONTROLS = frozenset(("select", "textarea", "template", "object", "math", "canvas", "title"))
 _DIGITS = re.compile(r"\d+")
 _ENDS = frozenset(("footer", "nav", "aside", "form", "button"))
@@ -71,159 +55,187 @@ def article(html: str) -> str:
     """
     found = read(html)
     beside = {*found.outside, found.deck}
-    return "\n\n".join(b for i, b in enumerate(found.text.split("\n\n")) if i not in beside)
+    return "\n\n".join([block for i, block in enumerate(found.text.split("\n\n")) if i not in beside])
 
 
-class _Shape(NamedTuple):
-    """What is measured of a block: its words, the share of its characters that are links, whether it reads as prose."""
+class _Shapes(NamedTuple):
+    """What is measured of the blocks, each in a list: words, the share of the characters that are a link's, the prose.
 
-    words: int
-    linked: float
-    prose: bool
+    `prose`: the words of a block that reads as prose, 0 of another.
+    """
 
-
-_NOTHING = _Shape(0, 0.0, False)
+    words: list[int]
+    linked: list[float]
+    prose: list[int]
 
 
 def read(html: str) -> PageText:
     """The visible text of a page; never an error, whatever stands in it."""
-    found = parse(html)
-    shapes = [_shape(b) for b in found.blocks]
-    unseen = _unseen(found.boxes, found.blocks, shapes)
-    hidden = sum(unseen[b.box] and s.prose and s.words >= 12 for b, s in zip(found.blocks, shapes, strict=True))
-    blocks = [b for b in found.blocks if not unseen[b.box]]
-    shapes = [s for b, s in zip(found.blocks, shapes, strict=True) if not unseen[b.box]]
-    return _laid_out(blocks, *_article(found.boxes, blocks, shapes), hidden) if blocks else PageText("", hidden=hidden)
+    page = parse(html)
+    shapes = _shapes(page)
+    hidden = 0
+    unseen = _unseen(page, shapes)
+    if unseen is not None:
+        hidden = sum(unseen[at] and prose >= 12 for at, prose in zip(page.at, shapes.prose, strict=True))
+        page, shapes = _without(page, shapes, unseen)
+    return _laid_out(page, *_article(page, shapes), hidden) if page.texts else PageText("", hidden=hidden)
 
 
-def _laid_out(blocks: list[Block], own: set[int], headline: int | None, deck: int | None, hidden: int) -> PageText:
+def _without(page: Markup, shapes: _Shapes, unseen: list[bool]) -> tuple[Markup, _Shapes]:
+    """The page without the blocks of some boxes."""
+    seen = [not unseen[at] for at in page.at]
+    kept = page._replace(
+        texts=list(compress(page.texts, seen)),
+        linked=list(compress(page.linked, seen)),
+        at=list(compress(page.at, seen)),
+    )
+    return kept, _Shapes(
+        list(compress(shapes.words, seen)), list(compress(shapes.linked, seen)), list(compress(shapes.prose, seen))
+    )
+
+
+def _laid_out(page: Markup, own: set[int], headline: int | None, deck: int | None, hidden: int) -> PageText:
     """One block a paragraph, separated by empty lines; a block is one line of printable characters."""
-    text = normalise("\n\n".join(b.text for b in blocks))
-    outside = tuple(i for i in range(len(blocks)) if i not in own)
+    text = "\n\n".join(page.texts)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)  # of printable characters, as all lines are
+    outside = tuple(i for i in range(len(page.texts)) if i not in own)
     return PageText(text, outside, headline, deck, hidden) if own else PageText(text, hidden=hidden)
 
 
-def _article(boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> tuple[set[int], int | None, int | None]:
+def _article(page: Markup, shapes: _Shapes) -> tuple[set[int], int | None, int | None]:
     """The indexes of the article's blocks, of its headline, and of the one that sums it up."""
-    beside = _beside(boxes, blocks, shapes)
-    mass = _mass(boxes, blocks, shapes, beside)
-    main = _main(
-        boxes,
-        mass,
-        _direct(boxes, blocks, [s if not beside[b.box] else _NOTHING for b, s in zip(blocks, shapes, strict=True)]),
-    )
-    inside = _inside(boxes, main)
-    here = [i for i, b in enumerate(blocks) if inside[b.box] and not beside[b.box]]
-    own = _taken(here, boxes, blocks, shapes)
+    beside = _beside(page, shapes)
+    prose = [0 if beside[at] else words for at, words in zip(page.at, shapes.prose, strict=True)]
+    main = _main(page, _mass(page, prose), _direct(page, prose))
+    inside = _inside(page, main)
+    here = [i for i, at in enumerate(page.at) if inside[at] and not beside[at]]
+    own = _taken(here, page, shapes)
     if not own:
         return own, None, None
     first = min(own)
-    headline, deck = _above(first, boxes, blocks, shapes, beside)
-    box = boxes[blocks[first].box]
-    if headline is not None and len(own) > 2 and box.told.summary and box.parent == boxes[blocks[headline].box].parent:
-        deck = first
+    headline, deck = _above(first, page, shapes, beside)
+    if headline is not None and len(own) > 2:
+        at = page.at[first]
+        if page.boxes[at].summary and page.parents[at] == page.parents[page.at[headline]]:
+            deck = first
     return (own if deck is None else own | {deck}), headline, deck
 
 
-def _above(
-    first: int, boxes: list[Box], blocks: list[Block], shapes: list[_Shape], beside: list[bool]
-) -> tuple[int | None, int | None]:
+def _above(first: int, page: Markup, shapes: _Shapes, beside: list[bool]) -> tuple[int | None, int | None]:
     """The headline above the article's first block, and the paragraph between them that sums the article up."""
     found = None
     for i in range(first - 1, max(-1, first - 40), -1):
-        box = boxes[blocks[i].box]
+        at = page.at[i]
+        box = page.boxes[at]
         if box.tag == "h1":
             return i, found
-        if (
-            shapes[i].words >= 8
-            and shapes[i].linked < 0.3
-            and not beside[blocks[i].box]
-            and (shapes[i].prose or box.told.summary)
-        ):
+        if shapes.words[i] >= 8 and shapes.linked[i] < 0.3 and not beside[at] and (shapes.prose[i] or box.summary):
             found = i
     return None, None
 
 
-def _shape(block: Block) -> _Shape:
-    text = block.text
-    words = text.count(" ") + 1
-    if len(text) > 20 * words:  # Chinese and Japanese have no spaces
-        words = len(text) // 3
-    linked = block.linked / len(text)
-    if words < 5 or linked >= 0.85:
-        prose = False
-    elif words >= 12 and linked < 0.5:
-        prose = True
-    else:
-        closed = _CLOSED.search(text, max(0, len(text) - 6)) is not None
-        prose = closed and (linked < 0.5 or words >= 15)
-    return _Shape(words, linked, prose)
+def _shapes(page: Markup) -> _Shapes:
+    """What is measured of the blocks: prose is long, or a sentence, and mostly no link."""
+    counts: list[int] = []
+    shares: list[float] = []
+    prose: list[int] = []
+    for text, links in zip(page.texts, page.linked, strict=True):
+        size = len(text)
+        words = text.count(" ") + 1
+        if size > 20 * words:  # Chinese and Japanese have no spaces
+            words = size // 3
+        share = links / size
+        if words < 5 or share >= 0.85:
+            is_prose = False
+        elif words >= 12 and share < 0.5:
+            is_prose = True
+        else:
+            is_prose = (share < 0.5 or words >= 15) and _CLOSED.search(text, max(0, size - 6)) is not None
+        counts.append(words)
+        shares.append(share)
+        prose.append(words if is_prose else 0)
+    return _Shapes(counts, shares, prose)
 
 
-def _unseen(boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> list[bool]:
-    """Of each box whether readers do not see it; one with most of the page's prose is shown by a script."""
-    if not any(box.told.hidden or box.tag in _CONTROLS for box in boxes):
-        return [False] * len(boxes)
-    mass = _mass(boxes, blocks, shapes)
+def _unseen(page: Markup, shapes: _Shapes) -> list[bool] | None:
+    """Of each box whether readers do not see it, None where they see all; one with most of the prose a script shows."""
+    boxes, parents = page.boxes, page.parents
+    maybe = [i for i, box in enumerate(boxes) if box.hidden or box.tag in _CONTROLS]
+    if not maybe:
+        return None
+    mass = _mass(page, shapes.prose)
     made = [False] * len(boxes)
-    for i, box in enumerate(boxes[1:], 1):
-        made[i] = made[box.parent] or box.tag in _CONTROLS or (box.told.hidden and 5 * mass[i] <= 2 * mass[0])
+    for i in maybe:
+        made[i] = boxes[i].tag in _CONTROLS or 5 * mass[i] <= 2 * mass[0]
+    for i in range(1, len(boxes)):
+        if made[parents[i]]:
+            made[i] = True
     return made
 
 
-def _beside(boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> list[bool]:
+def _beside(page: Markup, shapes: _Shapes) -> list[bool]:
     """Of each box whether it, or one around it, is named as standing beside the article.
 
     A name says nothing where most of the page's prose stands in the box (`<main class="has-sidebar">`), and
     no other box is named as the article.
     """
-    mass = _mass(boxes, blocks, shapes)
-    direct = _direct(boxes, blocks, shapes)
+    boxes, parents = page.boxes, page.parents
+    mass = _mass(page, shapes.prose)
+    direct = _direct(page, shapes.prose)
+    whole = mass[0]
     named = [False] * len(boxes)  # stands in a box beside the article, whatever its mass
     apart = 0  # the mass of boxes that are named as the article, and stand in none beside it
     within = [False] * len(boxes)
-    for i, box in enumerate(boxes[1:], 1):
-        named[i] = named[box.parent] or _is_named_beside(box)
-        within[i] = within[box.parent] or (box.told.article and not named[i])
-        if within[i] and not within[box.parent]:
+    for i in range(1, len(boxes)):
+        parent, box = parents[i], boxes[i]
+        named[i] = named[parent] or box.beside
+        if within[parent]:
+            within[i] = True
+        elif box.article and not named[i]:
+            within[i] = True
             apart += mass[i]
-    cards = _cards(boxes, blocks, shapes)
+    cards = _cards(page, shapes)
     made = [False] * len(boxes)
     article = [0] * len(boxes)  # the prose that stands right in the <article> around a box
-    for i, box in enumerate(boxes[1:], 1):
+    for i in range(1, len(boxes)):
+        parent, box = parents[i], boxes[i]
         inner = box.tag == "article"
-        article[i] = direct[i] if inner else article[box.parent]
-        if made[box.parent]:
+        article[i] = direct[i] if inner else article[parent]
+        if made[parent]:
             made[i] = True
-        elif _is_named_beside(box):
-            talk = box.tag in _ENDS or box.told.talk
-            most = 2 * mass[i] > mass[0] and (within[i] or apart < (80 if talk else 0.5 * mass[i]))
+        elif box.beside:
+            talk = box.tag in _ENDS or box.talk
+            most = 2 * mass[i] > whole and (within[i] or apart < (80 if talk else 0.5 * mass[i]))
             if talk:
-                most = most and mass[0] - mass[i] < 50
-            paragraph = box.tag == "p" and within[box.parent] and mass[i] >= 15
-            made[i] = not (most or paragraph or (box.told.article and 6 * mass[i] > mass[0]))
-        else:
-            nested = inner and article[box.parent] >= 50 and not box.told.article
-            made[i] = 2 * mass[i] <= mass[0] and (nested or i in cards)
+                most = most and whole - mass[i] < 50
+            paragraph = box.tag == "p" and within[parent] and mass[i] >= 15
+            made[i] = not (most or paragraph or (box.article and 6 * mass[i] > whole))
+        elif i in cards or inner:
+            nested = inner and article[parent] >= 50 and not box.article
+            made[i] = 2 * mass[i] <= whole and (nested or i in cards)
     return made
 
 
-def _cards(boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> set[int]:
+def _cards(page: Markup, shapes: _Shapes) -> set[int]:
     """Boxes that are teasers: three or more of a kind in a row, each with a line that is a link and little text."""
+    boxes, parents = page.boxes, page.parents
     links = [0] * len(boxes)
     prose = [0] * len(boxes)
-    for block, shape in zip(blocks, shapes, strict=True):
-        if shape.linked >= 0.8:
-            links[block.box] += 1
-        elif shape.prose:
-            prose[block.box] += 1
+    for at, share, words in zip(page.at, shapes.linked, shapes.prose, strict=True):
+        if share >= 0.8:
+            links[at] += 1
+        elif words:
+            prose[at] += 1
     for i in range(len(boxes) - 1, 0, -1):
-        links[boxes[i].parent] += links[i]
-        prose[boxes[i].parent] += prose[i]
+        if links[i]:
+            links[parents[i]] += links[i]
+        if prose[i]:
+            prose[parents[i]] += prose[i]
     kinds: dict[tuple[int, str, str], list[int]] = {}
-    for i, box in enumerate(boxes[1:], 1):
-        if links[i] and 0 < prose[i] <= 3 and box.tag not in _PARAGRAPHS - {"li"}:
-            kinds.setdefault((box.parent, box.tag, _kind(box.told.names)), []).append(i)
+    for i in range(1, len(boxes)):
+        if links[i] and 0 < prose[i] <= 3 and (box := boxes[i]).tag not in _NO_CARDS:
+            kinds.setdefault((parents[i], box.tag, _kind(box.names)), []).append(i)
     return {i for many in kinds.values() if len(many) >= 3 for i in many}
 
 
@@ -232,46 +244,44 @@ def _kind(names: str) -> str:
     return _DIGITS.sub("", names)[:40]
 
 
-def _is_named_beside(box: Box) -> bool:
-    return box.tag in _ASIDE or box.told.caption or (box.told.beside and box.tag not in _UNNAMED)
-
-
-def _direct(boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> list[int]:
+def _direct(page: Markup, prose: list[int]) -> list[int]:
     """Words of prose that stand in each box itself, or in a box in it that has no other in it."""
-    inner = [False] * len(boxes)
-    for box in boxes[1:]:
-        inner[box.parent] = True
-    made = [0] * len(boxes)
-    for block, shape in zip(blocks, shapes, strict=True):
-        if shape.prose:
-            at = block.box
-            made[at if inner[at] or not at else boxes[at].parent] += shape.words
+    parents, inner = page.parents, page.inner
+    made = [0] * len(parents)
+    for at, words in zip(page.at, prose, strict=True):
+        if words:
+            made[at if inner[at] or not at else parents[at]] += words
     return made
 
 
-def _mass(boxes: list[Box], blocks: list[Block], shapes: list[_Shape], without: list[bool] | None = None) -> list[int]:
-    """Words of prose in each box, those of the boxes in `without` left out."""
-    mass = [0] * len(boxes)
-    for block, shape in zip(blocks, shapes, strict=True):
-        if shape.prose and not (without and without[block.box]):
-            mass[block.box] += shape.words
-    for i in range(len(boxes) - 1, 0, -1):
-        mass[boxes[i].parent] += mass[i]
+def _mass(page: Markup, prose: list[int]) -> list[int]:
+    """Words of prose in each box."""
+    parents = page.parents
+    mass = [0] * len(parents)
+    for at, words in zip(page.at, prose, strict=True):
+        if words:
+            mass[at] += words
+    for i in range(len(parents) - 1, 0, -1):
+        if mass[i]:
+            mass[parents[i]] += mass[i]
     return mass
 
 
-def _main(boxes: list[Box], mass: list[int], direct: list[int]) -> int:
+def _main(page: Markup, mass: list[int], direct: list[int]) -> int:
     """The innermost box that has nearly all of the article's prose."""
+    boxes, parents = page.boxes, page.parents
     best: dict[int, int] = {}  # the heaviest box in each box
-    for i, box in enumerate(boxes):
-        if i and mass[i] > (mass[best[box.parent]] if box.parent in best else 0):
-            best[box.parent] = i
+    for i in range(1, len(boxes)):
+        if mass[i]:
+            before = best.get(parents[i])
+            if before is None or mass[i] > mass[before]:
+                best[parents[i]] = i
     at = 0
     named = False
     while at in best:
         child = best[at]
         share = mass[child] / mass[at]
-        told = boxes[child].told.article
+        told = boxes[child].article
         least = 0.9 if named else 0.4 if told else 0.75
         if boxes[child].tag in _PARAGRAPHS or share < least or (direct[at] >= 20 and (named or not told)):
             break
@@ -280,46 +290,46 @@ def _main(boxes: list[Box], mass: list[int], direct: list[int]) -> int:
     return at
 
 
-def _inside(boxes: list[Box], main: int) -> list[bool]:
+def _inside(page: Markup, main: int) -> list[bool]:
     """Of each box whether it is the main one or stands in it."""
-    made = [False] * len(boxes)
+    made = [False] * len(page.parents)
     made[main] = True
-    for i in range(main + 1, len(boxes)):
-        made[i] = made[boxes[i].parent]
+    for i in range(main + 1, len(made)):
+        made[i] = made[page.parents[i]]
     return made
 
 
-def _taken(here: list[int], boxes: list[Box], blocks: list[Block], shapes: list[_Shape]) -> set[int]:
+def _taken(here: list[int], page: Markup, shapes: _Shapes) -> set[int]:
     """The blocks of the main box that are the article's: its prose, and short blocks between."""
     own: set[int] = set()
     held: list[int] = []
     parents: set[int] = set()
-    again = _again(here, blocks, shapes)
+    again = _again(here, page.texts, shapes)
     for i in here:
-        block, shape = blocks[i], shapes[i]
         if i in again:
             continue
-        if shape.prose and (own or boxes[block.box].tag not in _HEADINGS):
+        at = page.at[i]
+        if shapes.prose[i] and (own or page.boxes[at].tag not in _HEADINGS):
             if own:
                 own.update(held)
             held.clear()
             own.add(i)
-            parents.add(boxes[block.box].parent)
-        elif shape.linked < 0.5:
+            parents.add(page.parents[at])
+        elif shapes.linked[i] < 0.5:
             held.append(i)
-    own.update(i for i in held if _belongs(boxes, blocks[i].box, parents))
+    own.update(i for i in held if _belongs(page, page.at[i], parents))
     return own
 
 
-def _again(here: list[int], blocks: list[Block], shapes: list[_Shape]) -> set[int]:
+def _again(here: list[int], texts: list[str], shapes: _Shapes) -> set[int]:
     """The prose that stands in the box a second time, in the same order: an article once for each kind of screen."""
-    prose = [i for i in here if shapes[i].prose and shapes[i].words >= 12]
+    prose = [i for i in here if shapes.prose[i] >= 12]
     first: dict[str, int] = {}
     made: set[int] = set()
     run: list[int] = []
     before = -2
     for place, i in enumerate(prose):
-        text = blocks[i].text.replace("\xad", "")
+        text = texts[i].replace("\xad", "")
         at = first.setdefault(text, place)
         if at == place or (run and at != before + 1):
             made.update(run if len(run) >= 4 else ())
@@ -331,9 +341,7 @@ def _again(here: list[int], blocks: list[Block], shapes: list[_Shape]) -> set[in
     return made
 
 
-def _belongs(boxes: list[Box], at: int, parents: set[int]) -> bool:
+def _belongs(page: Markup, at: int, parents: set[int]) -> bool:
     """Whether a short block after the last prose stands among it, as a paragraph or in a list."""
-    box = boxes[at]
-    return (box.tag in ("p", "td") and box.parent in parents) or (
-        box.tag == "li" and boxes[box.parent].parent in parents
-    )
+    tag, parent = page.boxes[at].tag, page.parents[at]
+    return (tag in ("p", "td") and parent in parents) or (tag == "li" and page.parents[parent] in parents)

@@ -11,8 +11,12 @@ end), 2 the call could not be carried out.
 
 from __future__ import annotations
 
+import errno
 import gc
+import io
+import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -33,16 +37,19 @@ from saksi.cli import (
     users,
     watching,
 )
+from saksi.cli.terminal import close_quietly
 from saksi.errors import SaksiError
 
 __all__ = ["cli", "main"]
 
 _SHELLS = ("bash", "zsh", "fish")
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def main() -> NoReturn:
     """The program: runs the command line and exits with its status. A closed pipe ends it quietly with 141."""
     gc.set_threshold(50_000, 20, 20)  # readings hold no cycles; looking for some every 700 objects costs a tenth of all
+    _streams()
     try:
         status = cli.main(prog_name="saksi", standalone_mode=False)
         sys.stdout.flush()
@@ -55,7 +62,22 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Stopped.", err=True)
         status = 130
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        close_quietly()
+        click.echo(f"Error: the output cannot be written: {error.strerror}; make room, or name another place", err=True)
+        status = 2
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _streams() -> None:
+    """Standard streams that are closed lead nowhere, and a terminal that lacks a character gets it spelled out."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from saksi.cli.terminal import jobs_option
+from saksi.errors import UsageError
 
 if TYPE_CHECKING:
     from saksi.batch import Manifest
@@ -43,14 +45,22 @@ def batch_command(
 
     INPUT is a file, a folder, a pattern such as 'crawl/*.warc.gz', or the URL of an object store: web archives,
     Parquet with a column text or html, JSON Lines, and all else that `saksi read` reads. Copies and stories are found
-    over the whole input. A run that was broken off goes on where it was. Needs saksi[cluster].
+    over the whole input. A run that was broken off goes on where it was; of long steps it tells once a minute how far
+    it is. Needs saksi[cluster].
     """
-    from saksi import batch
+    from saksi import batch, memory
+
+    with contextlib.suppress(UsageError):
+        if batch.manifest(out).reader != memory.reader():
+            click.echo(f"{out}: was read by another Saksi; all is read anew", err=True)
 
     def told(step: str, seconds: float) -> None:
         click.echo(f"{step}: done in {seconds:,.0f} s", err=True)
 
-    made = batch.run(inputs, out, engine=engine, ray=ray, jobs=jobs, told=told)
+    def moved(step: str, done: int, count: int) -> None:
+        click.echo(f"{step}: {done:,} of {count:,} parts", err=True)
+
+    made = batch.run(inputs, out, engine=engine, ray=ray, jobs=jobs, told=told, moved=moved)
     for name, count in made.counts.items():
         click.echo(f"{name:<11}{count:>12,}")
     _list_reasons(made)

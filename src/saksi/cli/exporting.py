@@ -12,7 +12,18 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from saksi.cli.terminal import by_suffix, list_skips, output, some_exist, stdin_for, store_option, up_to_date, watched
+from saksi.cli.terminal import (
+    bom_option,
+    by_suffix,
+    list_skips,
+    mark_of,
+    output,
+    some_exist,
+    stdin_for,
+    store_option,
+    up_to_date,
+    watched,
+)
 
 if TYPE_CHECKING:
     from saksi.records import Skip, Story
@@ -47,13 +58,14 @@ _QUARTER = 15
 )
 @click.option("--since", metavar="DATE", help="Only events on or after it: 2023, 2023-04 or 2023-04-16.")
 @click.option("--until", metavar="DATE", help="Only events on or before it.")
-@click.option("--actor", metavar="CODE", help="Only events of this side, as actor or recipient: IDN, NATO …")
+@click.option("--actor", metavar="SIDE", help="Only events of this side, as actor or recipient: IDN, NATO …")
 @click.option(
     "--at",
     metavar="TIME",
     type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]),
     help="UTC time that gdelt's files are named for. Default: the last quarter of an hour.",
 )
+@bom_option
 def export_command(
     paths: tuple[str, ...],
     url: str | None,
@@ -63,6 +75,7 @@ def export_command(
     until: str | None,
     actor: str | None,
     at: datetime.datetime | None,
+    bom: bool,
 ) -> int:
     """Write events and records for other programs.
 
@@ -73,7 +86,7 @@ def export_command(
     skipped: list[Skip] = []
     if not paths:
         with up_to_date(url) as memory:
-            export_stories(memory.every_story(), form, out, since=since, until=until, actor=actor, at=at)
+            export_stories(memory.every_story(), form, out, since=since, until=until, actor=actor, at=at, bom=bom)
         return 0
     if url:
         raise click.UsageError("give PATH or --store, not both: what is at PATH is not in the memory")
@@ -83,7 +96,7 @@ def export_command(
     def stories() -> Iterator[Story]:
         yield from compare(watched(read(paths, stdin=stdin_for(paths)), skipped)).stories
 
-    export_stories(stories(), form, out, since=since, until=until, actor=actor, at=at)
+    export_stories(stories(), form, out, since=since, until=until, actor=actor, at=at, bom=bom)
     return list_skips(skipped)
 
 
@@ -96,6 +109,7 @@ def export_stories(
     until: str | None = None,
     actor: str | None = None,
     at: datetime.datetime | None = None,
+    bom: bool = False,
 ) -> None:
     """Writes stories, wherever they come from, as the options say; says on standard error how much.
 
@@ -104,19 +118,24 @@ def export_stories(
     form = form or by_suffix(out, FORMATS) or (_SUFFIXES.get(out.suffix.lower()) if out else None)
     if form is None:
         raise click.UsageError(f"say which format: --format {'|'.join(FORMATS)}")
+    mark = mark_of(form, bom=bom)
     if FORMATS[form] and out is None:
         raise click.UsageError(f"{form} is several files; name a folder for them: --out FOLDER")
     if FORMATS[form] and out is not None and out.exists() and not out.is_dir():
         raise click.UsageError(f"{out}: is a file, but {form} needs a folder; name another --out")
     if not FORMATS[form] and out is not None and out.is_dir():
         raise click.UsageError(f"{out}: is a folder, but {form} is one file; name it: --out {out / f'saksi.{form}'}")
+    from saksi.brief.sides import side
     from saksi.export import export
     from saksi.export.happened import choosing
 
+    actor = side(actor) if actor else None
     choosing(since=since, until=until, actor=actor)
     target: contextlib.AbstractContextManager[IO[str] | Path]
     target = _folder(out) if FORMATS[form] and out is not None else output(out)
     with target as place:
+        if mark and not isinstance(place, Path):
+            place.write(mark)
         written = export(stories, form, place, since=since, until=until, actor=actor, at=at or _last_quarter())
     sys.stdout.flush()
     click.echo(f"{written.told()}", err=True)

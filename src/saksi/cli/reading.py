@@ -19,16 +19,19 @@ from saksi.cli.terminal import (
     jobs_option,
     language_option,
     list_skips,
+    open_memory,
     out_option,
     output,
     paths_argument,
     some_exist,
     sound,
     stdin_for,
+    store_option,
     watched,
 )
 
 if TYPE_CHECKING:
+    from saksi.memory import Memory
     from saksi.records import Comparison, Reading, Skip
 
 __all__ = ["compare_command", "demo_command", "read_command", "why_command"]
@@ -54,7 +57,8 @@ _COMPARE_FORMATS = ("terminal", "text", "markdown", "html", "json")
 def read_command(paths: tuple[str, ...], form: str | None, out: Path | None, together: bool, jobs: int | None) -> int:
     """Read reports into records: events, statements, offices, times, figures.
 
-    PATH is a file, a folder, or - for standard input: plain text, HTML pages, or JSON Lines.
+    PATH is a file, a folder, the URL of a page or feed, or - for standard input: plain text, HTML, JSON Lines, feeds,
+    web archives, PDF, ZIP.
     """
     form = form or by_suffix(out, _READ_FORMATS) or "pretty"
     some_exist(paths)
@@ -66,11 +70,10 @@ def read_command(paths: tuple[str, ...], form: str | None, out: Path | None, tog
     results = watched(read(paths, together=together, stdin=stdin_for(paths), read_many=many), skipped)
     with output(out) as stream:
         if form == "jsonl":
-            import msgspec
+            from saksi.export.safe import encoded
 
-            encoder = msgspec.json.Encoder()
             for reading in results:
-                stream.write(sound(encoder.encode(reading).decode()) + "\n")
+                stream.write(encoded(reading) + "\n")
         else:
             from saksi.brief.pretty import pretty
 
@@ -109,10 +112,12 @@ def compare_command(
 @click.command("why")
 @click.argument("what", metavar="FILE:START-END | RECORD_ID")
 @click.argument("file", required=False)
-def why_command(what: str, file: str | None) -> int:
+@store_option
+def why_command(what: str, file: str | None, url: str | None) -> int:
     """Explain records: the rule that made each, its words, and what else was considered.
 
-    Either a file with a span, as the brief prints it (visit.txt:120-188), or a record's id and its file.
+    Either a file with a span, as the brief prints it (visit.txt:120-188), or a record's id and its file. With --store
+    the file is that of a report in the memory, or its id, or the end of its path.
     """
     start = end = None
     if file is None:
@@ -124,11 +129,15 @@ def why_command(what: str, file: str | None) -> int:
         file, start, end = found.group(1), int(found.group(2)), int(found.group(3))
         if start >= end:
             raise click.UsageError(f"{what}: the span is empty; START must be smaller than END")
-    some_exist((file,))
     from saksi.pipeline import explain, read
 
     skipped: list[Skip] = []
-    readings = list(watched(read([file], stdin=stdin_for((file,))), skipped))
+    if url:
+        with open_memory(url, create=False) as memory:
+            readings = [_kept(memory, file)]
+    else:
+        some_exist((file,))
+        readings = list(watched(read([file], stdin=stdin_for((file,))), skipped))
     if not readings:
         return list_skips(skipped, status=2)
     if start is None or end is None:
@@ -187,6 +196,26 @@ def _compare(paths: tuple[str, ...], form: str | None, language: str | None, hom
         with output(out) as stream:
             stream.write(sound(text))
     return list_skips(skipped)
+
+
+def _kept(memory: Memory, name: str) -> Reading:
+    """The latest reading of a report in the memory, by its id, its file, or the end of its path. Raises UsageError."""
+    if versions := memory.versions(name):
+        return memory.reading(versions[-1])
+    exact: list[Reading] = []
+    ending: list[Reading] = []
+    for reading in memory.readings():
+        if reading.file == name:
+            exact.append(reading)
+        elif reading.file.endswith(f"/{name}"):
+            ending.append(reading)
+    found = exact or ending
+    if not found:
+        raise click.UsageError(f"no report in the memory is called '{name}'; `saksi search` shows ids")
+    if len(found) > 1:
+        several = ", ".join(f"{one.report.id} ({one.file})" for one in found[:5])
+        raise click.UsageError(f"several reports are called '{name}'; give the id of one: {several}")
+    return found[0]
 
 
 def _with_skips(comparison: Comparison, skipped: list[Skip]) -> Comparison:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from saksi.cli.terminal import by_suffix, out_option, output, store_option, up_to_date
+from saksi.cli.terminal import bom_option, by_suffix, mark_of, out_option, output, store_option, up_to_date
 
 if TYPE_CHECKING:
     from saksi.brief.words import Words
@@ -38,6 +38,7 @@ def _asked(function: Any) -> Any:
             help="Only 1, 2 cooperation or 3, 4 conflict, in words (1, 3) or deeds (2, 4); may be repeated.",
         ),
         click.option("-f", "--format", "form", type=click.Choice(_FORMATS), help="Default: text."),
+        bom_option,
         _language_option,
         out_option,
         store_option,
@@ -74,6 +75,7 @@ def dyad_command(
     types: tuple[str, ...],
     quads: tuple[int, ...],
     form: str | None,
+    bom: bool,
     language: str,
     out: Path | None,
     url: str | None,
@@ -88,8 +90,11 @@ def dyad_command(
     from saksi.relate.dyads import bounds, dyad
 
     say, codes = _words(language), (side(one), side(other))
+    if codes[0] == codes[1]:
+        raise click.UsageError(f"'{one}' and '{other}' are one side; name two, or ask for saksi timeline --actor {one}")
     bounds(since, until)
     form = _form(form, out, _FORMATS)
+    mark = mark_of(form, bom=bom)
     with up_to_date(url) as memory:
         found = dyad(
             _happenings(memory, codes, since, until), *codes, by=by, directed=directed,
@@ -104,7 +109,7 @@ def dyad_command(
             stream.write(picture)
     shown = {"json": relations.dyad_json, "csv": relations.dyad_csv}.get(form)
     with output(out) as stream:
-        stream.write(shown(found) if shown else relations.dyad_text(found, say))
+        stream.write(mark + (shown(found) if shown else relations.dyad_text(found, say)))
     return 0
 
 
@@ -120,6 +125,7 @@ def timeline_command(
     types: tuple[str, ...],
     quads: tuple[int, ...],
     form: str | None,
+    bom: bool,
     language: str,
     out: Path | None,
     url: str | None,
@@ -133,19 +139,22 @@ def timeline_command(
     from saksi.relate.dyads import bounds, by_date
 
     say, codes = _words(language), [side(name) for name in (one, other) if name]
+    if len(codes) != len(set(codes)):
+        raise click.UsageError(f"'{one}' and '{other}' are one side; leave --with out")
     bounds(since, until)
+    form = _form(form, out, _FORMATS)
+    mark = mark_of(form, bom=bom)
     with up_to_date(url) as memory:
         found = by_date(
             _happenings(memory, codes, since, until), *codes,
             types=[t.upper() for t in types], quads=quads, since=since, until=until,
         )  # fmt: skip
     lines = relations.entries(found, say)
-    form = _form(form, out, _FORMATS)
     with output(out) as stream:
         if form == "json":
             stream.write(relations.timeline_json(lines, found))
         elif form == "csv":
-            stream.write(relations.timeline_csv(lines))
+            stream.write(mark + relations.timeline_csv(lines))
         else:
             stream.write(relations.timeline_text(lines, say.list(say.state(code) for code in codes), say))
     return 0

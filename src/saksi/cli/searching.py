@@ -19,8 +19,8 @@ _RECORDS = 5  # of a report that are listed
 
 @click.command("search")
 @click.argument("text", metavar="[TEXT]", required=False, default="")
-@click.option("--actor", metavar="CODE", help="An event has this side as its actor: CHN, NATO …")
-@click.option("--recipient", metavar="CODE", help="The event has this side as its recipient.")
+@click.option("--actor", metavar="SIDE", help="An event has this side as its actor: CHN, China, NATO …")
+@click.option("--recipient", metavar="SIDE", help="The event has this side as its recipient.")
 @click.option("--type", "kind", metavar="CLASS", help="The event is of this PLOVER class: CONSULT, ASSAULT …")
 @click.option("--place", metavar="NAME|CODE", help="The event was there; a name, or the three letters of a state.")
 @click.option("--since", metavar="DATE", help="Reports of this day, month or year and later: 2023-04.")
@@ -50,8 +50,10 @@ def search_command(
     begin* for a beginning. Case and accents do not count. Where a word begins with -, put -- before TEXT. Without TEXT
     the filters alone count, and the newest reports come first. Exit status 1: nothing was found.
     """
+    from saksi.brief.sides import side
     from saksi.store.search import LIMIT
 
+    actor, recipient = (side(name) if name else None for name in (actor, recipient))
     with up_to_date(url) as memory, output(None) as stream:
         hits = list(
             memory.search(
@@ -76,7 +78,7 @@ def search_command(
             for hit in shown:
                 _show(hit, stream)
     if len(hits) > limit:
-        click.echo(f"The first {limit} reports; there are more, see --limit.", err=True)
+        click.echo(f"The first {limit}; --limit shows more.", err=True)
     elif not hits:
         click.echo("Nothing was found.", err=True)
     return 0 if hits else 1

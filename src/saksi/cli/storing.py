@@ -46,8 +46,8 @@ _SKIPPED_FORMATS = ("text", "json")
 def add_command(sources: tuple[str, ...], batch: Path | None, url: str | None, jobs: int | None) -> int:
     """Read reports and keep them in the memory.
 
-    SOURCE is a file, a folder, or - for standard input, as for `saksi read`. What is known already changes nothing;
-    another text of a known report becomes a new version of it. What cannot be read is kept in quarantine.
+    SOURCE is a file, a folder, a URL, or - for standard input, as for `saksi read`. What is known already changes
+    nothing; another text of a known report becomes a new version of it. What cannot be read is kept in quarantine.
     """
     if bool(sources) == bool(batch):
         raise click.UsageError("name what to add: SOURCE, or --from DIR")

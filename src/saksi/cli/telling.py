@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,16 +40,18 @@ def _dates(function: Any) -> Any:
 
 @click.command("stories")
 @store_option
-@click.option("--actor", metavar="CODE", help="Somebody of this side did something: RUS, IDN, ASEAN …")
-@click.option("--recipient", metavar="CODE", help="Something was done to this side.")
-@click.option("--side", "sides", metavar="CODE", multiple=True, help="This side takes part; may be given again.")
+@click.option("--actor", metavar="SIDE", help="Somebody of this side did something: RUS, Russia, ASEAN …")
+@click.option("--recipient", metavar="SIDE", help="Something was done to this side.")
+@click.option("--side", "sides", metavar="SIDE", multiple=True, help="This side takes part; may be given again.")
 @click.option("--type", "types", metavar="CLASS", multiple=True, help="PLOVER's class: CONSULT, THREATEN …")
 @click.option("--outlet", metavar="NAME", help="One of the reports is of this outlet.")
 @click.option("--report-language", "written", metavar="CODE", help="One of the reports is in this language.")
 @click.option("--flagged", metavar="KIND", help="A report bears a flag of this kind (redated, spam-tail …), or any.")
 @click.option("--single", is_flag=True, help="Only what one known origin tells, or none.")
 @_dates
-@click.option("--changed-since", metavar="TIME", help="Only what is new or changed since then: 2024-05-07T08:00:00Z.")
+@click.option(
+    "--changed-since", metavar="TIME", help="Only what is new or changed since then: '3 days', 2024-05-07T08:00Z."
+)
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @click.option("-f", "--format", "form", type=click.Choice(_STORIES_FORMATS), default="text", show_default=True)
 @language_option
@@ -56,19 +61,27 @@ def stories_command(url: str | None, form: str, language: str | None, limit: int
     Each line has the id, the day, the title, and what the story rests on. Any id of a report leads to its story.
     """
     from saksi import brief
-    from saksi.brief.words import words
+    from saksi.brief.sides import side
+    from saksi.brief.words import languages, words
+    from saksi.relate.dyads import by_date
 
     brief.check(language=language)
-    say = words(language or "en")
+    say, types = words(language or "en"), [name.upper() for name in given["types"]]
+    by_date((), types=types, since=given["since"], until=given["until"])  # says which of them is none
+    _one_of("--report-language", given["written"], languages())
+    _one_of("--flagged", given["flagged"], (*say.file.flags, "any"))
+    changed = _moment("--changed-since", given["changed_since"])
+    sides = [side(name) for name in given["sides"]]
+    actor, recipient = (side(given[name]) if given[name] else None for name in ("actor", "recipient"))
     with up_to_date(url) as memory:
         found, total = memory.stories(
-            codes=[code.upper() for code in given["sides"]],
-            actor=given["actor"].upper() if given["actor"] else None,
-            recipient=given["recipient"].upper() if given["recipient"] else None,
-            types=[name.upper() for name in given["types"]],
+            codes=sides,
+            actor=actor,
+            recipient=recipient,
+            types=types,
             since=given["since"],
             until=given["until"],
-            changed_since=given["changed_since"],
+            changed_since=changed,
             outlet=given["outlet"],
             language=given["written"],
             flag=given["flagged"],
@@ -92,6 +105,22 @@ def stories_command(url: str | None, form: str, language: str | None, limit: int
     return 0
 
 
+def _one_of(option: str, given: str | None, there_are: Iterable[str]) -> None:
+    """Raises UsageError where something else is given."""
+    known = tuple(there_are)
+    if given is not None and given not in known:
+        raise click.UsageError(f"{option}: there is no '{given}'; there are {', '.join(known)}")
+
+
+def _moment(option: str, said: str | None) -> str | None:
+    """A moment in UTC, as the memory writes it; a year or month is its beginning. Raises UsageError."""
+    from saksi.brief.morning_when import moment
+
+    if said and re.fullmatch(r"\d{4}(-\d\d)?", said):
+        said = f"{said}-01-01"[:10]
+    return moment(said, now=datetime.datetime.now(datetime.UTC), option=option).at if said else None
+
+
 def _line(one: Listed, say: Any) -> Any:
     from rich.text import Text
 
@@ -110,7 +139,7 @@ def _line(one: Listed, say: Any) -> Any:
 @click.command("story")
 @click.argument("name", metavar="ID")
 @store_option
-@click.option("--since", "when", metavar="TIME", help="Say what is new since then: 2024-05-07 or 2024-05-07T08:00:00Z.")
+@click.option("--since", "when", metavar="TIME", help="Say what is new since then: '3 days', 2024-05-07T08:00Z.")
 @click.option("-f", "--format", "form", type=click.Choice(_STORY_FORMATS), help="As for `saksi compare`.")
 @language_option
 @home_option
@@ -133,9 +162,10 @@ def story_command(
         form = "terminal" if out is None and sys.stdout.isatty() else "text"
     home = home.upper() if home else None
     brief.check(language=language, home=home)
+    since = _moment("--since", when)
     with up_to_date(url) as memory:
         story = memory.story(name)
-        new = memory.since(story, when) if when else None
+        new = memory.since(story, since) if since else None
     comparison = Comparison(stories=(story,))
     with output(out) as stream:
         if form == "terminal":

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from saksi.records import Reading, Skip
 
 __all__ = [
+    "bom_option",
     "by_suffix",
+    "close_quietly",
     "console_on",
     "home_option",
     "jobs_option",
     "language_option",
     "list_skips",
+    "mark_of",
     "moving",
     "open_memory",
     "out_option",
@@ -77,6 +80,20 @@ def out_option(function: Any) -> Any:
         type=click.Path(dir_okay=False, path_type=Path),
         help="Write into FILE, all or nothing. Without --format its ending chooses the format.",
     )(function)
+
+
+def bom_option(function: Any) -> Any:
+    """The option --bom."""
+    return click.option(
+        "--bom", is_flag=True, help="Begin a CSV with a byte order mark, by which Excel knows its letters (UTF-8)."
+    )(function)
+
+
+def mark_of(form: str, *, bom: bool) -> str:
+    """What a file begins with: a byte order mark, or nothing. Raises UsageError: one is asked for, and it is no CSV."""
+    if bom and form != "csv":
+        raise click.UsageError(f"--bom is for csv, not for {form}; leave it out")
+    return "\ufeff" if bom else ""
 
 
 def jobs_option(function: Any) -> Any:
@@ -142,10 +159,13 @@ def some_exist(paths: Iterable[str]) -> None:
     """Raises UsageError where none of the paths is there; one that is missing among others becomes a Skip."""
     given = list(paths)
     there = ("http://", "https://")
-    missing = [p for p in given if p != "-" and not p.lower().startswith(there) and not Path(p).exists()]
+    local = [p for p in given if p != "-" and not p.lower().startswith(there)]
+    missing = [p for p in local if not p or not Path(p).exists()]
     if len(missing) == len(given):
-        names = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
+        names = ", ".join(p or "''" for p in missing[:3]) + (" …" if len(missing) > 3 else "")
         raise click.UsageError(f"no such file or folder: {names}")
+    for folder in (p for p in local if p and Path(p).is_dir() and not any(files for _, _, files in os.walk(p))):
+        click.echo(f"{folder}: there are no files in this folder", err=True)
 
 
 def stdin_for(paths: Iterable[str]) -> Any:
@@ -237,7 +257,7 @@ def output(out: Path | None) -> Iterator[IO[str]]:
             yield sys.stdout
             sys.stdout.flush()
         except BrokenPipeError:  # before click and rich see it, who would call it a failure
-            _close_quietly()
+            close_quietly()
             raise click.exceptions.Exit(141) from None
         return
     if not out.parent.is_dir():
@@ -267,7 +287,7 @@ def sound(text: str) -> str:
     return text.encode("utf-8", "replace").decode() if any("\ud800" <= c <= "\udfff" for c in text) else text
 
 
-def _close_quietly() -> None:
+def close_quietly() -> None:
     """Lets the interpreter end without a word about the pipe that somebody closed."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     with contextlib.suppress(OSError, ValueError):

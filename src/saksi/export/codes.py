@@ -20,7 +20,7 @@ from saksi.errors import DataError
 from saksi.language import read_toml, read_tsv
 from saksi.records import Party
 
-__all__ = ["Cameo", "Side", "State", "cameo", "side", "state"]
+__all__ = ["Cameo", "Side", "State", "cameo", "sector", "side", "state"]
 
 _FILE = "ontology/cameo.toml"
 
@@ -85,7 +85,7 @@ def side(party: Party) -> Side:
     table = _table()
     code = party.code or ""
     country, group = state(code).cameo, table.groups.get(code, "")
-    kind = table.sectors.get(party.sector or _sector(code), "")
+    kind = table.sectors.get(sector(party), "")
     return Side(country + kind + group, country, group, kind)
 
 
@@ -110,8 +110,9 @@ def _states() -> dict[str, State]:
     return {row["code"]: State(row["fips"], row["cameo"], row["cow"]) for row in rows}
 
 
-def _sector(code: str) -> str:
-    return _organisations().get(code, "")
+def sector(party: Party) -> str:
+    """The sector of a party: its own, else that of its body (UN: IGO); empty where neither is known."""
+    return party.sector or _organisations().get(party.code or "", "")
 
 
 @functools.cache

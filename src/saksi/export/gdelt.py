@@ -18,6 +18,7 @@ from saksi.export.codes import Cameo, cameo, side, state
 from saksi.export.happened import CLAIMED, Happenings, Told, View, When, happenings, pairs, views
 from saksi.export.safe import line, web, xml
 from saksi.export.written import Written
+from saksi.language import short_forms
 from saksi.records import Party, Story
 from saksi.text import sentences
 
@@ -193,7 +194,9 @@ def _sentence(told: Told, texts: dict[str, list[int]]) -> int:
     """The number of the sentence in its text, from 1."""
     file = told.reading.file
     if file not in texts:
-        texts[file] = [start for start, _ in sentences(told.reading.report.text)]
+        report = told.reading.report
+        every = sentences(report.text, abbreviations=short_forms(report.language))
+        texts[file] = [start for start, _ in every]
     return max(1, bisect_right(texts[file], told.telling.start))
 
 

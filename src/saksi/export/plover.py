@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import IO, Any
 
 import saksi
+from saksi.export.codes import sector
 from saksi.export.happened import Happenings, Told, View, happenings, views, words
 from saksi.export.safe import encoded
 from saksi.export.written import Written
@@ -66,7 +67,12 @@ def _event(view: View) -> dict[str, Any]:
 
 
 def _entity(view: View, party: Party) -> dict[str, Any]:
-    fields = {"code": party.code, "sector": party.sector, "entity_text": words(view, party), "entity_name": party.name}
+    fields = {
+        "code": party.code,
+        "sector": sector(party) or None,
+        "entity_text": words(view, party),
+        "entity_name": party.name,
+    }
     return {name: value for name, value in fields.items() if value is not None}
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import IO
 
 import saksi
-from saksi.export.codes import state
+from saksi.export.codes import sector, state
 from saksi.export.happened import CLAIMED, Happenings, View, happenings, views, words
 from saksi.export.safe import line
 from saksi.export.written import Written
@@ -68,7 +68,7 @@ def _row(view: View, names: tuple[str, str, str]) -> list[str]:
 def _side(view: View, parties: tuple[Party, ...]) -> list[str | None]:
     codes = [p.code for p in parties if p.code]
     countries = [c if state(c).cameo or state(c).fips else None for c in codes]
-    sectors = [p.sector for p in parties if p.sector]
+    sectors = [kind for p in parties if (kind := sector(p))]
     kinds = [s for s in sectors if s in _NON_STATES]
     return [
         _list(p.name for p in parties), _list([*(c for c in countries if c), *kinds]),

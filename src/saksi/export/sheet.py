@@ -13,7 +13,8 @@ from typing import IO
 from saksi.export.happened import Happenings, View, happenings, views
 from saksi.export.safe import cell
 from saksi.export.written import Written
-from saksi.records import Party, Story
+from saksi.language import short_forms
+from saksi.records import Party, Report, Story
 from saksi.text import sentences
 
 __all__ = ["COLUMNS", "csv"]
@@ -55,7 +56,7 @@ def _rows(view: View) -> Iterator[list[Cell]]:
         yield [
             *event, reading.file, report.id, telling.record, telling.start, telling.end,
             report.text[telling.start : telling.end],
-            _sentence(report.text, telling.start, telling.end, record.sentence if record else None),
+            _sentence(report, telling.start, telling.end, record.sentence if record else None),
             telling.origin, "yes" if telling.copy else "no", report.outlet, report.url, report.title, report.language,
             report.published.value if report.published else None,
             report.published.basis if report.published else None,
@@ -71,10 +72,12 @@ def _sides(parties: Iterable[Party]) -> tuple[str, str, str]:
     )
 
 
-def _sentence(text: str, start: int, end: int, span: object) -> str:
+def _sentence(report: Report, start: int, end: int, span: object) -> str:
     """The sentence that tells it: as the record has it, else the one around the words, in reach of a thousand signs."""
+    text = report.text
     low, high = getattr(span, "start", None), getattr(span, "end", None)
     if low is None or high is None:
-        near = sentences(text, max(0, start - 1000), min(len(text), end + 1000))
+        short = short_forms(report.language)
+        near = sentences(text, max(0, start - 1000), min(len(text), end + 1000), abbreviations=short)
         low, high = next(((a, b) for a, b in near if a <= start < b), (start, end))
     return text[low:high]

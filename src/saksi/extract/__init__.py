@@ -38,11 +38,13 @@ from saksi.records import (
     Timex,
     Via,
 )
+from saksi.text import fold
 
 __all__ = ["Judgement", "classify", "doubts", "explain", "extract", "own_spans", "parse"]
 
 _CUT_RANK = re.compile(r"\b([a-z]\w+)\. ([A-Z]\w+(?: [A-Z]\w+)?)(?= [a-z])")
 _SHORT_FORM = re.compile(r" \([A-Z][\w/-]{1,11}\)")
+_SHORTLY = 600  # code points back to which a denial points
 _NO_TIMES = frozenset({"furniture", "spam"})
 
 
@@ -216,21 +218,20 @@ def _numbered(records: Sequence[Record], report: Report) -> tuple[Record, ...]:
     order: dict[type, int] = {Timex: 0, Entity: 1, Office: 2, Statement: 3, Figure: 4, Event: 5}
     ranked = sorted(records, key=lambda r: (r.start, r.end, order[type(r)]))
     seen: dict[str, int] = {}
-    ids: dict[int, str] = {}
     out: list[Record] = []
     for record in ranked:
         kind = record.__struct_config__.tag
         key = f"{report.version}|{kind}|{record.start}|{record.end}"
         seen[key] = seen.get(key, 0) + 1
         name = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:12]
-        ids[id(record)] = name
         out.append(msgspec.structs.replace(record, id=name))
-    return _linked(out, ranked, ids)
+    return _linked(out, report.text)
 
 
-def _linked(out: list[Record], ranked: Sequence[Record], ids: dict[int, str]) -> tuple[Record, ...]:
+def _linked(out: list[Record], text: str) -> tuple[Record, ...]:
     """With the ids of statements that events stand in, and of claims that denials deny."""
     said = [r for r in out if isinstance(r, Statement)]
+    named = [r for r in out if isinstance(r, Entity)]
     linked: list[Record] = []
     for record in out:
         if isinstance(record, Event) and record.statement is not None:
@@ -238,19 +239,36 @@ def _linked(out: list[Record], ranked: Sequence[Record], ids: dict[int, str]) ->
             host = next((s for s in said if (s.start, s.end) == (start, end)), None)
             record = msgspec.structs.replace(record, statement=host.id if host else None)
         elif isinstance(record, Statement) and record.stance == "denies":
-            record = msgspec.structs.replace(record, denies=_claim(record, said))
+            record = msgspec.structs.replace(record, denies=_claim(record, said, named, text))
         linked.append(record)
     return tuple(linked)
 
 
-def _claim(denial: Statement, said: Sequence[Statement]) -> str | None:
-    """The claim that a denial denies: the nearest statement before it by another speaker, about the same side."""
+def _claim(denial: Statement, said: Sequence[Statement], named: Sequence[Entity], text: str) -> str | None:
+    """The claim that a denial denies: the nearest statement before it by another side that fits it.
+
+    That speaks of whoever denies, or uses a word of the denial; where the denial only points (*the charge*), it is
+    what was said shortly before.
+    """
+    if denial.speaker is None:
+        return None
+    side, own = denial.speaker.code, _content_words(text, denial)
+    points = len(text[denial.start : denial.end].split()) <= 3 and not any(
+        denial.start <= e.start < denial.end for e in named
+    )
     for other in reversed(said):
         if other.start >= denial.start or other.stance == "denies" or other.speaker is None:
             continue
-        if denial.speaker is None or other.speaker.name == denial.speaker.name:
+        if other.speaker.name == denial.speaker.name or (side is not None and other.speaker.code == side):
             continue
-        if other.speaker.code is not None and other.speaker.code == denial.speaker.code:
-            continue
-        return other.id
+        spoken_of = {e.code or e.name for e in named if other.start <= e.start < other.end}
+        about = (side or denial.speaker.name) in spoken_of
+        near = points and denial.start - other.end < _SHORTLY
+        if about or near or own & _content_words(text, other):
+            return other.id
     return None
+
+
+def _content_words(text: str, said: Statement) -> set[str]:
+    """The beginnings of the longer words of a statement, as a measure of what it is about."""
+    return {word[:5] for word in fold(text[said.start : said.end]).split() if len(word) > 5}

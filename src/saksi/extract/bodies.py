@@ -145,6 +145,8 @@ def _opened(units: Sequence[Unit], i: int, heads: HeadNouns, last: bool, known: 
         return None
     head, j = start
     k = _own_words(units, j, i, head, heads, last, known)
+    if head.type == "thing" and k == j and not last and unit.tag == "U":
+        unit.tag = "W"  # Gaya Jokowi: no part of the name
     several = k > j or " " in unit.text
     if " " in unit.text and not all(w[:1].isupper() or w in heads.connectors for w in unit.text.split(" ")):
         return None
@@ -172,6 +174,8 @@ def _own_words(
         elif _capital(unit) and (unit.tag not in _STOP or (k == j and unit.tag in "TH" and _has_office(head, last))):
             if k > j and _begins_another(units, k, head, heads, last, furthest, known):
                 break
+            if head.type == "thing" and not last and unit.tag == "U" and known(unit.text):
+                break  # Pertemuan Trump dan Xi
             k += 1
             closed = _first(unit) in heads.closes and k - 1 > j and bool(head.closes)
             if closed and not last and not _closes_soon(units, k, heads):

@@ -17,7 +17,8 @@ from saksi.errors import DataError
 from saksi.extract.clauses import Chunk, Sentence, Unit, arguments, coordinated, is_passive, passive_agent, subject
 from saksi.extract.events import Told, outcome, wanted
 from saksi.extract.leanings import Leaning, leanings
-from saksi.extract.lexicon import Lexicon, Plover
+from saksi.extract.lexicon import Lexicon
+from saksi.extract.rules import Plover
 from saksi.language import Language, read_lines
 from saksi.posts import Role, Title
 from saksi.text import fold

@@ -66,10 +66,10 @@ class Unit:
         self.start, self.end, self.text, self.low = start, end, text, low
         self.tag = "W"
         self.bare = senses is NOTHING
-        (
-            self.names, self.titles, self.roles, self.forms, self.nouns, self.moods, self.mood_nouns, self.cues,
-            self.functions, self.honorific,
-        ) = senses  # fmt: skip
+        self.names, self.titles, self.roles = senses.names, senses.titles, senses.roles
+        self.forms, self.nouns, self.cues = senses.forms, senses.nouns, senses.cues
+        self.moods, self.mood_nouns = senses.moods, senses.mood_nouns
+        self.functions, self.honorific = senses.functions, senses.honorific
         self.form = ""
         self.mention: object | None = None
         self.who = ""
@@ -104,12 +104,15 @@ class Chunk:
 
 
 class Sentence:
-    """A sentence with its units and chunks. `headline`: written in the shortened way of titles."""
+    """A sentence with its units and chunks.
 
-    __slots__ = ("chunks", "end", "headline", "start", "units")
+    `headline`: written in the shortened way of titles, with capitals; `title`: a title, however it is written.
+    """
 
-    def __init__(self, start: int, end: int, units_: list[Unit], *, headline: bool) -> None:
-        self.start, self.end, self.units, self.headline = start, end, units_, headline
+    __slots__ = ("chunks", "end", "headline", "start", "title", "units")
+
+    def __init__(self, start: int, end: int, units_: list[Unit], *, headline: bool, title: bool = False) -> None:
+        self.start, self.end, self.units, self.headline, self.title = start, end, units_, headline, title
         self.chunks: list[Chunk] = []
 
 
@@ -170,6 +173,9 @@ def units(
         if hit is not None and span is not None and _reaches_for(text, hit, span, lexicon):
             index += 1
             continue
+        if hit is not None and hit.payload.forms and _meant_as_noun(found, text, at, hit, lexicon):
+            index += 1
+            continue
         if span is not None and (hit is None or hit.end > span[0]):
             if hit is not None and hit.start < span[0] and hit.end > span[0]:
                 index += 1
@@ -204,6 +210,25 @@ def _reaches_for(text: str, hit: Hit[Senses], time: tuple[int, int], lexicon: Le
     return len(words_) > 1 and words_[-1] in lexicon.grammar.words["preposition"]
 
 
+def _meant_as_noun(found: Sequence[Unit], text: str, at: int, hit: Hit[Senses], lexicon: Lexicon) -> bool:
+    """Whether a gerund with its preposition stands where a noun does: *a brief meeting with* Chad."""
+    forms = hit.payload.forms
+    if lexicon.grammar.head != "last" or any(form.form != "gerund" for form in forms):
+        return False
+    rest = text[hit.start : hit.end].lower().partition(" ")[2]
+    if rest not in lexicon.grammar.words["preposition"] or text[at : hit.start].strip(" -").count(" ") > 2:
+        return False
+    between = WORD.findall(text, at, hit.start)
+    if any(not word.isalpha() for word in between):
+        return False
+    for unit in reversed(found[-4:] if not between else found[-3:]):
+        if "determiner" in unit.functions or unit.tag == "s":
+            return True
+        if unit.tag not in "W#-t" or unit.roles or unit.titles or unit.names or unit.functions or unit.nouns:
+            return False
+    return False
+
+
 def _owner(text: str, start: int, end: int) -> Unit:
     unit = Unit(start, end, text[start:end], fold(text[start:end]))
     unit.tag = "s"
@@ -228,27 +253,42 @@ def is_headline(found: Sequence[Unit]) -> bool:
     return len(initials) >= 3 and sum(map(str.isupper, initials)) >= 0.7 * len(initials)
 
 
-def tag(found: list[Unit], lexicon: Lexicon, *, headline: bool, known: frozenset[str] = frozenset()) -> None:
-    """Give each unit its tag. `known` are folded name parts learned from the text."""
+def tag(
+    found: list[Unit], lexicon: Lexicon, *, headline: bool, title: bool = False, known: frozenset[str] = frozenset()
+) -> None:
+    """Give each unit its tag. `title`: it is a title, whose verbs have no prefix; `known`: name parts of the text."""
+    terse = headline or (title and lexicon.grammar.head == "first")
     first = True
     for i, unit in enumerate(found):
         if unit.tag == "t":
             first = False
             continue
         if not unit.bare or unit.tag == "W":
-            _tag(found, i, lexicon, headline=headline, first=first, known=known)
+            _tag(found, i, lexicon, headline=headline, terse=terse, first=first, known=known)
         if unit.tag not in "\"'([-•":
             first = False
 
 
-def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: bool, known: frozenset[str]) -> None:
+def _tag(
+    found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, terse: bool, first: bool, known: frozenset[str]
+) -> None:
     unit = found[i]
+    if unit.bare:
+        if lexicon.adverb is not None and lexicon.adverb.fullmatch(unit.low):
+            unit.tag = "A"
+            return
+        unit.form = _guessed(found, i, lexicon)
+        unit.tag = "V" if unit.form else "W"
+        return
     capital = unit.text[:1].isupper()
     lower_entries = unit.forms or unit.nouns or unit.moods or unit.mood_nouns or unit.functions or unit.cues
     if unit.names:
         unit.tag = "N"
         return
-    if (unit.titles or unit.honorific) and not (unit.forms and _verbal(found, i, headline, lexicon)):
+    if unit.functions and i > 1 and _ends_name(found, i):
+        unit.tag = "U"  # Jae-in
+        return
+    if (unit.titles or unit.honorific) and not (unit.forms and _verbal(found, i, terse, lexicon)):
         unit.tag = "T" if unit.titles else "H"
         return
     if capital and " " not in unit.text and not headline and lower_entries and not unit.roles:
@@ -270,21 +310,9 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
         unit.tag = "R"
         return
     if not lower_entries:
-        if unit.tag == "W":
-            if lexicon.adverb is not None and lexicon.adverb.fullmatch(unit.low):
-                unit.tag = "A"
-                return
-            unit.form = _guessed(found, i, lexicon)
-            unit.tag = "V" if unit.form else "W"
         return
     tags = [_FUNCTION_TAGS[f] for f in unit.functions if _FUNCTION_TAGS.get(f, "W") != "W"]
-    if (
-        unit.forms
-        and tags
-        and "X" not in tags
-        and set(tags) <= {"P", "S", "A"}
-        and _verbal(found, i, headline, lexicon)
-    ):
+    if unit.forms and tags and "X" not in tags and set(tags) <= {"P", "S", "A"} and _verbal(found, i, terse, lexicon):
         tags = []
     if tags:
         unit.tag = _function(found, i, tags, lexicon)
@@ -292,17 +320,23 @@ def _tag(found: list[Unit], i: int, lexicon: Lexicon, *, headline: bool, first: 
     if unit.moods:
         unit.tag = "G" if any(m.mood == "negated" for m in unit.moods) else "M"
         if unit.forms and unit.tag == "M" and not _modal(found, i):
-            unit.tag = "V" if _verbal(found, i, headline, lexicon) else "W"
+            unit.tag = "V" if _verbal(found, i, terse, lexicon) else "W"
         return
     if any(c.phrase for c in unit.cues):
         unit.tag = "K"
         return
     if unit.forms:
-        unit.tag = "V" if _verbal(found, i, headline, lexicon) else "E" if unit.nouns else "R" if unit.roles else "W"
+        unit.tag = "V" if _verbal(found, i, terse, lexicon) else "E" if unit.nouns else "R" if unit.roles else "W"
         if unit.tag == "V":
             unit.form = _form(found, i)
         return
     unit.tag = "E" if unit.nouns else "R" if unit.roles else "W"
+
+
+def _ends_name(found: Sequence[Unit], i: int) -> bool:
+    """Whether a short word is joined to a name by a hyphen: Jae-*in*."""
+    name, dash = found[i - 2], found[i - 1]
+    return name.tag == "U" and dash.tag == "-" and name.end == dash.start and dash.end == found[i].start
 
 
 def _guessed(found: list[Unit], i: int, lexicon: Lexicon) -> str:
@@ -325,8 +359,8 @@ def _modal(found: list[Unit], i: int) -> bool:
     return any(u.forms or "auxiliary" in u.functions for u in found[i + 1 : i + 4])
 
 
-def _verbal(found: list[Unit], i: int, headline: bool, lexicon: Lexicon) -> bool:
-    """Whether a word that can be a verb is one here."""
+def _verbal(found: list[Unit], i: int, terse: bool, lexicon: Lexicon) -> bool:
+    """Whether a word that can be a verb is one here. `terse`: in a title."""
     unit = found[i]
     forms = {form.form for form in unit.forms}
     previous = _before(found, i)
@@ -344,17 +378,20 @@ def _verbal(found: list[Unit], i: int, headline: bool, lexicon: Lexicon) -> bool
     if forms & {"active", "passive", "stative"}:  # Indonesian prefixes tell the verb
         return True
     if "third" not in forms and not forms & {"past", "participle", "gerund"} and "base" in forms and _bare(unit):
-        if headline or before in "MGX":
-            return not (unit.nouns and before in "PEs")
-        if lexicon.grammar.head == "last" and _several(found, i, lexicon):
+        if terse or before in "MGX":
+            plain = before == "V" and not _leads(previous)
+            return not (unit.nouns and before in "PEs") and not ((unit.nouns or unit.roles) and plain)
+        if lexicon.grammar.head == "last" and (before in "QI" or _several(found, i, lexicon)):
             return after in _STARTS_NOUN or not (unit.nouns or unit.roles or unit.titles)
         return bool(unit.forms[0].lexeme.cues) and (before in "\",'" or (before == "." and i == 0))
     if before in "XMGIQ":
         return not (previous is not None and "preposition" in previous.functions and "base" not in forms)
     if before in "DsP#" or (previous is not None and previous.names and _all_adjectives(previous)):
-        return "gerund" in forms and before == "P"
+        guest = before == "P" and previous is not None and _describes_guest(unit, previous, after, lexicon)
+        return "gerund" in forms and before == "P" and not guest
     if forms <= {"past", "participle"}:
-        return True
+        described = following is not None and following.tag == "W" and not following.functions
+        return not (described and before in "SV" and lexicon.grammar.head == "last")  # after repeated warnings
     if "gerund" in forms:
         return before != "D" and not (before == "W" and after in "P.,")
     if not unit.nouns and not unit.roles and not unit.titles:
@@ -366,8 +403,19 @@ def _verbal(found: list[Unit], i: int, headline: bool, lexicon: Lexicon) -> bool
     if forms & {"past"}:
         return before in "NTRUW)C" and after in _STARTS_NOUN
     return (before in "RUWN" and previous is not None and previous.low.endswith("s") and after in _STARTS_NOUN) or (
-        headline and before in "NTU" and after in _STARTS_NOUN
+        terse and before in "NTU" and after in _STARTS_NOUN
     )
+
+
+def _describes_guest(unit: Unit, previous: Unit, after: str, lexicon: Lexicon) -> bool:
+    """Whether a gerund says of a guest that he or she visits: talks with *visiting* Prime Minister Holm."""
+    company = previous.low in lexicon.grammar.words.get("company", frozenset()) and after in "NTR"
+    return company and any(rule.mode == "visit" for form in unit.forms for rule in form.lexeme.events)
+
+
+def _leads(unit: Unit | None) -> bool:
+    """Whether a verb can have another one right behind it: *mulai*, *minta*, *ancam*."""
+    return unit is not None and (not unit.forms or any(form.lexeme.moods for form in unit.forms))
 
 
 def _several(found: list[Unit], i: int, lexicon: Lexicon) -> bool:
@@ -424,6 +472,8 @@ def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> s
     previous = _before(found, i)
     if "Q" in tags:
         return "Q"
+    if unit.low in lexicon.grammar.words.get("about", ()) and i + 1 < len(found) and found[i + 1].tag == "#":
+        return "D"
     if unit.low in lexicon.grammar.infinitive and ("X" in tags or "P" in tags):
         if following is not None and following.forms and not following.names:
             forms = {f.form for f in following.forms}
@@ -443,9 +493,11 @@ def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> s
                 return "D"
         return "S"
     if "S" in tags and "P" in tags:
-        for u in found[i + 1 : i + 10]:
+        for n, u in enumerate(found[i + 1 : i + 10]):
             if u.tag in ',.;"' and not u.forms:
                 break
+            if not n and u.forms and {form.form for form in u.forms} <= {"past", "participle"}:
+                continue  # after repeated delays: a clause would have a subject first
             if "relative" in u.functions:
                 break
             if u.forms and (not u.nouns or len(u.forms) > 1) and not _bare(u) and not u.names:
@@ -466,62 +518,70 @@ def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> s
 def chunks(found: list[Unit], lexicon: Lexicon) -> list[Chunk]:
     """Noun phrases, verb groups, and single units between them, in order; adverbs outside groups fall away."""
     made: list[Chunk] = []
+    tags = [unit.tag for unit in found]
     i = 0
     n = len(found)
     starts = lexicon.grammar.head == "last"
     while i < n:
-        unit = found[i]
-        if unit.tag in "VXGM" or (unit.tag == "A" and i + 1 < n and found[i + 1].tag in "VXGM"):
+        tag_ = tags[i]
+        if tag_ in "VXGM" or (tag_ == "A" and i + 1 < n and tags[i + 1] in "VXGM"):
             j = i
-            group: list[Unit] = []
-            while j < n and (found[j].tag in "VXGMA"):
-                group.append(found[j])
+            while j < n and tags[j] in "VXGMA":
+                lexeme = found[j].lexeme if tags[j] == "V" else None
                 j += 1
-                last = group[-1]
-                if last.tag == "V" and last.lexeme is not None and not _governs(last.lexeme) and j < n:
+                if lexeme is not None and not _governs(lexeme):
                     break
-            while group and group[-1].tag == "A" and len(group) > 1:
-                group.pop()
+            while tags[j - 1] == "A":
                 j -= 1
-            if all(u.tag == "A" for u in group):
-                i = j
-                continue
-            made.append(Chunk("VG", group))
+            made.append(Chunk("VG", found[i:j]))
             i = j
-        elif unit.tag in _NOUNISH:
+        elif tag_ in _NOUNISH:
             j = i
-            group = []
-            while j < n and (found[j].tag in _NOUNISH or (found[j].tag in "-t" and group and j + 1 < n)):
-                tag_ = found[j].tag
-                if starts and group and tag_ == "D" and group[-1].tag not in "D#":
+            while j < n and (tags[j] in _NOUNISH or (tags[j] in "-t" and j > i and j + 1 < n)):
+                tag_ = tags[j]
+                if tag_ == "I":
+                    j += j == i
                     break
-                if tag_ == "I" and group:
+                if starts and tag_ == "D" and j > i and tags[j - 1] not in "D#":
                     break
-                if tag_ == "t" and not _inside(found, j, group, starts):
+                if tag_ == "t" and not _inside(found, j, starts):
                     break
                 if tag_ == "-" and not (found[j].start == found[j - 1].end and found[j + 1].start == found[j].end):
                     break
-                group.append(found[j])
                 j += 1
-                if tag_ == "I":
-                    break
-            made.append(Chunk("NP", group))
+            made.append(Chunk("NP", found[i:j]))
             i = j
-        elif unit.tag == "A" or (unit.tag == "P" and i + 1 < n and found[i + 1].tag == "t"):
+        elif tag_ == "A" or (tag_ == "P" and i + 1 < n and tags[i + 1] == "t"):
             i += 1
         else:
-            made.append(Chunk(unit.tag, [unit]))
+            made.append(Chunk(tag_, found[i : i + 1]))
             i += 1
+    if starts:
+        _reduce(made)
     return made
 
 
-def _inside(found: list[Unit], j: int, group: list[Unit], head_last: bool) -> bool:
-    """Whether a time stands inside a noun phrase: a *three-day* visit, *kunjungan tiga hari Presiden X*."""
-    following = found[j + 1].tag
+def _reduce(made: Sequence[Chunk]) -> None:
+    """Take the verb of an inserted phrase for a participle: *Chad, accused of raids, denied them*."""
+    for i in range(2, len(made)):
+        if made[i].kind == "VG" and made[i - 1].kind != ",":
+            return  # the predicate
+        verb = made[i].verbs[0] if made[i].kind == "VG" and len(made[i].units) == 1 and made[i].verbs else None
+        if verb is None or verb.form != "past" or made[i - 2].kind != "NP":
+            continue
+        end = next((m for m in range(i + 1, len(made)) if made[m].kind in (",", "VG", ".", "S", "Q")), len(made))
+        closed = [c.kind for c in made[end : end + 2]] == [",", "VG"]
+        if closed and any(form.form == "participle" for form in verb.forms):
+            verb.form = "participle"
+        return
+
+
+def _inside(found: list[Unit], j: int, head_last: bool) -> bool:
+    """Whether the time at `j` stands in a noun phrase: a *three-day* visit, *kunjungan tiga hari Presiden X*."""
+    before, following = found[j - 1], found[j + 1].tag
     if head_last:
-        last = group[-1]
-        return following in "EWR" and (last.tag in "Ds" or bool(last.names and _all_adjectives(last)))
-    return following == "N" and group[-1].tag == "E"
+        return following in "EWR" and (before.tag in "Ds" or bool(before.names and _all_adjectives(before)))
+    return following == "N" and before.tag == "E"
 
 
 def _all_adjectives(unit: Unit) -> bool:
@@ -548,7 +608,8 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
     while j >= 0 and made[j].kind in ("t", "K", "A"):
         j -= 1
     if j < 0:
-        return None
+        main = _verb_after(made, i) if gerund and lexicon.grammar.head == "last" else None
+        return _subject(made, main, lexicon, depth + 1) if main is not None else None
     kind = made[j].kind
     if kind == "Q":
         back = j - 1
@@ -556,8 +617,19 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
             back -= 1
         return _head(made, back, near=True) if back >= 0 and made[back].kind == "NP" else None
     k: int | None
+    if infinitive and kind == "NP" and lexicon.grammar.head == "last" and _owned_plan(made[j]):
+        return j
+    promised = gerund and kind == "P" and j > 0 and made[j - 1].kind == "NP" and _owned_plan(made[j - 1])
+    if promised and lexicon.grammar.head == "last":
+        return j - 1
+    split = _split_from(made, i) if lexicon.grammar.head == "last" and not infinitive and group.verbs else None
+    if split is not None:
+        return _subject(made, split, lexicon, depth + 1)
     if infinitive or gerund or kind in ("S", "P"):
         k = _verb_before(made, i)
+        linked = _linking_before(made, i, k) if lexicon.grammar.head == "last" and (infinitive or gerund) else None
+        if linked is not None:
+            return _subject(made, linked, lexicon, depth + 1)
         if k is not None:
             control = made[k].verbs[-1].lexeme if made[k].verbs else None
             barred = gerund and kind == "P" and made[j].low in lexicon.grammar.source
@@ -575,14 +647,18 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
                     if argument.slot == "object" and argument.chunk < i:
                         return argument.chunk
             return _subject(made, k, lexicon, depth + 1)
-        k = _verb_after(made, i)
-        if k is not None and kind in ("S", "P"):
+        k = _verb_after(made, i) if kind in ("S", "P") and (not j or made[j - 1].kind in (",", "C", '"')) else None
+        if k is not None:
             return _subject(made, k, lexicon, depth + 1)
         if kind != "NP":
             return None
     if kind == "C":
         k = _verb_before(made, j)
         if k is not None:
+            k = _teller(made, i, k, lexicon)
+            if lexicon.grammar.head == "last" and made[j - 1].kind == ",":
+                k = _saying_before(made, j - 1, k)
+                k = (_verb_before(made, k) or k) if k and made[k - 1].kind == "Q" else k
             return _subject(made, k, lexicon, depth + 1)
         return None
     if kind == "VG":
@@ -604,8 +680,101 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
     if kind == '"':
         return None
     if kind == "NP":
-        return _head(made, j)
+        act = _act_before(made, j, lexicon)
+        if act is not None:
+            return _head(made, act)
+        k = _serial(made, i, j, lexicon)
+        return _head(made, _past_relative(made, j)) if k is None else _subject(made, k, lexicon, depth + 1)
     return None
+
+
+def _teller(made: Sequence[Chunk], i: int, k: int, lexicon: Lexicon) -> int:
+    """The verb whose subject goes on at `i`: that of saying, not the passive at `k` in what is said.
+
+    *Ia menyerukan agar perang diakhiri dan mendesak …*: he urges. Otherwise `k`.
+    """
+    speaks = any(u.lexeme is not None and u.lexeme.cues for u in made[i].verbs)
+    if lexicon.grammar.head != "first" or not speaks or made[k].verbs[-1].form != "passive":
+        return k
+    m = k - 1
+    while m > 0 and made[m].kind in ("NP", "P", "t"):
+        m -= 1
+    said = m > 0 and made[m].kind == "S" and made[m - 1].kind == "VG"
+    return m - 1 if said and any(u.lexeme is not None and u.lexeme.cues for u in made[m - 1].verbs) else k
+
+
+def _act_before(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> int | None:
+    """The noun phrase of an act that a clause up to `j` fills: *langkah Fiji menutup pelabuhan* menuai kecaman."""
+    if lexicon.grammar.head != "first":
+        return None
+    k = j
+    while k > 0 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    if k < 1 or made[k].kind != "VG" or made[k - 1].kind != "NP":
+        return None
+    return k - 1 if made[k - 1].units[0].low in lexicon.grammar.words["act"] else None
+
+
+def _serial(made: Sequence[Chunk], i: int, j: int, lexicon: Lexicon) -> int | None:
+    """The verb whose subject a bare verb of a title goes on with: *Menlu temui PM Fiji bahas iklim*; else None.
+
+    Not so behind a verb that says what another one does: *Menlu desak Fiji buka pasar*.
+    """
+    if lexicon.grammar.head != "first" or not made[i].verbs:
+        return None
+    doer = j > 1 and made[j - 1].kind == "VG" and made[j - 2].kind == "NP" and bool(made[j - 1].verbs)
+    if doer and made[j - 1].verbs[-1].form == "passive":
+        return j - 1  # the doer of a passive: Sugiono didampingi dubes Fiji menemui …
+    if made[i].verbs[0].form != "base":
+        return None
+    k = j
+    while k > 0 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    lexeme = made[k].verbs[-1].lexeme if made[k].kind == "VG" and made[k].verbs else None
+    if lexeme is None:
+        return None
+    governs = lexeme.cues or lexeme.has("requested", "permitted", "accused", "possible", "threatened")
+    return None if governs else k
+
+
+def _split_from(made: Sequence[Chunk], i: int) -> int | None:
+    """The auxiliary that a time or place cuts off from the verb group at `i`: *has* since August *been using*."""
+    if made[i].verbs[0].form not in ("gerund", "participle"):
+        return None
+    k = i - 1
+    while k > 0 and (made[k].kind in ("t", "P", "S") or (made[k].kind == "NP" and made[k - 1].kind == "P")):
+        if made[k].kind == "S" and made[k + 1].kind != "t":
+            return None
+        k -= 1
+    aside = i - k > 1 and made[i - 1].kind != "P"
+    auxiliary = made[k].kind == "VG" and not made[k].verbs and any("perfect" in u.functions for u in made[k].units)
+    return k if aside and auxiliary else None
+
+
+def _owned_plan(chunk: Chunk) -> bool:
+    """Whether a noun phrase is what somebody means to do: *Chad's decision* to expel."""
+    owners = [u for u in chunk.units if u.mention is not None and u.who != "place"]
+    owned = any(u.form == "'s" or u.tag == "D" or (u.names and _all_adjectives(u)) for u in owners)
+    return owned and bool(chunk.units[-1].mood_nouns)  # but gave Chad permission to land
+
+
+def _past_relative(made: Sequence[Chunk], j: int) -> int:
+    """The noun phrase that a relative clause without commas belongs to, whose last one stands at `j`.
+
+    In *a scholar who follows the Gulf told reporters* the scholar told; but *an envoy who said Chad told …* goes on.
+    """
+    k = j
+    while k > 0 and made[k - 1].kind in ("NP", "P", "t"):
+        k -= 1
+    if k < 3 or made[k - 1].kind != "VG" or made[k - 2].kind != "Q" or made[k - 3].kind != "NP":
+        return j
+    m = k - 4
+    while m >= 0 and made[m].kind in ("NP", "P", "t"):
+        m -= 1
+    if m >= 0 and made[m].kind == "VG" and m < k - 4:
+        return j  # thanked a king who let Chad join: the clause around it has its verb
+    clause = any(u.lexeme is not None and u.lexeme.cues and u.form != "passive" for u in made[k - 1].verbs)
+    return j if clause else k - 3
 
 
 def _head(made: Sequence[Chunk], j: int, *, near: bool = False) -> int | None:
@@ -635,9 +804,13 @@ def _head(made: Sequence[Chunk], j: int, *, near: bool = False) -> int | None:
             before >= 1
             and made[before].kind == "C"
             and made[before - 1].kind == "NP"
-            and not _object_of_verb(made, before - 1)
+            and (not _object_of_verb(made, before - 1) or _opens_words(made, before - 1))
         ):
             k = before - 1
+            continue
+        listed = before > 3 and [c.kind for c in made[before - 4 : before + 1]] == ["NP", ",", "NP", ",", "C"]
+        if listed and not _object_of_verb(made, before - 2):
+            k = before - 2  # A, B, and C
             continue
         if before >= 1 and made[before].kind == "," and made[before - 1].kind == "NP":
             opening = before - 1
@@ -673,6 +846,13 @@ def _object_of_verb(made: Sequence[Chunk], j: int) -> bool:
     return k >= 0 and made[k].kind == "VG"
 
 
+def _opens_words(made: Sequence[Chunk], j: int) -> bool:
+    """Whether the noun phrase at `j` opens what somebody says: said *he* and Kim had agreed."""
+    verbs = made[j - 1].verbs if j and made[j - 1].kind == "VG" else ()
+    cues = verbs[-1].lexeme.cues if verbs and verbs[-1].lexeme is not None else ()
+    return any(c.content[:1] == ("clause",) and "object" not in c.content + c.addressee for c in cues[:1])
+
+
 def _after_preposition(made: Sequence[Chunk], j: int) -> bool:
     return j > 0 and made[j - 1].kind == "P"
 
@@ -699,10 +879,24 @@ def _insertion(made: Sequence[Chunk], j: int) -> int | None:
                 opening = k - 1
                 while opening > 0 and made[opening].kind != "NP":
                     opening -= 1
-                return opening if made[opening].kind == "NP" else None
+                return _outermost(made, opening) if made[opening].kind == "NP" else None
             return None
         k -= 1
     return None
+
+
+def _outermost(made: Sequence[Chunk], j: int) -> int:
+    """The noun phrase that the one at `j` only describes: *X, a former envoy who heads the institute*."""
+    while j > 1:
+        k = j - 2
+        if made[j - 1].kind == "VG" and made[k].kind == "Q":
+            k -= 2 if k > 1 and made[k - 1].kind == "," else 1
+        elif made[j - 1].kind != "," or not apposes(made[k], made[j]):
+            break
+        if k < 0 or made[k].kind != "NP":
+            break
+        j = k
+    return j
 
 
 def _verb_before(made: Sequence[Chunk], j: int) -> int | None:
@@ -714,6 +908,30 @@ def _verb_before(made: Sequence[Chunk], j: int) -> int | None:
         if made[k].kind in (".", ";"):
             return None
         k -= 1
+    return None
+
+
+def _saying_before(made: Sequence[Chunk], comma: int, k: int) -> int:
+    """The verb of saying whose words end at a comma before *and*, else the verb at `k`.
+
+    In *Oman said a jet had crossed its border, and summoned the envoy* Oman summons; in a list of what the jet did
+    it does not.
+    """
+    for m in range(k, -1, -1):
+        if made[m].kind in (".", ";", '"') or (made[m].kind == "," and m < comma and made[m + 1].kind == "VG"):
+            break
+        if made[m].kind == "VG" and any(u.lexeme is not None and u.lexeme.cues for u in made[m].verbs):
+            return m
+    return k
+
+
+def _linking_before(made: Sequence[Chunk], i: int, k: int | None) -> int | None:
+    """A form of *be* without a verb that stands nearer than the verb at `k`: *envoys are in Oslo to press Chad*."""
+    for m in range(i - 1, -1 if k is None else k, -1):
+        if made[m].kind in (".", ";", "S", "Q", ","):
+            return None
+        if made[m].kind == "VG" and any("passive" in u.functions for u in made[m].units):
+            return m
     return None
 
 
@@ -776,8 +994,12 @@ def arguments(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Argument]
             if following is None:
                 break
             if following.kind == "NP" and found and _listed(made, j + 1):
-                found.append(Argument(found[-1].slot, j + 1))
+                namely = made[j + 1].units[0].low in lexicon.grammar.words.get("namely", frozenset())
+                found.append(Argument(found[0 if namely else -1].slot, j + 1))
                 j += 1
+            elif _last_listed(made, j) and len(found) > 1 and found[-1].slot == found[-2].slot:
+                found.append(Argument(found[-1].slot, j + 2))
+                j += 2
             elif following.kind not in ("t", "P"):
                 break
         elif kind in ("t", "'", '"', "K"):
@@ -787,6 +1009,11 @@ def arguments(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Argument]
             break
         j += 1
     return found
+
+
+def _last_listed(made: Sequence[Chunk], j: int) -> bool:
+    """Whether the last of a list stands behind the comma at `j`: *A, B*, and C."""
+    return [c.kind for c in made[j + 1 : j + 3]] == ["C", "NP"] and not _subject_of_next(made, j + 2)
 
 
 def _listed(made: Sequence[Chunk], j: int) -> bool:

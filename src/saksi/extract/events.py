@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from saksi.extract.clauses import (
     Argument,
@@ -25,8 +25,9 @@ from saksi.extract.clauses import (
     passive_agent,
     subject,
 )
-from saksi.extract.lexicon import Lexicon, Mood, Plover, Rule
+from saksi.extract.lexicon import Lexicon
 from saksi.extract.mentions import POSSESSOR, Mention, party
+from saksi.extract.rules import Mood, Plover, Rule
 
 __all__ = ["Told", "events", "outcome", "wanted"]
 
@@ -35,6 +36,9 @@ _WORDS = frozenset({"REQUEST", "ACCUSE", "REJECT"})  # classes of what protester
 _SENT = frozenset({"MIL", "PRM", "REB", "UAF"})  # sectors that pay no visits where they go
 _PRIVATE = frozenset({"CVL", "REL", "EDU", "LAB", "SOC", "MED", "AGR", "BUS", "JRN", "CRM", "REF"})
 _REACH = 1500  # code points within which "the attack" goes back to an attack told before
+_ASKED = frozenset({"state", "seat", "capital", "organisation", "person", "post", "group"})  # of whom one can demand
+_NOT_YET = frozenset({"future", "possible", "refused", "failed"})  # moods of a verb beside which talks are named
+_HARM = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"})  # classes of what befalls somebody
 _SPOTS = frozenset({"capital", "place"})  # kinds of mentions at which nobody is told to protest against a state
 
 
@@ -42,6 +46,7 @@ class Told(Struct):
     """An event while a text is read: where it is told, by which rule, who and whom, in which mood.
 
     `open`: a clause tells it, its words leave no doubt of the class, and one side is left to the rest of the text.
+    `spoken`: who says it does it, *we condemn Chad*, or demands it, *Chad must leave*.
     `others` are what other rules make of the same words.
     """
 
@@ -59,6 +64,7 @@ class Told(Struct):
     about_act: bool = False
     alone: bool = False
     open: bool = False
+    spoken: bool = False
     others: tuple[Told, ...] = ()
 
 
@@ -87,7 +93,7 @@ def _doer_before(told: Told, found: Sequence[Told], plover: Plover) -> list[Ment
         if told.start - earlier.start > _REACH:
             break
         doers = [m for m in earlier.actors if m.code and m.code not in own]
-        if doers and plover.types[earlier.rule.type].quad == 4:
+        if doers and plover.types[earlier.rule.type].quad == 4 and earlier.rule.type != "PROTEST":
             return doers
     return []
 
@@ -126,6 +132,9 @@ def _of_nature(told: Told, made: Sequence[Chunk], lexicon: Lexicon) -> bool:
         return False
     nature = lexicon.grammar.words["nature"]
     doers = [c for c in made if any(c.start <= m.start < c.end for m in told.actors)]
+    doers += [
+        made[k - 2] for k in range(2, len(made)) if made[k] in doers and made[k - 1].low in lexicon.grammar.place
+    ]  # a quake in Chad
     where = doers or ([] if told.actors else [c for c in made if c.kind == "NP"])
     return any(u.low in nature for c in where for u in c.units)
 
@@ -244,7 +253,8 @@ def _victim(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[Mention]:
     for unit in made[j].units:
         if unit.tag == "E" and unit.nouns:
             actors, recipients = _noun_parties(made, j, unit, unit.nouns[0], lexicon)
-            return actors or recipients
+            harm = lexicon.grammar.head == "first" and unit.nouns[0].type in _HARM
+            return actors if harm else actors or recipients
     return []
 
 
@@ -256,11 +266,23 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     group = made[i]
     verbs = group.verbs
     if not any(form.lexeme.events or form.lexeme.moods for verb in verbs for form in verb.forms):
-        return []  # nothing but verbs of speech and plain ones
+        obliged = verbs and any(u.low in lexicon.grammar.words.get("obliged", frozenset()) for u in group.units)
+        if not obliged or is_passive(group, lexicon):
+            return []  # nothing but verbs of speech and plain ones
+        demand = _demand(sentence, i, subject(made, i, lexicon), (), lexicon)
+        return [demand] if demand is not None else []
     governing, words, above, verb_above = _moods_of(sentence, i, lexicon)
     promised = any(m.mood == "future" for m in governing)
     moods = _mood_names(sentence, i, governing, words, lexicon, above=above is not None)
     if i and made[i - 1].kind == "P" and made[i - 1].low in lexicon.grammar.source and verbs[0].form == "gerund":
+        return []
+    if verbs[0].form == "gerund" and i > 1 and made[i - 1].kind == "P" and lexicon.grammar.head == "last":
+        coloured = _of_a_thing(made, i, lexicon)
+        if coloured is None:
+            return []
+        moods += coloured
+    wished = i > 1 and lexicon.grammar.head == "first" and _wished(made, i, lexicon)
+    if wished and any(m.mood == "negated" for u in group.units for m in u.moods):
         return []
     if i > 1 and group.units[0].low in lexicon.grammar.infinitive and [c.kind for c in made[i - 2 : i]] == [",", "NP"]:
         return []  # an insertion that says what something is for
@@ -275,17 +297,103 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
             return []
         if above.mood == "accused":
             moods = [m for m in moods if m != "accused"] + ["alleged"]
+    if len(verbs) > 1 and verbs[0].form == "passive" and verbs[0].lexeme is not None and verbs[0].lexeme.has("accused"):
+        moods.append("alleged")  # dituduh melakukan serangan
+    if wished:
+        moods.append("possible")
     asked = any(m.mood == "requested" for m in governing)
     told = [] if asked else _propose(sentence, i, main, args, who, passive, moods, promised, lexicon, plover, used)
-    if told:
+    mutual = any(u.low in lexicon.grammar.words.get("reciprocal", frozenset()) for u in group.units)
+    told = _each_other(told) if mutual else told
+    if who is not None and not passive and made[who].low in lexicon.grammar.words.get("we", frozenset()):
+        told = [structs.replace(t, spoken=t.weak and not t.actors) for t in told]
+    demand = None if asked or passive or governing else _demand(sentence, i, who, tuple(told), lexicon)
+    if demand is not None:
+        return [demand]
+    if told and not all(t.weak for t in told):
         return told
     for unit in reversed(verbs[:-1]):
         if unit.lexeme is not None and unit.lexeme.events:
             own: list[str] = [m.mood for m in words]
-            told = _propose(sentence, i, unit, args, who, passive and len(verbs) < 2, own, False, lexicon, plover, used)
-            if told:
-                return told
-    return []
+            alone = passive and len(verbs) < 2
+            outer = _propose(sentence, i, unit, args, who, alone, own, False, lexicon, plover, used)
+            outer = _each_other(outer) if mutual else outer
+            if outer and (not told or _together(outer[0])):
+                return outer  # Chad and Sudan agreed to reopen the border
+    return told
+
+
+def _each_other(told: Sequence[Told]) -> list[Told]:
+    """What two sides do to each other, as one event for each; where they fight, as one of both: *saling menuduh*."""
+    out: list[Told] = []
+    for one in told:
+        sides = [m for m in one.actors if m.code]
+        if len({m.code for m in sides}) != 2 or any(m.code for m in one.recipients):
+            out.append(one)
+        elif one.rule.symmetric or one.type == "ASSAULT":
+            out.append(structs.replace(one, weak=False))
+        else:
+            for actor, recipient in (sides, sides[::-1]):
+                out.append(structs.replace(one, actors=[actor], recipients=[recipient], weak=False))
+    return out
+
+
+def _together(told: Told) -> bool:
+    """Whether several do something among themselves."""
+    return told.rule.symmetric and not told.weak and not told.recipients
+
+
+def _wished(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> bool:
+    """Whether a verb stands in a clause of what is wished for: *memperingatkan Fiji agar tidak menyerang*."""
+    k = i - 1
+    while k > 0 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    return made[k].kind == "S" and made[k].low in lexicon.grammar.whether[1:]
+
+
+def _of_a_thing(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[str] | None:
+    """The moods in which a thing puts the gerund at `i` that says of what it is: *the prospect of sending*.
+
+    None where the thing is only about the act: *a deal on scrapping*, *talks aimed at ending*, *a history of raiding*.
+    """
+    if made[i - 2].kind != "NP" or made[i - 2].units[-1].mention is not None:
+        return []
+    link, head = made[i - 1].low, made[i - 2].units[-1]
+    if link in lexicon.grammar.words["about"]:
+        return None
+    moods: list[str] = [m.mood for m in head.mood_nouns if m.mood not in ("light", "begin")]
+    return moods if moods or link not in lexicon.grammar.genitive else None
+
+
+def _demand(sentence: Sentence, i: int, who: int | None, told: tuple[Told, ...], lexicon: Lexicon) -> Told | None:
+    """What somebody demands who says that another side should do something: *Oman said Chad must leave*."""
+    made = sentence.chunks
+    obliged = lexicon.grammar.words.get("obliged", frozenset())
+    modal = next((u for u in made[i].units if u.low in obliged and u.start < made[i].verbs[-1].start), None)
+    rule = next((r for r in lexicon.rules if r.id == "request.demand"), None)
+    if modal is None or rule is None or who is None or who >= i:
+        return None
+    if any(u.tag == "X" and "perfect" in u.functions for u in made[i].units):
+        return None  # must have known
+    asked = _parties(made, who, lexicon)
+    if not asked or not all(m.code and m.kind in _ASKED for m in asked):
+        return None
+    k = who - 1
+    while k >= 0 and made[k].kind in ("S", "t", "NP", "P"):
+        if made[k].kind == "S" and made[k].low not in lexicon.grammar.that:
+            return None  # if Chad should leave
+        k -= 1
+    cue = made[k].verbs[-1].lexeme if k >= 0 and made[k].kind == "VG" and made[k].verbs else None
+    says = cue is not None and any(c.stance == "asserts" and "clause" in c.content for c in cue.cues)
+    own = {m.code for m in asked}
+    who_asks = _parties(made, subject(made, k, lexicon), lexicon) if says else []
+    actors = [m for m in who_asks if m.code and m.code not in own]
+    if says and not actors:
+        return None
+    return Told(
+        modal.start, made[i].verbs[-1].end, (sentence.start, sentence.end), rule, rule.type, "happened", (), actors,
+        asked, not actors, spoken=not actors, others=() if actors else told,
+    )  # fmt: skip
 
 
 def _moods_of(sentence: Sentence, i: int, lexicon: Lexicon) -> tuple[list[Mood], list[Mood], Mood | None, int | None]:
@@ -312,9 +420,23 @@ def _mood_names(
     bare = lexicon.grammar.head == "first" and group.units[0].tag == "V" and len(made[i - 1].units) < 2
     if i and made[i - 1].kind == "NP" and (bare or group.units[0].low in lexicon.grammar.infinitive):
         moods += [m.mood for m in made[i - 1].units[-1].mood_nouns if m.mood != "light"]
+    moods += _intended(made, i, lexicon)
     if _to_come(sentence, i, lexicon) and not above:
         moods.append("future")
     return moods
+
+
+def _intended(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[str]:
+    """Moods of a noun with its owner before a verb that says what is meant: *rencana Fiji menutup jalan dikecam*."""
+    noun = made[i - 1] if i and lexicon.grammar.head == "first" else None
+    if noun is None or noun.kind != "NP" or len(noun.units) < 2 or made[i].verbs[-1].form != "active":
+        return []
+    found: list[str] = [m.mood for m in noun.units[0].mood_nouns if m.mood in ("future", "possible", "threatened")]
+    if not found or not isinstance(noun.units[-1].mention, Mention):
+        return []
+    below = i > 1 and made[i - 2].kind in ("VG", "P")
+    k = next((k for k in range(i + 1, len(made)) if made[k].kind not in ("NP", "P", "t")), len(made))
+    return found if below or (k < len(made) and made[k].kind == "VG") else []
 
 
 def _to_come(sentence: Sentence, i: int, lexicon: Lexicon) -> bool:
@@ -380,10 +502,11 @@ def _propose(
     used: set[int],
 ) -> list[Told]:
     fitting: list[Told] = []
-    for rule in _rules(verb):
-        candidate = _by_rule(sentence, i, verb, rule, args, who, passive, moods, promised, lexicon, plover)
-        if candidate is not None:
-            fitting.append(candidate)
+    rules = _rules(verb)
+    if rules:
+        frame = _framed(sentence.chunks, i, args, who, passive, lexicon)
+        tried = [_by_rule(sentence, i, verb, rule, frame, moods, promised, lexicon, plover) for rule in rules]
+        fitting = [told for told in tried if told is not None]
     best = max(fitting, key=_strength, default=None)
     carried = _carried(sentence, i, verb, args, who, passive, moods, promised, lexicon, plover, used)
     if best is None or (carried and (not best.rule.objects or (not best.recipients and not best.rule.intransitive))):
@@ -411,35 +534,55 @@ def _strength(told: Told) -> tuple[int, int, int, int]:
     )
 
 
+class _Frame:
+    """What stands around a verb, whichever of its rules is tried: chunks of doer and object, the other arguments.
+
+    `words` are those in which a rule looks for the object that it wants.
+    """
+
+    __slots__ = ("actor", "agent", "args", "object", "passive", "words")
+
+    def __init__(
+        self, actor: int | None, agent: int | None, object_: int | None, args: list[Argument], *, passive: bool
+    ) -> None:
+        self.actor, self.agent, self.object, self.args, self.passive = actor, agent, object_, args, passive
+        self.words: list[str] = []
+
+
+def _framed(
+    made: Sequence[Chunk], i: int, args: list[Argument], who: int | None, passive: bool, lexicon: Lexicon
+) -> _Frame:
+    """The frame of the verb group at `i`, with its subject and arguments."""
+    agent = passive_agent(made, args, passive, lexicon)
+    if passive:
+        patient = [Argument("object", who)] if who is not None else []
+        rest = [a for a in args if a.chunk != agent]
+        if lexicon.grammar.head == "last":  # what is left behind a passive is its second object: was given *asylum*
+            rest = [Argument("second", a.chunk) if a.slot == "object" else a for a in rest]
+        frame = _Frame(agent, agent, who, patient + [a for a in rest if a.slot != "object"], passive=True)
+    else:
+        object_at = next((a.chunk for a in args if a.slot == "object"), None)
+        if object_at is None and who is not None:
+            object_at = _relative_object(made, i, who, lexicon)
+        frame = _Frame(who, agent, object_at, args, passive=False)
+    frame.words = _object_words(made, i, frame, lexicon)
+    return frame
+
+
 def _by_rule(
     sentence: Sentence,
     i: int,
     verb: Unit,
     rule: Rule,
-    args: list[Argument],
-    who: int | None,
-    passive: bool,
+    frame: _Frame,
     moods: list[str],
     promised: bool,
     lexicon: Lexicon,
     plover: Plover,
 ) -> Told | None:
-    made = sentence.chunks
-    agent = passive_agent(made, args, passive, lexicon)
-    if passive:
-        actor_at, object_at = agent, who
-        patient = [Argument("object", who)] if who is not None else []
-        rest = [a for a in args if a.chunk != agent]
-        if lexicon.grammar.head == "last":  # what is left behind a passive is its second object: was given *asylum*
-            rest = [Argument("second", a.chunk) if a.slot == "object" else a for a in rest]
-        args = patient + [a for a in rest if a.slot != "object"]
-    else:
-        actor_at = who
-        object_at = next((a.chunk for a in args if a.slot == "object"), None)
-        if object_at is None and who is not None:
-            object_at = _relative_object(made, i, who, lexicon)
-    if rule.objects and not _has_object(made, i, object_at, args, rule, lexicon):
+    if rule.objects and not any(wanted(rule, low, lexicon) for low in frame.words):
         return None
+    made, args, passive, agent, actor_at = sentence.chunks, frame.args, frame.passive, frame.agent, frame.actor
     if actor_at is not None and i and made[i - 1].kind == "Q":
         actor_at = _antecedent(made, actor_at, lexicon)
     actors = _parties(made, actor_at, lexicon)
@@ -452,12 +595,22 @@ def _by_rule(
     if actor_at is not None and not passive and not [m for m in actors if m.code]:
         actors = _behind(made, i, actor_at, lexicon) or actors
     recipients = _recipients(made, args, rule.recipient, rule, lexicon, exclude=actors)
+    if rule.type == "REQUEST" and _only_says(made, i, verb, lexicon):
+        return None
+    if rule.type == "ACCUSE" and frame.actor is not None and _in_passing(made, frame.actor, lexicon):
+        return None
     if rule.type in ("REQUEST", "THREATEN", "ACCUSE") and not [m for m in recipients if m.code]:
         recipients = _below(made, i, args, actors, lexicon) or recipients
+    if rule.type == "CONSULT" and rule.symmetric and lexicon.grammar.head == "last":
+        recipients = [m for m in recipients if not _describes_thing(made, args, m)]
     if rule.type == "CONSULT" and passive and agent is None:
         actors = _host(made, args, recipients, lexicon) or actors
     if rule.type == "CONSULT" and not [m for m in recipients if m.code]:
         recipients = _host(made, args, actors, lexicon) or recipients
+    if rule.symmetric and passive and agent is None and frame.object is not None and not recipients[1:]:
+        both = [m for m in _parties(made, frame.object, lexicon) if m.code]
+        if len({m.code for m in both}) > 1:
+            actors, recipients = both, []  # the ties of X and Y were restored
     became = outcome(rule.type, moods, plover, promised=promised)
     refused = became[0] == "REJECT" != rule.type  # who refuses is the subject
     if rule.actor == "object" and not refused:
@@ -480,7 +633,7 @@ def _by_rule(
         recipients,
         enough < 2,
         about_act=about,
-        alone=(rule.type == "ASSAULT" and not nobody and _somebody(rule, actors, object_at, passive, agent))
+        alone=(rule.type == "ASSAULT" and not nobody and _somebody(rule, actors, frame.object, passive, agent))
         or (
             rule.type == "PROTEST" and _crowd(rule, actors) and any(m.code and m.kind not in _SPOTS for m in recipients)
         ),
@@ -489,6 +642,34 @@ def _by_rule(
         and not (passive and agent is not None)
         and _left_open(made[i], rule, actors, recipients, lexicon, passive=passive),
     )
+
+
+def _describes_thing(made: Sequence[Chunk], args: Sequence[Argument], mention: Mention) -> bool:
+    """Whether a side only says whose a thing is that is met: a *UN* deadline, *Iran's* demands."""
+    chunk = next((made[a.chunk] for a in args if any(u.mention is mention for u in made[a.chunk].units)), None)
+    if chunk is None or chunk.units[-1].mention is mention:
+        return False
+    head = chunk.units[-1]
+    return head.tag == "W" and head.mention is None and not (head.roles or head.titles or head.functions)
+
+
+def _in_passing(made: Sequence[Chunk], who: int, lexicon: Lexicon) -> bool:
+    """Whether somebody only calls a thing something in passing: after *what Chad called* a raid."""
+    names = lexicon.grammar.words.get("free_relative", frozenset())
+    return who > 0 and made[who - 1].kind == "NP" and made[who - 1].units[-1].low in names
+
+
+def _only_says(made: Sequence[Chunk], i: int, verb: Unit, lexicon: Lexicon) -> bool:
+    """Whether a verb with *that* says what is so, and asks for nothing: *insisted that Chad had fired first*."""
+    if verb.low.split()[-1] not in lexicon.grammar.that or lexicon.grammar.head != "last":
+        return False
+    k = next((k for k in range(i + 1, len(made)) if made[k].kind in ("VG", ",", ".")), len(made))
+    if k >= len(made) or made[k].kind != "VG" or made[k - 1].kind == "P":
+        return False
+    opening = made[k].units[0]
+    words = lexicon.grammar.words
+    asks = opening.low in words["obliged"] | words["subjunctive"]
+    return not asks and not any(form.form == "base" for form in opening.forms)
 
 
 def _left_open(
@@ -546,6 +727,8 @@ def _behind(made: Sequence[Chunk], i: int, antecedent: int, lexicon: Lexicon) ->
     """Who is behind a thing that acts in a relative clause: `X issued a statement that condemned Y`."""
     if i == 0 or made[i - 1].kind not in ("Q", "NP"):
         return []
+    if any(u.low in lexicon.grammar.words["nature"] for u in made[antecedent].units):
+        return []  # X suffered a quake that killed nine
     k = antecedent - 1
     while k >= 0 and made[k].kind in ("P", "t"):
         k -= 1
@@ -601,14 +784,14 @@ def _names_act(chunk: Chunk, lexicon: Lexicon) -> bool:
     return any(u.tag == "E" or u.low in lexicon.grammar.words["act"] for u in chunk.units)
 
 
-def _has_object(
-    made: Sequence[Chunk], i: int, object_at: int | None, args: list[Argument], rule: Rule, lexicon: Lexicon
-) -> bool:
-    """Whether the verb group at `i` has a word that its rule wants; a sum of money may open with a currency sign."""
+def _object_words(made: Sequence[Chunk], i: int, frame: _Frame, lexicon: Lexicon) -> list[str]:
+    """The words in which a rule of the verb group at `i` may find its object; a sum may open with a currency sign."""
     slots = ("object", "second", *lexicon.grammar.complement)
-    places = {a.chunk for a in args if a.slot in slots} | ({object_at} if object_at is not None else set())
-    places |= {k for k in (i + 2, i + 3) if k < len(made) and unicodedata.category(made[k - 1].low[0]) == "Sc"}
-    return any(wanted(rule, made[j].low, lexicon) for j in places)
+    places = {a.chunk for a in frame.args if a.slot in slots}
+    if frame.object is not None:
+        places.add(frame.object)
+    places.update(k for k in (i + 2, i + 3) if k < len(made) and unicodedata.category(made[k - 1].low[0]) == "Sc")
+    return [made[j].low for j in places]
 
 
 def wanted(rule: Rule, low: str, lexicon: Lexicon) -> bool:
@@ -628,6 +811,8 @@ def _recipients(
     exclude: list[Mention],
 ) -> list[Mention]:
     """The parties in the first slot of the frame that is filled by one."""
+    if rule.type in ("ACCUSE", "SUPPORT") and lexicon.grammar.head == "first":
+        args = _beside_harm(made, args)
     fallback: list[Mention] = []
     for slot in slots:
         chosen = _in_slot(made, args, slot, lexicon, exclude, loose=False)
@@ -638,6 +823,19 @@ def _recipients(
         chosen = _in_slot(made, args, "object", lexicon, exclude, loose=True)
         fallback = [m for m in chosen if m.code] or fallback
     return fallback
+
+
+def _beside_harm(made: Sequence[Chunk], args: list[Argument]) -> list[Argument]:
+    """The arguments without those that tell whom a harm in the object befell: *mengecam serangan terhadap X*."""
+    harm: Rule | None = None
+    kept: list[Argument] = []
+    for argument in args:
+        act = next((u for u in made[argument.chunk].units if u.tag == "E" and u.nouns), None)
+        if argument.slot == "object":
+            harm = act.nouns[0] if act is not None and act.nouns[0].type in _HARM else None
+        if harm is None or argument.slot == "object" or argument.slot not in harm.noun_recipient:
+            kept.append(argument)
+    return kept
 
 
 def _in_slot(
@@ -655,10 +853,17 @@ def _in_slot(
     for argument in args:
         if argument.slot != slot and not (slot == "object" and argument.slot == "second"):
             continue
+        act = next((u for u in made[argument.chunk].units if u.tag == "E" and u.nouns), None)
+        if act is not None and act.nouns[0].type in _HARM and any(a.slot in lexicon.grammar.agent for a in args):
+            chosen += [m for m in _victim(made, argument.chunk, lexicon) if m.code and m.code not in own]
+            continue  # mengutuk pengusiran warga X oleh Y
         for mention in _party(made, argument.chunk, lexicon, loose=loose):
+            if act is not None and lexicon.grammar.head == "first" and _where(mention, act.nouns[0], lexicon):
+                continue
             if (mention.code not in own or mention.code is None) and all(m.code != mention.code for m in chosen):
                 chosen.append(mention)
-        if not any(m.code for m in chosen):
+        named = [u.tag for u in made[argument.chunk].units[:2]] == ["D", "D"]  # called *this a threat* to Chad
+        if not named and not any(m.code for m in chosen):
             chosen += [m for m in _victim(made, argument.chunk, lexicon) if m.code and m.code not in own]
     return chosen
 
@@ -777,6 +982,13 @@ def _carried(
     return []
 
 
+def _where(mention: Mention, rule: Rule, lexicon: Lexicon) -> bool:
+    """Whether a name behind an event noun only tells where: *gencatan senjata Gaza*, *perundingan Doha*."""
+    if mention.kind == "state":
+        return mention.name.lower() in lexicon.grammar.words.get("lands", frozenset())
+    return mention.kind == "place" or (mention.kind == "capital" and rule.type in ("CONSULT", "AGREE"))
+
+
 def _owns(chunk: Chunk, mention: Mention) -> bool:
     """Whether a mention is a possessor: *Moscow's* attack is Moscow's, the *London* attack only was in London."""
     return any(u.form == POSSESSOR for u in chunk.units if u.mention is mention)
@@ -808,35 +1020,101 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
             continue
         rule = unit.nouns[0]
         actors, recipients = _noun_parties(made, i, unit, rule, lexicon)
+        more: list[str] = []
         if not {m.code for m in actors} - {m.code for m in recipients}:  # travel bans on officials of Uganda
-            actors = _beside(made, i, recipients, lexicon) if rule.type == "CONSULT" else []
+            actors = []
+            if rule.type == "CONSULT":
+                actors, more = _beside(made, i, recipients, lexicon)
         if rule.actor == "object":
             actors, recipients = recipients, actors
         enough = _enough(rule, actors, recipients)
         if not enough:
             continue
-        became = outcome(rule.type, _noun_moods(made, i, unit), plover, promised=False)
+        about = [*_noun_moods(made, i, unit), *more]
+        if rule.type == "CONSULT" and lexicon.grammar.head == "last":
+            about += _predicate_moods(made, i, lexicon)
+        if "requested" in about and lexicon.grammar.head == "first":
+            about.append("possible")  # seruan gencatan senjata: it is only called for
+        became = outcome(rule.type, about, plover, promised=False)
         used.add(unit.start)
         out.append(
             Told(
-                unit.start, unit.end, (sentence.start, sentence.end), rule, *became, tuple(_noun_moods(made, i, unit)),
-                actors, recipients, enough < 2, background=True,
+                unit.start, unit.end, (sentence.start, sentence.end), rule, *became, tuple(about), actors,
+                recipients, enough < 2, background=True,
             )
         )  # fmt: skip
     return out
 
 
-def _beside(made: Sequence[Chunk], j: int, recipients: list[Mention], lexicon: Lexicon) -> list[Mention]:
-    """Who talked, where a clause tells what its subject did beside the talks: *signed after talks with Peru*."""
-    if j < 2 or made[j - 1].kind not in ("P", "S") or not any(m.code for m in recipients):
-        return []
-    k = j - 2
-    while k >= 0 and made[k].kind in ("NP", "P", "t"):
+def _predicate_moods(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[str]:
+    """Moods of the predicate of which talks are the subject, or that they are: *it will be the first visit to Peru*."""
+    k = j - 1
+    while k > 0 and made[k].kind == "NP" and all(u.tag == "D" for u in made[k].units):
         k -= 1
-    if k < 1 or made[k].kind != "VG" or not made[k].verbs or is_passive(made[k], lexicon):
-        return []
-    own = {m.code for m in recipients}
-    return [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code and m.code not in own]
+    if k < 0 or made[k].kind != "VG" or made[k].verbs:
+        k = j + 1
+        while k < len(made) and made[k].kind in ("P", "NP", "t", "C"):
+            k += 1
+        if k >= len(made) or made[k].kind != "VG" or subject(made, k, lexicon) != j:
+            return []
+    told = [m.mood for u in made[k].units if u.tag in "GM" for m in u.moods]
+    return [mood for mood in told if mood in _NOT_YET]
+
+
+def _beside(
+    made: Sequence[Chunk], j: int, recipients: list[Mention], lexicon: Lexicon
+) -> tuple[list[Mention], list[str]]:
+    """Who talked, and in which mood, where a clause tells what its subject did beside the talks.
+
+    *Signed after talks with Peru*, *is in Oslo for talks with Peru*, *is open to talks with Peru*, *On a visit to
+    Lima, he said*, and, of both sides, *In a phone call, Chad and Peru agreed*.
+    """
+    own = {m.code for m in recipients if m.code}
+    if j < 1:
+        return [], []
+    words = lexicon.grammar.words
+    moods: list[str] = []
+    k: int | None = j - 1
+    if made[j - 1].kind == "VG":
+        if made[j - 1].verbs or made[j - 1].units[-1].tag != "M" or not own:
+            return [], []
+        moods = [m.mood for m in made[j - 1].units[-1].moods]
+    elif made[j - 1].kind not in ("P", "S"):
+        return [], []
+    else:
+        k = j - 2
+        while k >= 0 and made[k].kind in ("NP", "P", "t"):
+            k -= 1
+        link = made[j - 1].low
+        if k < 0 or made[k].kind in (",", "C", '"'):
+            held = link in words["after"] or link in words["during"] or link in lexicon.grammar.place
+            k = _main_verb(made, j) if held and k == j - 2 else None
+        elif made[k].kind != "VG" or not own or (made[k].verbs and is_passive(made[k], lexicon)):
+            k = None
+        elif not made[k].verbs and not any("passive" in u.functions for u in made[k].units):
+            k = None  # has no wish for talks
+        elif not made[k].verbs and link not in words["reason"] | words["after"] | words["during"]:
+            k = None  # is against talks
+        elif link not in words["after"]:
+            moods = [m.mood for m in _mood_units(made, k, lexicon)]
+            moods += [m.mood for u in made[k].verbs if u.lexeme for m in u.lexeme.moods if m.mood in _NOT_YET]
+    if k is None:
+        return [], []
+    found = [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code and m.code not in own]
+    return (found if own or len({m.code for m in found}) > 1 else []), moods
+
+
+def _main_verb(made: Sequence[Chunk], j: int) -> int | None:
+    """The verb group of the clause behind the comma that ends what opens a sentence."""
+    comma = False
+    for k in range(j + 1, len(made)):
+        if made[k].kind == ",":
+            comma = True
+        elif made[k].kind in ("S", "Q", "VG") and not comma:
+            return None
+        elif made[k].kind == "VG" and made[k].verbs:
+            return k
+    return None
 
 
 def _noun_parties(
@@ -851,6 +1129,8 @@ def _noun_parties(
         if isinstance(u.mention, Mention) and (u.start < unit.start if last else u.start > unit.start)
     ]
     inside = [m for m in inside if m.code and not (last and m.kind in ("capital", "place") and not _owns(chunk, m))]
+    if not last and len(inside) == 1 and _where(inside[0], rule, lexicon):
+        inside = []
     actors: list[Mention] = []
     recipients: list[Mention] = []
     if inside:

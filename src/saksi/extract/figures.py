@@ -17,9 +17,10 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from saksi import numbers
+from saksi.extract.units import Units
 from saksi.language import Language
 from saksi.numbers import Number
 from saksi.records import Figure
@@ -37,56 +38,14 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 
 
-class _Money(Struct, frozen=True):
-    before: dict[str, str]
-    after: dict[str, str]
-
-
-class _Harm(Struct, frozen=True):
-    before: dict[str, str]
-    after: dict[str, str]
-
-
-class _Toll(Struct, frozen=True):
-    """Words for a count of victims. `noun`: by the harm, "that" where it is the one told last, "same" where the
-    same number tells it elsewhere; `link`: what leads
-    from them to a number (rose to, naik menjadi)."""
-
-    noun: dict[str, str]
-    link: list[str]
-
-
-class _Table(Struct, frozen=True):
-    """The shape of `units.toml`."""
-
-    percent: list[str]
-    money: _Money
-    measure: dict[str, str]
-    noun: dict[str, str]
-    harm: _Harm
-    toll: _Toll
-    people: list[str]
-    others: list[str]
-    stop: list[str]
-    through: list[str]
-    partitive: list[str]
-    breaks: list[str]
-    not_after: list[str]
-    definite: list[str]
-    one: list[str]
-    year_after: list[str] = []
-    also: list[str] = []
-    group: dict[str, str] = {}
-    owners: list[str] = []
-    endings: list[str] = []
-
-
-class _Units(NamedTuple):
-    table: _Table
+class _Compiled(NamedTuple):
+    table: Units
     before: re.Pattern[str]
     after: re.Pattern[str]
     harm_before: re.Pattern[str]
     harm_after: re.Pattern[str]
+    object: re.Pattern[str]
+    joins: re.Pattern[str]
     toll: re.Pattern[str]
     link: re.Pattern[str]
     group: re.Pattern[str]
@@ -95,6 +54,7 @@ class _Units(NamedTuple):
     noun: frozenset[str]
     stop: frozenset[str]
     through: frozenset[str]
+    ages: tuple[str, ...]
 
 
 def figures(
@@ -144,12 +104,14 @@ def _overlaps(number: Number, busy: Sequence[tuple[int, int]], starts: Sequence[
 
 
 def _figure(
-    number: Number, text: str, folded: str, start: int, end: int, units: _Units, told: Sequence[Figure]
+    number: Number, text: str, folded: str, start: int, end: int, units: _Compiled, told: Sequence[Figure]
 ) -> Figure | None:
     table = units.table
     begin, finish = max(number.start, start), number.end
     score = _SCORE.match(folded, finish, end)
     if score and int(score.group(1)) < number.value:
+        return None
+    if folded.startswith(units.ages, finish):
         return None
     left = folded[max(start, begin - 24) : begin]
     word_before = re.search(r"([\w'.-]+)[ (]*$", left)
@@ -184,12 +146,16 @@ def _figure(
     if people or unit is None:
         stop = noun_end or finish
         harm = units.harm_after.match(folded, stop, min(end, stop + 60))
-        if harm and (people or not harm.group("gap")):
-            shared = noun_end and harm.group("also")  # the next number begins before the harm
-            return made("harm", table.harm.after[harm.group("harm")], begin, stop if shared else harm.end("harm"))
+        doing = harm is not None and not harm["gap"] and units.object.match(folded, harm.end(), end) is not None
+        if harm and not doing and (people or not harm.group("gap")):
+            shared = harm.group("and")  # the next number begins before the harm
+            end_of = harm.start("and") if shared else harm.end("harm")
+            return made("harm", table.harm.after[harm.group("harm")], begin, end_of)
         toll = _toll(text, folded, start, begin, stop, end, units, told)
         if toll and (people or not _counts(text, folded, finish, end, units)):
             return made("toll", toll, begin, stop)
+    if people and told and _goes_on(told, folded, start, begin, units):
+        return made("harm", told[-1].unit, begin, noun_end or finish)
     if unit is not None and noun_end:
         small = number.mod is None and number.value <= _FEW
         if small and folded[number.bare : number.end] in table.one and unit != "times":
@@ -205,7 +171,19 @@ def _figure(
     return None
 
 
-def _noun(folded: str, at: int, end: int, vague: bool, units: _Units) -> tuple[int | None, str | None, bool]:
+def _goes_on(told: Sequence[Figure], folded: str, start: int, begin: int, units: _Compiled) -> bool:
+    """Whether a count goes on with the victims told before it: killing four civilians *and two soldiers*."""
+    at = begin
+    for before in reversed(told):
+        if before.rule != "figures.harm" or before.start < start or not units.joins.fullmatch(folded, before.end, at):
+            return False
+        at = before.start
+        if units.harm_before.search(folded, max(start, at - 40), at):
+            return True
+    return False
+
+
+def _noun(folded: str, at: int, end: int, vague: bool, units: _Compiled) -> tuple[int | None, str | None, bool]:
     """The counted noun after a number: where it ends, its unit, and whether it means people."""
     owned = units.owners.match(folded, at, end)  # three of its diplomats
     at = owned.end() if owned else at
@@ -228,7 +206,7 @@ def _noun(folded: str, at: int, end: int, vague: bool, units: _Units) -> tuple[i
 
 
 def _toll(
-    text: str, folded: str, start: int, begin: int, stop: int, end: int, units: _Units, told: Sequence[Figure]
+    text: str, folded: str, start: int, begin: int, stop: int, end: int, units: _Compiled, told: Sequence[Figure]
 ) -> str | None:
     """The harm of a number to which a word for the count of victims leads (the toll rose from 63 to 89)."""
     if not units.link.search(folded, max(start, begin - 24), begin):
@@ -250,13 +228,13 @@ def _toll(
     return last.unit if text.count(". ", last.end, start) <= 1 and "\n" not in text[last.end : begin].strip() else None
 
 
-def _counts(text: str, folded: str, at: int, end: int, units: _Units) -> bool:
+def _counts(text: str, folded: str, at: int, end: int, units: _Compiled) -> bool:
     """Whether a bare number is followed by a word that it may count."""
     m = _TOKEN.match(folded, at + 1, end) if folded[at : at + 1] in " -" else None
     return bool(m) and m.group()[0].isalpha() and m.group().rstrip(".") not in units.stop | units.through  # type: ignore[union-attr]
 
 
-def _noun_before(folded: str, start: int, at: int, units: _Units) -> str | None:
+def _noun_before(folded: str, start: int, at: int, units: _Compiled) -> str | None:
     """The unit of a counted noun shortly before a bare number (centrifuges from 19,000 to 6,000)."""
     unit = None
     for m in _TOKEN.finditer(folded, max(start, at - 80), at):
@@ -264,21 +242,25 @@ def _noun_before(folded: str, start: int, at: int, units: _Units) -> str | None:
     return unit
 
 
-def _units(language: Language) -> _Units:
-    table = language.toml("units", _Table)
+def _units(language: Language) -> _Compiled:
+    table, counted = language.toml("units", Units), language.part(numbers.grammar)
     stop = frozenset(table.stop)
     after = {**dict.fromkeys(table.percent, "%"), **table.money.after, **table.measure}
     word = rf"(?!(?:{'|'.join(table.breaks)})(?!\w))[^\W\d_]+"
-    return _Units(
+    # between two numbers that share a harm nothing else is told: two soldiers and three guards were killed
+    quiet = rf"(?!(?:{_any(table.harm.after)}|{table.predicate})(?!\w)){word}"
+    return _Compiled(
         table,
         re.compile(rf"(?<![^\W\d_])({_any(table.money.before)})[ .]?$"),
         re.compile(rf"[ -]?({_any(after)})(?!\w)"),
         re.compile(rf"(?<!\w)({_any(table.harm.before)})(?: {word}){{0,2}} ?$"),
         re.compile(
-            rf"(?P<also>(?: {word}){{0,2}} (?:{_any(dict.fromkeys(table.also, ''))})(?: {word}){{1,2}})?"
+            rf"(?P<also>(?: {quiet}){{0,2}}(?P<and> (?:{_any(dict.fromkeys(table.also, ''))}))(?: {quiet}){{1,2}})??"
             rf"(?P<gap>(?: {word}){{0,4}}?) ?"
             rf"(?<!\w)(?P<harm>{_any(table.harm.after)})(?!\w)"
         ),
+        re.compile(rf" (?:{table.object}|{counted.digits}|{counted.words})(?!\w)" if table.object else "(?!)"),
+        re.compile(rf",? (?:(?:{'|'.join(table.joins)}) )?"),
         re.compile(rf"(?<!\w)({_any(table.toll.noun)})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{_any(dict.fromkeys(table.toll.link, ''))}) ?$"),
         re.compile(rf"(?<!\w)({_any(table.group)}) $"),
@@ -287,6 +269,7 @@ def _units(language: Language) -> _Units:
         frozenset(table.noun),
         stop,
         frozenset(table.through),
+        tuple(table.ages),
     )
 
 

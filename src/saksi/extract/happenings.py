@@ -107,7 +107,7 @@ def _tellings(
     written = known.written
     found: list[Entry] = []
     era = -9
-    for one in told:
+    for one in _by_speakers(told, claims, openings):
         at = known.number(one.start)
         host = known.sentences[at]
         until = bisect_right(openings, one.start)
@@ -127,6 +127,28 @@ def _tellings(
         place = _place(one, host, words)
         found.append(Entry(one, when, basis, place, status, statement, habit))
     return found
+
+
+def _by_speakers(told: Sequence[Told], claims: Sequence[Statement], openings: Sequence[int]) -> list[Told]:
+    """The tellings, what a speaker does or demands as the speaker's: *"Chad must leave," said Oman's envoy*.
+
+    What nobody demands from another side is what else the words tell.
+    """
+    out: list[Told] = []
+    for one in told:
+        if not one.spoken:
+            out.append(one)
+            continue
+        until = bisect_right(openings, one.start)
+        statement = _standing(one, claims[max(0, until - _NEAR) : until])[1]
+        speaker = statement.speaker if statement is not None and statement.stance == "asserts" else None
+        if speaker is None or speaker.code is None or speaker.code in _codes(one.recipients):
+            out += one.others
+            continue
+        who = Mention(speaker.start, speaker.end, speaker.name or "", "state")
+        who.code = speaker.code
+        out.append(structs.replace(one, actors=[who], weak=False, others=()))
+    return out
 
 
 def _day_of_lead(
@@ -338,7 +360,8 @@ def _tells_again(one: Entry, weak: Entry) -> bool:
         same = (b1 <= a1 or not a1) and (b2 <= a2 or not a2)
     promised = a.type == "AGREE" and "AGREE" not in (a.rule.type, b.rule.type)
     other_act = (a.type == "REJECT" or promised) and a.rule.type != b.rule.type
-    return same and not other_act and _compatible(one, weak)
+    denied = (one.status == "denied") != (weak.status == "denied")
+    return same and not other_act and not denied and _compatible(one, weak)
 
 
 def _compatible(one: Entry, other: Entry) -> bool:

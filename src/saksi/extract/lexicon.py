@@ -16,158 +16,33 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Literal, NamedTuple, cast
-
-from msgspec import Struct
+from typing import Any, NamedTuple, cast
 
 from saksi import names, outlets, posts
 from saksi.errors import DataError
+from saksi.extract.rules import Compiled, Cue, CueRules, EventRules, Grammar, Mood, MoodRules, Plover, Row, Rule
 from saksi.language import Language, read_toml, read_tsv
-from saksi.match import Hit, Matcher, Packed, pack
+from saksi.match import Hit, Matcher, pack
 from saksi.names import Name
 from saksi.posts import Role, Title
 
 __all__ = [
     "NOTHING",
-    "Cue",
     "CueNoun",
     "EventNoun",
     "Form",
     "Function",
-    "Grammar",
     "Honorific",
     "Lexeme",
     "Lexicon",
-    "Mood",
     "MoodNoun",
     "MoodWord",
-    "Plover",
-    "Rule",
     "Senses",
     "inflector",
     "lexicon",
     "plover",
     "plural",
 ]
-
-MOODS = Literal[
-    "light", "receive", "begin", "future", "possible", "refused", "stopped", "threatened", "requested", "accused",
-    "denied", "failed", "negated", "alleged", "permitted", "hosted",
-]  # fmt: skip
-
-
-class PloverType(Struct, frozen=True):
-    """One class of the ontology, see `ontology/plover.toml`."""
-
-    quad: int
-    score: float
-    modes: tuple[str, ...]
-    future: str
-    stopped: str
-    refused: str
-
-
-class Plover(Struct, frozen=True):
-    """PLOVER's event classes by name."""
-
-    types: dict[str, PloverType]
-
-
-class Rule(Struct, frozen=True):
-    """An event rule of `events.toml`: which words tell it, and where actor and recipient stand."""
-
-    id: str
-    type: str
-    mode: str | None = None
-    contexts: tuple[str, ...] = ()
-    verbs: tuple[str, ...] = ()
-    nouns: tuple[str, ...] = ()
-    objects: tuple[str, ...] = ()
-    actor: Literal["subject", "object"] = "subject"
-    recipient: tuple[str, ...] = ("object",)
-    noun_recipient: tuple[str, ...] = ()
-    symmetric: bool = False
-    intransitive: bool = False
-    examples: tuple[tuple[str, ...], ...] = ()
-    rejects: tuple[str, ...] = ()
-
-
-class Mood(Struct, frozen=True):
-    """What a governing word does to the event below it (`moods.toml`)."""
-
-    id: str
-    mood: MOODS
-    verbs: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    nouns: tuple[str, ...] = ()
-    recipient: tuple[str, ...] = ()
-    examples: tuple[tuple[str, ...], ...] = ()
-    rejects: tuple[str, ...] = ()
-
-
-class Cue(Struct, frozen=True):
-    """A way to report speech (`cues.toml`)."""
-
-    id: str
-    verbs: tuple[str, ...] = ()
-    nouns: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    stance: Literal["asserts", "denies", "doubts", "asks"] = "asserts"
-    content: tuple[str, ...] = ("clause",)
-    inverted: bool = False
-    speaker: Literal["subject", "object"] = "subject"
-    addressee: tuple[str, ...] = ()
-    examples: tuple[tuple[str, ...], ...] = ()
-    rejects: tuple[str, ...] = ()
-
-
-class EventRules(Struct, frozen=True):
-    """The shape of `events.toml`."""
-
-    rule: tuple[Rule, ...]
-    sets: dict[str, tuple[str, ...]] = {}
-
-
-class MoodRules(Struct, frozen=True):
-    """The shape of `moods.toml`."""
-
-    mood: tuple[Mood, ...]
-
-
-class CueRules(Struct, frozen=True):
-    """The shape of `cues.toml`."""
-
-    cue: tuple[Cue, ...]
-
-
-class Grammar(Struct, frozen=True):
-    """The shape of `grammar.toml`: function words, word order, inflection."""
-
-    name: str
-    head: Literal["first", "last"]
-    agent: tuple[str, ...]
-    genitive: tuple[str, ...]
-    place: tuple[str, ...]
-    toward: tuple[str, ...]
-    that: tuple[str, ...]
-    whether: tuple[str, ...]
-    infinitive: tuple[str, ...]
-    possessive: tuple[str, ...]
-    between: tuple[str, ...]
-    under: tuple[str, ...]
-    complement: tuple[str, ...]
-    source: tuple[str, ...]
-    of_title: tuple[str, ...]
-    of_role: tuple[str, ...]
-    particles: frozenset[str]
-    abbreviations: frozenset[str]
-    home: str
-    home_bodies: frozenset[str]
-    words: dict[str, frozenset[str]]
-    forms: dict[str, tuple[tuple[str, str], ...]]
-    clitics: tuple[str, ...] = ()
-    guess: tuple[tuple[str, str], ...] = ()
-    adverb: str = ""
 
 
 class Lexeme:
@@ -187,11 +62,13 @@ class Lexeme:
         return next((mood for mood in self.moods if mood.mood in moods), None)
 
 
-class Form(NamedTuple):
+class Form:
     """One form of a verb."""
 
-    lexeme: Lexeme
-    form: str
+    __slots__ = ("form", "lexeme")
+
+    def __init__(self, lexeme: Lexeme, form: str) -> None:
+        self.lexeme, self.form = lexeme, form
 
 
 class EventNoun(NamedTuple):
@@ -234,47 +111,42 @@ class Honorific(NamedTuple):
 Entry = names.Name | posts.Title | posts.Role | Form | EventNoun | MoodNoun | MoodWord | CueNoun | Function | Honorific
 
 
-class Senses(NamedTuple):
+class Senses:
     """All that the words of one place can be, by kind."""
 
-    names: tuple[Name, ...] = ()
-    titles: tuple[Title, ...] = ()
-    roles: tuple[Role, ...] = ()
-    forms: tuple[Form, ...] = ()
-    nouns: tuple[Rule, ...] = ()
-    moods: tuple[Mood, ...] = ()
-    mood_nouns: tuple[Mood, ...] = ()
-    cues: tuple[CueNoun, ...] = ()
-    functions: tuple[str, ...] = ()
-    honorific: Honorific | None = None
+    __slots__ = (
+        "cues", "forms", "functions", "honorific", "mood_nouns", "moods", "names", "nouns", "roles", "titles",
+    )  # fmt: skip
 
-    @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Senses:
-        """The entries of one place, sorted by kind."""
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
         kinds: dict[type, list[Any]] = {}
         for entry in entries:
             kinds.setdefault(type(entry), []).append(entry)
-
-        def of_kind(kind: type) -> tuple[Any, ...]:
-            return tuple(kinds.get(kind, ()))
-
-        return cls(
-            names=of_kind(Name),
-            titles=of_kind(Title),
-            roles=of_kind(Role),
-            forms=of_kind(Form),
-            nouns=tuple(noun.rule for noun in of_kind(EventNoun)),
-            moods=tuple(word.mood for word in of_kind(MoodWord)),
-            mood_nouns=tuple(noun.mood for noun in of_kind(MoodNoun)),
-            cues=of_kind(CueNoun),
-            functions=tuple(function.tag for function in of_kind(Function)),
-            honorific=next(reversed(of_kind(Honorific)), None),
-        )
+        self.names: tuple[Name, ...] = tuple(kinds.get(Name, ()))
+        self.titles: tuple[Title, ...] = tuple(kinds.get(Title, ()))
+        self.roles: tuple[Role, ...] = tuple(kinds.get(Role, ()))
+        self.forms: tuple[Form, ...] = tuple(kinds.get(Form, ()))
+        self.nouns: tuple[Rule, ...] = tuple([noun.rule for noun in kinds.get(EventNoun, ())])
+        self.moods: tuple[Mood, ...] = tuple([word.mood for word in kinds.get(MoodWord, ())])
+        self.mood_nouns: tuple[Mood, ...] = tuple([noun.mood for noun in kinds.get(MoodNoun, ())])
+        self.cues: tuple[CueNoun, ...] = tuple(kinds.get(CueNoun, ()))
+        self.functions: tuple[str, ...] = tuple([function.tag for function in kinds.get(Function, ())])
+        self.honorific: Honorific | None = kinds[Honorific][-1] if Honorific in kinds else None
 
     def __or__(self, other: Senses) -> Senses:
         """All that either can be."""
-        joined = (mine + its for mine, its in zip(self[:-1], other[:-1], strict=True))
-        return Senses._make([*joined, other.honorific or self.honorific])
+        made = Senses()
+        made.names = self.names + other.names
+        made.titles = self.titles + other.titles
+        made.roles = self.roles + other.roles
+        made.forms = self.forms + other.forms
+        made.nouns = self.nouns + other.nouns
+        made.moods = self.moods + other.moods
+        made.mood_nouns = self.mood_nouns + other.mood_nouns
+        made.cues = self.cues + other.cues
+        made.functions = self.functions + other.functions
+        made.honorific = other.honorific or self.honorific
+        return made
 
 
 NOTHING = Senses()
@@ -307,7 +179,7 @@ class Lexicon:
             senses = known.get(key)
             if senses is None:
                 payloads = self.matcher.payloads(key)
-                senses = known[key] = Senses.of(payloads) if payloads else NOTHING
+                senses = known[key] = Senses(payloads) if payloads else NOTHING
             if senses is not NOTHING:
                 found.append(Hit(start, end, senses))
         return found
@@ -333,20 +205,6 @@ def lexicon(language: Language) -> Lexicon:
     return language.part(_build)
 
 
-_Row = tuple[str, str | int | None, str | int | None, str | None]
-
-
-class _Compiled(NamedTuple):
-    """What makes a lexicon beside its rules: the phrases, each with numbers of entries, the entries, frames of verbs.
-
-    An entry is its kind and what tells it, see `_entry`.
-    """
-
-    phrases: Packed
-    entries: list[_Row]
-    frames: dict[str, str]
-
-
 class _Rules(NamedTuple):
     """The rules of a pack."""
 
@@ -367,7 +225,7 @@ def _rules(language: Language) -> _Rules:
 
 def _build(language: Language) -> Lexicon:
     rules = language.part(_rules)
-    compiled = language.kept(_compile, _Compiled)
+    compiled = language.kept(_compile, Compiled)
     lexemes: dict[str, Lexeme] = {}
 
     def lexeme(root: str) -> Lexeme:
@@ -396,8 +254,8 @@ def _build(language: Language) -> Lexicon:
     return Lexicon(language.code, rules.grammar, matcher, rules.events, rules.moods, rules.cues)
 
 
-def _entry(row: _Row, rules: _Rules, lexemes: dict[str, Lexeme]) -> Entry:
-    """The entry that a row of `_Compiled.entries` stands for."""
+def _entry(row: Row, rules: _Rules, lexemes: dict[str, Lexeme]) -> Entry:
+    """The entry that a row of `Compiled.entries` stands for."""
     kind, a, b, c = row
     made: Any
     if kind == "form":
@@ -423,7 +281,7 @@ def _entry(row: _Row, rules: _Rules, lexemes: dict[str, Lexeme]) -> Entry:
     return cast(Entry, made)
 
 
-def _compile(language: Language) -> _Compiled:
+def _compile(language: Language) -> Compiled:
     """All phrases of a pack with all that they can be. Raises DataError: a rule names what PLOVER has not."""
     grammar, rules, moods, cues = language.part(_rules)
     known = plover().types
@@ -433,7 +291,7 @@ def _compile(language: Language) -> _Compiled:
                 f"languages/{language.code}/events.toml", 0, f"rule {rule.id}: PLOVER has no {rule.type} / {rule.mode}"
             )
     phrases: dict[str, list[int]] = {}
-    numbers: dict[_Row, int] = {}
+    numbers: dict[Row, int] = {}
 
     def add(
         phrase: str,
@@ -496,7 +354,7 @@ def _compile(language: Language) -> _Compiled:
     for root in verbs:
         for surface, form in _inflect(root, grammar, irregular):
             add(surface, "form", root, form)
-    return _Compiled(pack(phrases), list(numbers), frames)
+    return Compiled(pack(phrases), list(numbers), frames)
 
 
 def _irregular(language: Language) -> dict[str, dict[str, list[str]]]:

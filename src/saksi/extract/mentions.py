@@ -26,6 +26,7 @@ __all__ = ["POSSESSOR", "Mention", "People", "Person", "merge", "party", "resolv
 
 POSSESSOR = "'s"  # the form of a mention that owns what follows it
 _JUNTA = "junta"  # so in both languages
+_SPAN = 200  # units within which a pronoun goes back or ahead in its sentence
 _RECENT = 300  # mentions back to which a bare title can go
 _STOPS = frozenset({".", "!", "?"})
 _KINDS = {  # of names, as kinds of mentions; all others name a state
@@ -36,6 +37,8 @@ _KINDS = {  # of names, as kinds of mentions; all others name a state
     "seat": "seat",
     "outlet": "outlet",
 }
+_ANYWHERE = frozenset({"EDU", "JRN", "SOC", "BUS", "REL", "MED", "AGR", "LAB", "REF"})  # whose titles tell no state
+_AIDES = frozenset({"spokesperson", "adviser", "lawyer", "special envoy", "envoy"})  # who speak for somebody
 _RULERS = frozenset(
     {"president", "prime minister", "minister of foreign affairs", "minister of defence", "vice president", "king"}
 )
@@ -107,10 +110,12 @@ class People:
         self._asked: dict[str, Person | None] = {}
         self.bodies: dict[str, Mention] = {}  # organisations and places by their short forms
 
-    def learn(self, name: str) -> Person:
-        """The person of a full name, new or known."""
+    def learn(self, name: str, office: str | None = None) -> Person:
+        """The person of a full name, new or known; of several that share a name the one in the office."""
         parts = name_parts(name)
         known = self.find(name)
+        if office and len(parts) == 1 and known is not None and known.office != office:
+            known = next((p for p in self._by_part.get(parts[0], ()) if p.office == office), known)
         if known is not None and (set(parts) <= known.parts or known.parts <= set(parts)):
             if len(parts) > len(known.parts):
                 known.name = name
@@ -155,6 +160,11 @@ class People:
             return person
         if name not in self._asked:
             asked = self._ask(name)
+            if asked is not None and person is not None and _another(person, asked.name, self.common):
+                bearers = self._by_part.get(name_parts(name)[-1], ())
+                alike = [p for p in bearers if not _another(p, asked.name, self.common)]
+                person = alike[-1] if alike else person
+                asked = asked if alike else None  # Brigitte Macron is not who the list knows as Macron
             if asked is None and person is not None and person.name != name:
                 asked = self._ask(person.name)
             if asked is None:
@@ -176,13 +186,31 @@ def name_parts(name: str) -> tuple[str, ...]:
     return tuple(p for p in fold(name).replace("-", " ").replace(".", " ").replace("'", " ").split() if len(p) > 1)
 
 
+def _another(person: Person, name: str, common: frozenset[str]) -> bool:
+    """Whether a person's first name in the text is nothing like that of a full name that shares the surname.
+
+    `common` are words of the text, which a headline may have joined to the name.
+    """
+    parts = frozenset(name_parts(name))
+    own, theirs = frozenset(p for p in person.parts - parts - common if len(p) > 3), parts - person.parts
+    return bool(own) and bool(theirs) and not {part[0] for part in own} & {part[0] for part in theirs}
+
+
 def merge(sentence: Sentence, lexicon: Lexicon, people: People) -> None:
     """Join the units of each mention into one, and learn the persons that they introduce."""
-    units = _join_hyphens(sentence.units, lexicon)
+    units = sentence.units
+    marks = {unit.tag for unit in units}
+    if "-" in marks:
+        units = _join_hyphens(units, lexicon, people)
+    units = _join_initials(units)
     if not _shortened(sentence):
         units = _join_bodies(units, lexicon, people)
-    units = _drop_short_forms(units, people)
-    _loosen_compounds(units)
+    if "(" in marks:
+        units = _drop_short_forms(units, people)
+    if "-" in marks:
+        _loosen_compounds(units)
+    if sentence.headline and lexicon.grammar.head == "first":
+        _free_words(units, lexicon, people)
     made: list[Unit] = []
     i = 0
     while i < len(units):
@@ -195,15 +223,31 @@ def merge(sentence: Sentence, lexicon: Lexicon, people: People) -> None:
                 made.append(unit)
                 i += 1
                 continue
-            j = _run(units, i, lexicon)
+            j = _run(units, i, lexicon, people)
             for part in _split(units[i:j], lexicon, people):
                 made.append(part)
             i = j
         else:
             made.append(unit)
             i += 1
-    _appose(made, people)
+    if "," in marks:
+        _appose(made, people)
     sentence.units = made
+
+
+def _free_words(units: list[Unit], lexicon: Lexicon, people: People) -> None:
+    """Take a common word behind a title in a headline for no name: *Menlu Bicara soal Gaza*, *Ilmuwan Nuklir Iran*."""
+    heads = headnouns(load(lexicon.code))
+    for k in range(1, len(units)):
+        before, unit = units[k - 1], units[k]
+        if before.tag not in "TU" or unit.tag != "U" or people.find(unit.text) is not None:
+            continue
+        if before.tag == "U":
+            known = people.known(before.text)
+            if known is None or known.code is None:
+                continue
+        if unit.low in people.common or unit.low in heads.inside or heads.is_common(unit.low):
+            unit.tag = "W"
 
 
 def _join_bodies(units: list[Unit], lexicon: Lexicon, people: People) -> list[Unit]:
@@ -216,7 +260,7 @@ def _join_bodies(units: list[Unit], lexicon: Lexicon, people: People) -> list[Un
     cut = _cut_titles(units, capitals, heads)
     if cut is not units:
         units, capitals = cut, capitalised(cut)
-    found = bodies(units, capitals, heads, last=last, known=lambda word: people.find(word) is not None)
+    found = bodies(units, capitals, heads, last=last, known=lambda word: people.known(word) is not None)
     if not found and not people.bodies:
         return units
     out: list[Unit] = []
@@ -338,8 +382,6 @@ def _shortened(sentence: Sentence) -> bool:
 
 def _drop_short_forms(units: list[Unit], people: People) -> list[Unit]:
     """Leave out bracketed short forms right behind what they stand for: `Menteri Luar Negeri (Menlu) Iran`."""
-    if not any(unit.tag == "(" for unit in units):
-        return units
     kept: list[Unit] = []
     i = 0
     while i < len(units):
@@ -366,15 +408,17 @@ def _drop_short_forms(units: list[Unit], people: People) -> list[Unit]:
     return kept
 
 
-def _join_hyphens(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
+def _join_hyphens(units: list[Unit], lexicon: Lexicon, people: People) -> list[Unit]:
     """Make one unit of a hyphenated name: Moon *Jae-in*, *al-Assad*, Ban *Ki-moon*."""
-    if not any(unit.tag == "-" for unit in units):
-        return units
     joined: list[Unit] = []
     i = 0
     while i < len(units):
         unit = units[i]
-        while i + 2 < len(units) and _hyphenated(unit, units[i + 1], units[i + 2], lexicon):
+        while (
+            i + 2 < len(units)
+            and _hyphenated(unit, units[i + 1], units[i + 2], lexicon)
+            and not _two(unit, units[i + 2], people)
+        ):
             last = units[i + 2]
             whole = Unit(unit.start, last.end, f"{unit.text}-{last.text}", f"{unit.low}-{last.low}")
             whole.tag = "U"
@@ -383,6 +427,33 @@ def _join_hyphens(units: list[Unit], lexicon: Lexicon) -> list[Unit]:
         joined.append(unit)
         i += 1
     return joined
+
+
+def _join_initials(units: list[Unit]) -> list[Unit]:
+    """Give an initial inside a name its dot: *George W. Bush*."""
+    if not any(unit.tag == "." for unit in units[:-1]):
+        return units
+    joined: list[Unit] = []
+    i = 0
+    while i < len(units):
+        unit = units[i]
+        inside = unit.tag == "U" and len(unit.text) == 1 and joined and joined[-1].tag in "UTH"
+        if inside and i + 2 < len(units) and units[i + 1].text == "." and units[i + 2].tag == "U":
+            whole = Unit(unit.start, units[i + 1].end, f"{unit.text}.", f"{unit.low}.")
+            whole.tag = "U"
+            unit = whole
+            i += 1
+        joined.append(unit)
+        i += 1
+    return joined
+
+
+def _two(one: Unit, other: Unit, people: People) -> bool:
+    """Whether a hyphen joins two persons of two sides: *Prabowo-Putin*."""
+    if one.tag != "U" or other.tag != "U":
+        return False
+    codes = {person.code for person in (people.known(one.text), people.known(other.text)) if person is not None}
+    return len(codes - {None}) > 1
 
 
 def _hyphenated(one: Unit, dash: Unit, other: Unit, lexicon: Lexicon) -> bool:
@@ -421,7 +492,7 @@ def _namelike(units: list[Unit], i: int, sentence: Sentence, people: People) -> 
     return someone is None or unit.low in someone.parts
 
 
-def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
+def _run(units: list[Unit], i: int, lexicon: Lexicon, people: People) -> int:
     """End of the run of names, titles, roles and unknown names that starts at `i`."""
     j = i
     seen_title = False
@@ -441,6 +512,7 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
             and j + 1 < len(units)
             and (units[j + 1].start == units[j].end == units[j - 1].end + 1)
             and units[j + 1].tag in "UWN"
+            and not _two(units[j - 1], units[j + 1], people)
         ):
             j += 2
         elif tag == "s" and j > i:
@@ -457,6 +529,8 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
             k = j + 1
             while k < len(units) and units[k].tag == "D":
                 k += 1
+            if lexicon.grammar.head == "last" and _posted_to(units, i, j, k, lexicon):
+                break
             if k < len(units) and units[k].tag in "NR":
                 j = k
             else:
@@ -477,6 +551,15 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon) -> int:
     return max(j, i + 1)
 
 
+def _posted_to(units: Sequence[Unit], i: int, j: int, k: int, lexicon: Lexicon) -> bool:
+    """Whether a bare title only tells the state where its bearer is: *its ambassador to Chad* is not Chad's."""
+    if units[j].low not in lexicon.grammar.toward or any(u.tag == "N" for u in units[i:j]):
+        return False
+    while k < len(units) and units[k].tag in "NR":
+        k += 1
+    return k >= len(units) or units[k].tag not in "UH"
+
+
 def _split(run: list[Unit], lexicon: Lexicon, people: People) -> list[Unit]:
     """One unit for each mention of a run."""
     out: list[Unit] = []
@@ -484,6 +567,8 @@ def _split(run: list[Unit], lexicon: Lexicon, people: People) -> list[Unit]:
     last = lexicon.grammar.head == "last"
     while i < len(run):
         k = _take_last(run, i, lexicon) if last else _take_first(run, i)
+        if last and k < len(run) and run[k].tag == "s" and run[k - 1].tag == "U":
+            k += 1  # Trump's administration: whose it is goes with the name, not with what is owned
         out.append(_mention(run[i:k], lexicon, people))
         i = k
     return out
@@ -499,11 +584,16 @@ def _take_last(run: list[Unit], i: int, lexicon: Lexicon) -> int:
         if run[k].tag == "N" and _is_outlet(run[k]):
             return k
         if run[k].tag == "N" and k > i and run[k - 1].tag == "N" and not _adjective(run[k - 1]):
-            return k
+            post = k == i + 1 and k + 1 < n and run[k + 1].tag == "T" and run[i].text.isupper()
+            if not post:  # the UN Syria envoy is one
+                return k
         k += 1
     if k < n and run[k].tag == "T":
         while k < n and run[k].tag in "TH":
             k += 1
+        if k > i + 1 and k + 1 < n and run[k].tag == "N" and run[k + 1].tag == "T" and run[k].text.isupper():
+            while k < n and run[k].tag in "NTH":  # Chad's deputy UN ambassador
+                k += 1
         while k < n and run[k].tag == "P":
             k += 1
             while k < n and (run[k].tag in "DNR" or run[k].tag == "s"):
@@ -595,10 +685,14 @@ def _adjective(unit: Unit) -> bool:
 
 def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
     """The mention of a few units, as one unit."""
-    if len(part) == 1 and part[0].mention is not None:
-        return part[0]
-    unit = Unit(part[0].start, part[-1].end, "", "")
+    first = part[0]
+    if len(part) == 1 and first.mention is not None:
+        return first
+    unit = Unit(first.start, part[-1].end, "", "")
     unit.tag = "N"
+    if len(part) == 1 and first.tag == "N":
+        unit.text, unit.low, unit.names = first.text, first.text.lower(), first.names
+        return _for_state(unit, first.start, first.end, _said_of(first))
     titles: list[Unit] = []
     ranks: list[Unit] = []
     states: list[Unit] = []
@@ -630,7 +724,7 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
     unit.text = " ".join([u.text for u in part]) if len(part) > 1 else part[0].text
     unit.low = unit.text.lower()
     unit.names = states[0].names if len(states) == 1 else tuple(n for u in states for n in u.names)
-    code, name, kind, place = _side(titles, states, part, lexicon)
+    side = code, name, _, _ = _side(titles, states, part, lexicon)
     if inner and not (titles or roles or named):
         unit.mention, unit.who = inner[0], inner[0].kind
         return unit
@@ -670,7 +764,7 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
             person.name = full
             person.surname = full
             if titles or ranks or (len(named) > 1):
-                someone = people.learn(full)
+                someone = people.learn(full, person.office)
                 if code and not someone.code:
                     someone.code = code
                 if person.office and not someone.office:
@@ -705,11 +799,17 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
     if not states:
         unit.tag = "W"
         return unit
-    mention = Mention(states[0].start, states[-1].end, name, kind)
+    return _for_state(unit, states[0].start, states[-1].end, side)
+
+
+def _for_state(unit: Unit, start: int, end: int, side: _Side) -> Unit:
+    """Let a unit stand for a state, an organisation or a place that is named from `start` to `end`."""
+    code, name, kind, place = side
+    mention = Mention(start, end, name, kind)
     mention.code = code
-    mention.sector = _sector_of(kind)
+    mention.sector = "GOV" if kind in ("state", "seat") else None
     mention.place = place
-    unit.mention, unit.who = mention, mention.kind
+    unit.mention, unit.who = mention, kind
     return unit
 
 
@@ -765,22 +865,22 @@ def _organs(roles: Sequence[Unit], titles: Sequence[Unit], lexicon: Lexicon) -> 
     return found
 
 
-def _sector_of(kind: str) -> str | None:
-    return "GOV" if kind in ("state", "seat") else None
+# of a state, organisation or place: code, display name, kind, and where it is a place, its span, words and state
+_Side = tuple[str | None, str, str, tuple[int, int, str, str | None] | None]
 
 
-def _side(
-    titles: list[Unit], states: list[Unit], part: list[Unit], lexicon: Lexicon
-) -> tuple[str | None, str, str, tuple[int, int, str, str | None] | None]:
+def _side(titles: list[Unit], states: list[Unit], part: list[Unit], lexicon: Lexicon) -> _Side:
     """Code, display name and kind of the state or body among the units of a mention."""
     if not states:
         return None, part[0].text, "unknown", None
     unit = states[0]
     if titles and lexicon.grammar.head == "last":
-        before = [s for s in states if s.start < titles[0].start]
-        unit = before[-1] if before else states[0]
-    elif not titles and lexicon.grammar.head == "last":
-        unit = states[0]
+        unit = states[0]  # Peru's UN envoy is Peru's
+    return _said_of(unit)
+
+
+def _said_of(unit: Unit) -> _Side:
+    """What a unit says that names a state, an organisation or a place."""
     name = next((n for n in unit.names if n.kind != "city"), unit.names[0])
     kind = _KINDS.get(name.kind, "state")
     place = None
@@ -803,8 +903,32 @@ def _appose(units: list[Unit], people: People) -> None:
             continue
         if one.kind == "person" and other.kind == "post" and not one.office:
             _give_office(one, other, people)
-        elif one.kind == "post" and other.kind == "person" and not other.office:
+        elif one.kind == "post" and other.kind == "person" and not other.office and not _set_off(units, i, k):
             _give_office(other, one, people)
+        elif one.kind == other.kind == "person" and one.office in _AIDES and not other.office and " " in other.name:
+            _serves(one, other, people)
+
+
+def _set_off(units: Sequence[Unit], i: int, k: int) -> bool:
+    """Whether a phrase set before the sentence ends between a post and a name: *Besides the minister, Sato came*."""
+    opens = i == 1 and units[0].tag in "PK"
+    return opens and k + 1 < len(units) and units[k + 1].tag not in ",()"
+
+
+def _serves(one: Mention, other: Mention, people: People) -> None:
+    """Take a title for that of whom an apposition names: *juru bicara Guterres, Stephane Dujarric*."""
+    if " " in one.surname or one.person is None:
+        return
+    post = Mention(one.start, one.end, one.name, "post")
+    post.office, post.code, post.of, post.sector = one.office, one.code, one.of, one.sector
+    if one.person.office == one.office:
+        one.person.office = None
+    known = people.known(one.surname)
+    post.code = post.of = post.code or (known.code if known is not None else None)
+    one.kind, one.office, one.person = "post", None, None
+    one.code = one.of = post.code
+    _give_office(other, post, people)
+    one.office, one.person = post.office, other.person
 
 
 def _give_office(person: Mention, post: Mention, people: People) -> None:
@@ -826,27 +950,44 @@ def _blamed(units: Sequence[Unit], i: int, reasons: frozenset[str], *, personal:
     return before if before.code and (before.person is not None) == personal and before.kind != "pronoun" else None
 
 
-def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, home: str | None) -> list[Mention]:
+def resolve(
+    sentences: Sequence[Sentence],
+    lexicon: Lexicon,
+    people: People,
+    home: str | None,
+    quoted: frozenset[int] = frozenset(),
+) -> list[Mention]:
     """Say for every mention of a text, in order, who is meant; returns the mentions, pronouns included.
 
     Surnames and first names go to the persons that the text has introduced, else to the list of
     holders; a bare title to the last person who holds that office, else to the state `home`; pronouns
-    to the last subject that fits; *both sides* to the two sides last named.
+    to the last subject that fits; *both sides* to the two sides last named. `quoted` are the starts of
+    sentences inside quotations: who is spoken of there is nobody whom the report goes on with.
     """
     grammar = lexicon.grammar
     abroad = headnouns(load(lexicon.code)).abroad
     junta = _junta(sentences)
+    named = (u.mention for sentence in sentences for u in sentence.units if isinstance(u.mention, Mention))
+    abroad_all = grammar.head == "first" and not any(m.code == home for m in named)
+    own_organs = grammar.words.get("own_organs", frozenset())  # that stand without a state in their own country
     pairs = grammar.words["both_sides"] | grammar.words["both_bare"]
+    homeland = grammar.words.get("homeland", frozenset())
     pronouns = grammar.words["person_pronoun"] | grammar.words["group_pronoun"] | grammar.words["own"]
     found: list[Mention] = []
     person: Mention | None = None
     body: Mention | None = None
     recent: list[str] = []
     couple: list[Mention] = []
+    others: set[str] = set()  # sides that asked something of both: they are neither
     latest: dict[str, Mention] = {}
     bodies: dict[str, str] = {}
+    firsts: dict[str, Mention] = {}
+    outside: tuple[Mention | None, Mention | None] = (None, None)
     for sentence in sentences:
+        if sentence.start not in quoted:
+            person, body = outside
         first_person = first_body = None
+        person_behind = body_behind = False  # they stand behind a preposition, so that a later one is the subject
         for index, unit in enumerate(sentence.units):
             mention = unit.mention
             if isinstance(mention, Mention):
@@ -854,7 +995,16 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                     mention.code = mention.of = bodies.get(mention.body.lower())
                     if mention.person is not None:
                         mention.person.code = mention.person.code or mention.code
-                _resolve_one(mention, people, lexicon, found, home)
+                _shares_side(sentence.units, index, people, lexicon)
+                away = abroad_all and mention.kind == "person" and recent and home not in recent
+                _resolve_one(mention, people, lexicon, found, None if away else home)
+                if mention.kind == "state" and " " in mention.name:
+                    firsts[mention.name.partition(" ")[0]] = mention
+                elif mention.kind == "unknown" and _cut_short(sentence.units, index) and mention.name in firsts:
+                    whole = firsts[mention.name]  # the North: North Korea
+                    mention.kind, mention.name = "state", whole.name
+                    mention.code, mention.sector = whole.code, whole.sector
+                    unit.who = "state"
                 if mention.kind == "group" and mention.code:
                     for role in _bodies_of(mention, lexicon):
                         bodies[role] = mention.code
@@ -867,16 +1017,26 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                         mention.code = beside.code
                     elif junta and _JUNTA in f"{mention.role} {mention.name}".lower().split():
                         mention.code = junta
-                    elif mention.name.lower() in lexicon.grammar.home_bodies:
+                    elif mention.name.lower() in lexicon.grammar.home_bodies or (
+                        mention.name[:1].isupper()
+                        and mention.name.lower() in own_organs
+                        and (not recent or home in recent)
+                    ):
                         mention.code = home
                     else:
                         mention.code = _stateless(sentence.units, index, first_body, body, abroad)
                 found.append(mention)
+                behind = _behind_preposition(sentence.units, index)
                 if mention.kind == "person" or (mention.kind == "post" and mention.code):
-                    first_person = first_person or mention
-                elif mention.kind in ("state", "organisation", "seat", "group", "capital") and mention.code:
-                    first_body = first_body or mention
-                if mention.code and mention.kind not in ("place", "organisation"):
+                    if first_person is None or (person_behind and not behind):
+                        first_person, person_behind = mention, behind
+                elif (
+                    mention.code
+                    and mention.kind in ("state", "organisation", "seat", "group", "capital")
+                    and (first_body is None or (body_behind and not behind))
+                ):
+                    first_body, body_behind = mention, behind
+                if mention.code and mention.kind not in ("place", "organisation") and mention.code not in _unions():
                     if mention.code in recent:
                         recent.remove(mention.code)
                     recent.append(mention.code)
@@ -886,24 +1046,46 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
             elif unit.low in pairs and len(couple or recent) >= 2 and _means_both(sentence.units, index, grammar.words):
                 unit.tag = "I"
                 pair = Mention(unit.start, unit.end, unit.text, "pair")
-                meant = couple or [latest[code] for code in recent[-2:]]
+                third = _who_asks(sentence.units, index)
+                if third is not None and third not in {one.code for one in couple}:
+                    others.add(third)
+                sides = [code for code in recent if code not in others]
+                meant = couple or [latest[code] for code in (sides if len(sides) > 1 else recent)[-2:]]
                 pair.code = meant[0].code
                 pair.both = tuple(_one_of_pair(unit, one, lexicon.code) for one in meant)
                 unit.mention = pair
                 found.append(pair)
                 _share(sentence.units, index, pair, lexicon)
+            elif unit.tag == "W" and unit.low in homeland and _cut_short(sentence.units, index):
+                inside = _goes_on(sentence.units, index, lexicon)
+                target = _teller(sentence.units, index, personal=False) or (first_body if inside else None) or body
+                known = target is not None and target.kind in ("state", "group", "seat", "capital", "pronoun")
+                if target is not None and known and sentence.units[index - 1].low in grammar.words["definite"]:
+                    land = Mention(unit.start, unit.end, target.name, "pronoun")
+                    land.code, land.sector = target.code, "GOV"
+                    unit.mention = land
+                    found.append(land)
             elif unit.tag in "ID" and unit.low in pronouns:
                 target = None
                 reported = any(u.tag == "V" and u.lexeme and u.lexeme.cues for u in sentence.units[:index])
-                if unit.low in grammar.words["person_pronoun"]:
-                    target = (first_person if reported else None) or person
+                inside = reported or _goes_on(sentence.units, index, lexicon)
+                ahead = None
+                if lexicon.grammar.head == "last" and first_person is None and first_body is None:
+                    ahead = _subject_ahead(sentence.units, index)
+                if ahead is not None and unit.low not in grammar.words["person_pronoun"]:
+                    target = ahead
+                elif unit.low in grammar.words["person_pronoun"]:
+                    teller = _teller(sentence.units, index, personal=True)
+                    target = teller or (first_person if inside else None) or person
                 elif unit.low in grammar.words["group_pronoun"]:
                     spoke = first_person if reported and first_person is not None and first_person.code else None
-                    target = (first_body if reported else None) or spoke or body
+                    teller = _teller(sentence.units, index, personal=False)
+                    target = teller or (first_body if inside else None) or spoke or body
                 elif unit.low in grammar.words["own"]:
                     personal = unit.low in grammar.words["own_person"]
+                    teller = _teller(sentence.units, index, personal=True, own=True) if personal else None
                     target = _blamed(sentence.units, index, grammar.words["reason"], personal=personal) or (
-                        (first_person or person) if personal else (first_body or body)
+                        (teller or first_person or person) if personal else (first_body or body)
                     )
                 if target is not None and (target.code or target.person):
                     pronoun = Mention(unit.start, unit.end, target.name, "pronoun")
@@ -915,11 +1097,85 @@ def resolve(sentences: Sequence[Sentence], lexicon: Lexicon, people: People, hom
                     elif target is body:
                         first_body = first_body or target
         person = first_person or person
-        body = first_body or body
+        if body is None or not (body_behind and first_person is not None and first_person.code and not person_behind):
+            body = first_body or body
+        if sentence.start not in quoted:
+            outside = (person, body)
         couple = _couple(sentence) or (couple if len(recent) < 3 else [])
     _look_ahead(found)
     _say_what(sentences, found, lexicon, people)
     return found
+
+
+def _cut_short(units: Sequence[Unit], index: int) -> bool:
+    """Whether a single name stands behind an article and before no other name: *the North*."""
+    after = units[index + 1] if index + 1 < len(units) and units[index].form != POSSESSOR else None
+    alone = after is None or after.tag not in "UNTRWE-" or after.text[:1] in "'’"
+    return index > 0 and units[index - 1].tag == "D" and alone
+
+
+def _behind_preposition(units: Sequence[Unit], index: int) -> bool:
+    k = index - 1
+    while k >= 0 and units[k].tag == "D":
+        k -= 1
+    return k >= 0 and units[k].tag == "P"
+
+
+def _goes_on(units: Sequence[Unit], index: int, lexicon: Lexicon) -> bool:
+    """Whether a pronoun goes on with the subject of its sentence: *Chad has been isolated since it shut the border*.
+
+    Not so in English one that opens the sentence or speaks in a clause of its own: *…, it said*.
+    """
+    if lexicon.grammar.head != "last":
+        return False
+    after = next((u for u in units[index + 1 :] if u.tag not in "AXGM"), None)
+    speaks = after is not None and after.tag == "V" and after.lexeme is not None and bool(after.lexeme.cues)
+    return not (speaks and units[index - 1].tag in ',"-') if index else False
+
+
+def _subject_ahead(units: Sequence[Unit], index: int) -> Mention | None:
+    """The side that a pronoun in an opening phrase speaks of before it is named: *Despite its pledge, Chad left*."""
+    first = next((u for u in units if u.tag not in "\"'([-"), None)
+    fronted = first is not None and (first.tag in "PS" or first.form in ("gerund", "participle", "past"))
+    if not fronted:
+        return None
+    until = min(len(units), index + _SPAN)
+    comma = next((k for k in range(index + 1, until) if units[k].tag == ","), until)
+    k = comma + 1
+    while k < until and units[k].tag in "Dt":
+        k += 1
+    if k + 1 >= until or units[k + 1].tag not in "VXMGA":
+        return None
+    named = units[k].mention
+    return named if isinstance(named, Mention) and named.code and named.kind not in ("place", "pronoun") else None
+
+
+def _teller(units: Sequence[Unit], index: int, *, personal: bool, own: bool = False) -> Mention | None:
+    """Who says the words that a pronoun stands in: the nearest subject before the nearest verb of saying.
+
+    In *Oman said Iran would pay if it could* it is who stands in these words; so for what somebody owns (`own`).
+    """
+    k, least = index - 1, max(0, index - _SPAN)
+    while k >= least and not (units[k].tag == "V" and any(form.lexeme.cues for form in units[k].forms[:1])):
+        k -= 1
+    if k < least:
+        return None
+    if k >= 0 and units[k + 1].tag in ',."':
+        return None  # these words do not follow what is said: …, Oman said, in a waiver for it
+    places: Sequence[int] = range(k - 1, max(-1, k - _SPAN), -1)
+    if k >= 0 and (own or (units[index - 1].tag == "S" and any(u.tag == "V" for u in units[k + 1 : index - 1]))):
+        nearer = [*range(k + 1, index - 1)]
+        places = [*nearer, *places] if own else nearer
+    for m in places:
+        mention = units[m].mention
+        if not isinstance(mention, Mention) or units[m].form == POSSESSOR or _behind_preposition(units, m):
+            continue
+        human = mention.person is not None or mention.kind in ("person", "post")
+        if personal and (human or (mention.kind == "group" and mention.body == "person" and mention.code)):
+            return mention
+        if not personal and mention.code and not human and mention.kind not in ("place", "outlet"):
+            return mention
+    return None
 
 
 def _say_what(sentences: Sequence[Sentence], found: list[Mention], lexicon: Lexicon, people: People) -> None:
@@ -1000,6 +1256,15 @@ def _what(units: Sequence[Unit], index: int, mention: Mention, heads: HeadNouns,
     return "person"
 
 
+def _who_asks(units: Sequence[Unit], index: int) -> str | None:
+    """The side that asks something of the two at `index`: *China*, which has ties with Peru, *urged both*."""
+    verb = next((u for u in reversed(units[:index]) if u.tag == "V"), None)
+    if verb is None or verb.lexeme is None or verb.lexeme.has("requested") is None:
+        return None
+    before = (u.mention for u in units if u.start < verb.start and isinstance(u.mention, Mention))
+    return next((m.code for m in before if m.code and m.kind != "place"), None)
+
+
 def _means_both(units: Sequence[Unit], index: int, words: dict[str, frozenset[str]]) -> bool:
     """Whether a unit means two sides named before: *both sides*, or *the two* right before a verb."""
     if units[index].low in words["both_sides"]:
@@ -1073,6 +1338,7 @@ def _resolve_one(
             mention.code is None
             and mention.office
             and home
+            and mention.sector not in _ANYWHERE
             and (lexicon.grammar.home or mention.body or mention.office in _RULERS)
         ):
             mention.code = mention.of = home
@@ -1095,6 +1361,19 @@ def _resolve_one(
             mention.code = home
 
 
+def _shares_side(units: Sequence[Unit], index: int, people: People, lexicon: Lexicon) -> None:
+    """Give a person with a bare title the side of the one joined to it: *Menlu AS X dan Menhan Y*."""
+    mention, before = units[index].mention, units[index - 2].mention if index > 1 else None
+    if lexicon.grammar.head != "first" or units[index - 1].tag != "C" or not isinstance(before, Mention):
+        return
+    assert isinstance(mention, Mention)
+    bare = mention.kind == "person" and bool(mention.office) and mention.code is None
+    if bare and before.kind == "person" and before.office and before.code:
+        known = people.known(mention.surname or mention.name)
+        if known is None or known.code is None:
+            mention.code = mention.of = before.code
+
+
 def _junta(sentences: Sequence[Sentence]) -> str | None:
     """The state whose junta a text speaks of: of those that have one, the one named most; None where none is."""
     mentions = (u.mention for sentence in sentences for u in sentence.units if isinstance(u.mention, Mention))
@@ -1105,6 +1384,13 @@ def _junta(sentences: Sequence[Sentence]) -> str | None:
 @functools.lru_cache(maxsize=1)
 def _juntas() -> frozenset[str]:
     return frozenset(row["code"] for row in read_tsv("ontology/juntas.tsv", ("code", "from", "to")))
+
+
+@functools.lru_cache(maxsize=1)
+def _unions() -> frozenset[str]:
+    """Codes of the organisations of states: their speakers stand between the sides of a quarrel."""
+    rows = read_tsv("ontology/organisations.tsv", ("code", "sector", "name"))
+    return frozenset(row["code"] for row in rows if row["sector"] == "IGO")
 
 
 def _share(units: Sequence[Unit], index: int, pair: Mention, lexicon: Lexicon) -> None:

@@ -64,7 +64,7 @@ def parse(
     hits = words.hits(text)
     if marked:
         free = [h for h in hits if not any(h.start < m.end and m.start < h.end for m in marked)]
-        given = [Hit(m.start, m.end, Senses.of([m.payload])) for m in marked]
+        given = [Hit(m.start, m.end, Senses([m.payload])) for m in marked]
         hits = sorted([*free, *given], key=lambda h: (h.start, -h.end))
     spans = _apart(aside)
     people = People(lambda name: _asked(name, report.published), frozenset(_LOWER.findall(text)))
@@ -93,11 +93,12 @@ def parse(
                             inner.append((_sentence(text, p, q, [], hits, spans, words, titles), quote))
     everything = sentences + [s for s, _ in inner]
     for sentence in everything:
-        clauses.tag(sentence.units, words, headline=sentence.headline)
+        clauses.tag(sentence.units, words, headline=sentence.headline, title=sentence.title)
     for sentence in sorted(everything, key=lambda s: (s.headline, s.start)):
         mentions.merge(sentence, words, people)
     in_order = sorted(everything, key=lambda s: s.start)
-    found_mentions = mentions.resolve(in_order, words, people, _home(report, words, hits, people))
+    quoted = frozenset(s.start for s, _ in inner) - {s.start for s in sentences}
+    found_mentions = mentions.resolve(in_order, words, people, _home(report, words, hits, people), quoted)
     for sentence in everything:
         sentence.chunks = clauses.chunks(sentence.units, words)
     return Parsed(sentences, inner, inside, paragraph, found_mentions)
@@ -174,8 +175,9 @@ def _sentence(
     units += clauses.units(text, at, end, hits, spans, words)
     if skip:
         units = [u for u in units if u.start not in skip or u.end - u.start > 1]
-    short = len(units) < 40 or any(a <= start and end <= b for a, b in titles)
-    return Sentence(start, end, units, headline=short and clauses.is_headline(units))
+    title = any(a <= start and end <= b for a, b in titles)
+    short = len(units) < 40 or title
+    return Sentence(start, end, units, headline=short and clauses.is_headline(units), title=title)
 
 
 def _asked(name: str, published: Date | None) -> mentions.Asked | None:

@@ -15,9 +15,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from saksi.extract.clauses import Chunk, Sentence, Unit, arguments, subject
-from saksi.extract.lexicon import Cue, CueNoun, Form, Lexicon
+from saksi.extract.lexicon import CueNoun, Form, Lexicon
 from saksi.extract.mentions import Mention, name_parts, party
 from saksi.extract.quotes import Quote
+from saksi.extract.rules import Cue
 from saksi.names import Name
 from saksi.text import fold
 
@@ -28,6 +29,7 @@ _SOON = 4  # sentences after which nobody is still "the official" of before
 _SHARED = 3  # longer words that two tellings of one statement share
 _FOUGHT = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "SANCTION", "THREATEN"})  # acts that one denies
 _AT_ONCE = 12  # characters between a denial and the quotation that gives it
+_OWNERS = (" 's", " ’s")  # as units are joined
 _LEAST = 3  # words of a piece of an interrupted content that says something by itself
 
 
@@ -306,7 +308,8 @@ def _reported(
     floor = 0
     uses: list[Use]
     for i, chunk in enumerate(made):
-        if chunk.kind == ":" and sentence.headline and i + 1 < len(made):
+        titled = sentence.headline or (sentence.title and lexicon.grammar.head == "first")
+        if chunk.kind == ":" and titled and i + 1 < len(made):
             said = _headline(text, sentence, i, lexicon)
             if said is not None:
                 out.append(
@@ -315,6 +318,14 @@ def _reported(
             break
         if chunk.kind == "t":
             found = _outlet(chunk, lexicon)
+            quoted = _quoted_by(text, sentence, i, floor, found, turns, lexicon)
+            if quoted is not None:
+                said, whose, s = quoted
+                here = (chunk.start, chunk.end)
+                uses = [(q, whose, None, here) for q in quotes if _beside(made, i, q, (s, i), lexicon)]
+                out.append((said if not uses else None, uses, whose))
+                previous, floor = whose, i + 1
+                continue
             cited = _cited(text, sentence, i, floor, found, lexicon)
             if cited is not None:
                 out.append((cited, [], cited.speaker))
@@ -326,6 +337,11 @@ def _reported(
             continue
         unit, cue = _cue(chunk, lexicon)
         if unit is None or cue is None:
+            wrote = _wrote(made, i, lexicon)
+            if wrote is not None:
+                uses = [(q, wrote, None, None) for q in quotes if q.start == made[i - 1].start]
+                out.append((None, uses, wrote))
+                continue
             noun = _reporting_noun(text, sentence, i, lexicon)
             if noun is not None:
                 out.append((noun, [], noun.speaker if not noun.rule.endswith("reason") else None))
@@ -336,6 +352,15 @@ def _reported(
         if cue is None or (chunk.kind == "VG" and _unsaid(made, i, unit, cue, lexicon)):
             continue
         who, speaker_span, pronoun = _speaker(made, i, unit, cue, lexicon, turns, previous)
+        if "somebody" in cue.content and who is not None and who.kind == "described":
+            continue  # citing security concerns
+        if _named_so(made, speaker_span[0], lexicon):
+            if i + 1 < len(made) and made[i + 1].kind == "VG" and who is not None:
+                named = _trim(text, made, i + 1, _flat(made, i + 1), sentence)
+                if named is not None:
+                    rule = f"{lexicon.code}.statements.{cue.id}"
+                    out.append((Said(*named, rule, False, False, cue.stance, who, (unit.start, unit.end)), [], None))
+            continue
         span = (unit.start, unit.end)
         uses = []
         for quote in quotes:
@@ -353,6 +378,8 @@ def _reported(
             floor = max(speaker_span[1], i) + 1
             continue
         content = _content(text, sentence, i, unit, cue, speaker_span, floor, lexicon)
+        if content is not None:
+            content = _with_name(made, content, lexicon)
         if content is not None and any(q.start <= content[0] and content[1] <= q.end + 1 for q, *_ in uses):
             content = None
         nameless = who is not None and who.kind == "described" and " " in who.name
@@ -362,6 +389,10 @@ def _reported(
         if content is not None and _mostly_quoted(content, quotes):
             content = None
         unnamed = cue.stance == "denies" and chunk.kind == "VG" and _passive(chunk, unit)
+        if content is not None and lexicon.grammar.head == "first":
+            content = _with_adverb(sentence, content)
+            if cue.stance != "denies" and " " not in text[content[0] : content[1]]:
+                content = None  # meminta penjelasan
         if content is not None and (who is not None or pronoun or unnamed):
             said = Said(*content, f"{lexicon.code}.statements.{cue.id}", False, False, cue.stance, who, span)
             if content[1] <= made[min(speaker_span[0], i)].start:
@@ -369,6 +400,33 @@ def _reported(
         previous = who or previous
         out.append((said, uses, who))
     return out
+
+
+def _with_adverb(sentence: Sentence, content: tuple[int, int]) -> tuple[int, int]:
+    """The content with what is no chunk at its ends: *bahwa* hanya *dua kapal karam*, *menembak* lebih dulu."""
+    units = sentence.units
+    first = next((k for k, u in enumerate(units) if u.start >= content[0]), 0)
+    k = first
+    while k and units[k - 1].tag in "AP":
+        k -= 1
+    start = units[k].start if k and k < first and units[k - 1].tag in "SQ," else content[0]
+    last = next((k for k in range(first, len(units)) if units[k].end >= content[1]), len(units) - 1)
+    k = last
+    while k + 1 < len(units) and units[k + 1].tag == "A":
+        k += 1
+    return start, max(content[1], units[k].end if k > last else content[1])
+
+
+def _named_so(made: Sequence[Chunk], s: int, lexicon: Lexicon) -> bool:
+    """Whether somebody only calls a thing something in passing: *what it says* are provocations."""
+    names = lexicon.grammar.words.get("free_relative", frozenset())
+    return s > 0 and made[s - 1].kind == "NP" and made[s - 1].units[-1].low in names
+
+
+def _with_name(made: Sequence[Chunk], content: tuple[int, int], lexicon: Lexicon) -> tuple[int, int]:
+    """A content with the word that opens what somebody calls so: condemned *what he said was* a raid."""
+    k = next((k for k, c in enumerate(made) if c.end > content[0]), 0)
+    return (made[k - 1].units[-1].start, content[1]) if _named_so(made, k, lexicon) else content
 
 
 def _saying(made: Sequence[Chunk], i: int) -> bool:
@@ -454,6 +512,33 @@ def _outlet(chunk: Chunk, lexicon: Lexicon) -> tuple[Mention, tuple[int, int] | 
     return who, next((v for v in verbs if v[1] <= who.start or who.end <= v[0]), None)
 
 
+def _quoted_by(
+    text: str,
+    sentence: Sentence,
+    i: int,
+    floor: int,
+    found: tuple[Mention, tuple[int, int] | None] | None,
+    turns: Sequence[Turn],
+    lexicon: Lexicon,
+) -> tuple[Said | None, Mention, int] | None:
+    """*X was quoted as saying by NHK*: what X said, X, and the index of its chunk."""
+    made = sentence.chunks
+    if found is None or not i or made[i - 1].kind != "VG" or made[i - 1].verbs:
+        return None
+    if not any("passive" in u.functions for u in made[i - 1].units):
+        return None
+    s = subject(made, i - 1, lexicon)
+    who = _whose(made, s, _chain(made, s, lexicon), lexicon, turns) if s is not None else None
+    if s is None or who is None:
+        return None
+    content = _before(text, made, s, floor) if s > 1 and made[s - 1].kind == "," else None
+    if i + 2 < len(made) and made[i + 1].low in lexicon.grammar.that:
+        content = _trim(text, made, i + 2, _stop(made, i + 2, lexicon), sentence)
+    cue = (made[i].start, made[i].end)
+    rule = f"{lexicon.code}.statements.quoted"
+    return (Said(*content, rule, False, False, "asserts", who, cue) if content is not None else None), who, s
+
+
 def _cited(
     text: str,
     sentence: Sentence,
@@ -513,6 +598,24 @@ def _reporting_noun(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> 
     return Said(*content, rule, False, False, cue.stance, who, (unit.start, unit.end))
 
 
+def _wrote(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> Mention | None:
+    """Whose the words are that a noun behind a quotation names: *"…," demikian pernyataan Kemlu*; else None."""
+    if lexicon.grammar.head != "first" or not i or made[i].kind != "NP" or made[i - 1].kind != '"':
+        return None
+    if not any(noun.cue.stance == "asserts" and not noun.cue.phrases for u in made[i].units for noun in u.cues):
+        return None
+    return _owner_of_words(made, i, lexicon)
+
+
+def _owner_of_words(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> Mention | None:
+    """Who speaks by the statement or report at `j`: named in it, or behind *dari*."""
+    own = [m for m in party(made[j], lexicon) if m.kind != "pronoun" or m.code]
+    sources = (*lexicon.grammar.source, *lexicon.grammar.genitive)
+    if not own and j + 2 < len(made) and made[j + 1].low in sources and made[j + 2].kind == "NP":
+        return _named(made, j + 2, lexicon)
+    return own[0] if own and own[0].kind != "unknown" else None
+
+
 def _reason(text: str, sentence: Sentence, i: int, unit: Unit, cue: Cue, lexicon: Lexicon) -> Said | None:
     """The reason that somebody gives for an act: *left on the grounds that …*."""
     made = sentence.chunks
@@ -555,12 +658,15 @@ def _cue(chunk: Chunk, lexicon: Lexicon) -> tuple[Unit | None, Cue | None]:
     if chunk.kind != "VG":
         return None, None
     for unit in reversed(chunk.units):
-        if unit.tag not in "VM":
+        if unit.tag not in "VM" or (unit.tag == "M" and all(form.form == "passive" for form in unit.forms)):
             continue
         if unit.lexeme is not None and unit.lexeme.cues:
             cue = unit.lexeme.cues[0]
             tail = [u for u in chunk.units if u.start > unit.start and u.tag in "VXM"]
-            if tail and lexicon.grammar.head == "last" and tail[0].form != "gerund":
+            if tail and lexicon.grammar.head == "last" and tail[0].form == "gerund":
+                if "finite" in cue.content:
+                    continue  # continued shelling: nobody says that
+            elif tail and lexicon.grammar.head == "last":
                 if tail[0].low in lexicon.grammar.infinitive:
                     if tail[0].low not in cue.content:
                         continue
@@ -622,7 +728,14 @@ def _speaker(
             return _someone(turns) or previous, (i, i), True
         if i + 1 < len(made) and made[i + 1].kind == "NP":
             end = _chain(made, i + 1, lexicon)
-            return _whose(made, i + 1, end, lexicon, turns, back=True), (i, end), _pronoun(made[i + 1])
+            head = _head_unit(made[i + 1], lexicon)
+            words = lexicon.grammar.head == "first" and head is not None and bool(head.cues)
+            owner = _owner_of_words(made, i + 1, lexicon) if words else None
+            who = owner or _whose(made, i + 1, end, lexicon, turns, back=True)
+            apposed = made[end + 1 : end + 4]
+            if who is not None and [c.kind for c in apposed] == [",", "NP", ","] and who.start >= apposed[1].start:
+                end += 2  # menurut Menlu Fiji, Ana Silva, …
+            return who, (i, end), _pronoun(made[i + 1])
         found = _outlet(made[i + 1], lexicon) if i + 1 < len(made) and made[i + 1].kind == "t" else None
         return (found[0], (i, i + 1), False) if found else (None, (i, i), False)
     if _clitic(verb, lexicon) and (cue.inverted or verb.form == "passive"):
@@ -635,16 +748,20 @@ def _speaker(
     follows = i + 1 < len(made) and made[i + 1].kind == "NP"
     bare = verb.form not in ("gerund",) and not (verb.form == "active" and verb.low.startswith("me"))
     past = next((c for c in reversed(made[:i]) if c.kind != "t"), None)
-    inverted = follows and cue.inverted and bare and (past is None or past.kind in ('"', ",", "."))
+    opens = past is None or past.kind in ('"', ",", ".")
+    thus = lexicon.grammar.head == "first" and i > 1 and made[i - 1].kind == "S" and made[i - 2].kind == '"'
+    inverted = follows and cue.inverted and bare and (opens or thus)
     inverted = inverted and not (
         lexicon.grammar.head == "last"
-        and _apposed(made, i) is not None
+        and not _after_quote(made, i)
         and (cue.stance == "denies" or _clause(made, i + 1, lexicon))
     )
     if _passive(chunk, verb) or (verb.form == "participle" and _gap(made, i, cue, lexicon) is not None):
         for argument in arguments(made, i, lexicon):
             if argument.slot in lexicon.grammar.agent or (
-                argument.slot == "object" and lexicon.grammar.head == "first" and chunk.verbs[-1:] == (verb,)
+                argument.slot == "object"
+                and lexicon.grammar.head == "first"
+                and not any(u.tag in "VXM" for u in chunk.units if u.start > verb.start)
             ):
                 end = _chain(made, argument.chunk, lexicon)
                 return _whose(made, argument.chunk, end, lexicon, turns), (i, end), False
@@ -665,7 +782,8 @@ def _speaker(
             return who, (i, end), who is None
     if before is not None and before.kind == "t":
         found = _outlet(before, lexicon)
-        if found is not None and found[1] is None:
+        cited = lexicon.grammar.head == "first" and i > 1 and made[i - 2].kind == "NP"  # Kim dikutip KCNA mengatakan
+        if found is not None and found[1] is None and not cited:
             return found[0], (i - 1, i), False
     if verb.form == "gerund" and before is not None and before.kind in (",", "-") and previous is not None:
         return previous, (i, i), False
@@ -689,9 +807,10 @@ def _speaker(
             unit = made[s].units[0]
             if unit.low in lexicon.grammar.words["person_pronoun"]:
                 who = _at(unit.start, unit.end, previous)
-        if who is None and not _pronoun(made[s]):
+        if (who is None or who.kind == "described") and not _pronoun(made[s]):
             near = next((k for k in range(i - 1, s, -1) if made[k].kind not in (",", "t", "A")), s)
-            who = _named(made, near, lexicon) if made[near].kind == "NP" and made[near - 1].kind == "," else None
+            name = _named(made, near, lexicon) if made[near].kind == "NP" and made[near - 1].kind == "," else None
+            who = name if who is None or (name is not None and name.kind in ("person", "unknown")) else who
         return who, (min(s, i), i), _pronoun(made[s])
     if before is not None and before.kind == "NP":
         opening = i - 1
@@ -707,6 +826,14 @@ def _speaker(
     return previous or (last if cue.inverted and (before is None or before.kind == '"') else None), (i, i), False
 
 
+def _after_quote(made: Sequence[Chunk], i: int) -> bool:
+    """Whether a cue stands behind a quotation, with or without a comma."""
+    k = i - 1
+    while k > 0 and made[k].kind in ("t", ","):
+        k -= 1
+    return k >= 0 and made[k].kind == '"'
+
+
 def _speaks_on(made: Sequence[Chunk], i: int, s: int, lexicon: Lexicon) -> bool:
     """Whether a verb of saying behind *and* goes on with the speaker: *he said the boats had left and warned of fog*.
 
@@ -714,6 +841,10 @@ def _speaks_on(made: Sequence[Chunk], i: int, s: int, lexicon: Lexicon) -> bool:
     """
     if not i or made[i - 1].kind != "C" or not any(_any_cue(made[k]) for k in range(s) if made[k].kind == "VG"):
         return False
+    if lexicon.grammar.head == "last" and made[i - 2].kind == ",":
+        listed = any(made[k].kind == "," and made[k + 1].kind == "VG" for k in range(s, i - 2))
+        if not listed:
+            return True
     nearer = _named(made, s, lexicon)
     return nearer is None or (nearer.kind in ("group", "described") and nearer.code is None)
 
@@ -740,7 +871,7 @@ def _human(who: Mention) -> bool:
     return (
         who.person is not None
         or who.kind in ("person", "post")
-        or (who.kind in ("group", "unknown") and who.body is None)
+        or (who.kind in ("group", "unknown") and who.body in (None, "person"))
     )
 
 
@@ -776,9 +907,13 @@ def _whose(
     who = _named(made, j, lexicon)
     if who is None:
         return _described(made, j, end, lexicon)
-    if " 's" in who.name and who.person is None:
-        who = _at(who.start, who.end, who)
-        who.name = who.name.replace(" 's", "'s")
+    if who.code is None and turns and _is_speech(chunk, lexicon):
+        return _at(who.start, who.end, turns[-1].who)
+    if who.person is None:
+        joined = next((mark for mark in _OWNERS if mark in who.name), None)
+        if joined is not None:
+            who = _at(who.start, who.end, who)
+            who.name = who.name.replace(joined, joined[1:])
     if who.kind in ("person", "unknown") and len(name_parts(who.name)) == 1:
         part = name_parts(who.name)[0]
         for turn in reversed(turns):
@@ -790,6 +925,13 @@ def _whose(
         who = _at(who.start, who.end, who)
         who.code = seat
     return who
+
+
+def _is_speech(chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a noun phrase is what somebody said just before: *the statement*."""
+    head = _head_unit(chunk, lexicon)
+    said = head is not None and any(noun.cue.id == "statement-noun" for noun in head.cues)
+    return said and len(chunk.units) == 2 and chunk.units[0].low in lexicon.grammar.words.get("definite", frozenset())
 
 
 def _seat(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> str | None:
@@ -993,6 +1135,9 @@ def _content(
     low = min(speaker[0], i)
     if chunk.kind == "K":
         opens = all(made[m].kind in ("C", "S", ",", "A", "t") for m in range(floor, low))
+        speaks_on = first and start < len(made) and made[start].kind == "VG" and _any_cue(made[start])
+        if (not opens and "opening" in cue.content) or (not opens and speaks_on):
+            return None  # X dalam pernyataannya menyebut …
         if opens:
             while start < len(made) and made[start].kind in ("t", ","):
                 start += 1
@@ -1012,7 +1157,7 @@ def _content(
         )
         if bare and _clause(made, start, lexicon):
             return _trim(text, made, start, _stop(made, start, lexicon), sentence)
-        return _before(text, made, low, floor)
+        return _before(text, made, low, floor) if not (first and _told_already(made, floor, low)) else None
     tail = [u for u in chunk.units if u.start > unit.start]
     inner = next((u for u in chunk.units if u.start == unit.start and u.end > unit.end), None)
     if inner is not None and chunk.kind == "VG":
@@ -1056,6 +1201,9 @@ def _content(
             k = i + 2 if made[i + 1 : i + 2] and made[i + 1].kind == "," else i + 1
             k += k < len(made) and made[k].low in grammar.that
             return _trim(text, made, k, _stop(made, k, lexicon), sentence) if _solid(made, k, lexicon, 3) else None
+        that = speaker[1] + 1
+        if opens and speaker[1] > i and that < len(made) and made[that].low in grammar.that:
+            return _trim(text, made, that + 1, _stop(made, that + 1, lexicon), sentence)  # disebutkan X bahwa …
         k = i - 1
         told = speaker[1] > i or _clitic(unit, lexicon)
         if told and k >= 0 and made[k].kind == "NP" and len(made) - max(speaker[1], i) > 2:
@@ -1071,8 +1219,17 @@ def _content(
         return None
     k = _past_hearer(made, start, cue, lexicon)
     trails = low > 1 and made[low - 1].kind == "," and "clause" in cue.content
-    if trails and not first and "object" in cue.addressee and k < len(made) and made[k].kind == "NP":
-        past = next((m for m in range(k + 1, len(made)) if made[m].kind != "t"), len(made))
+    where = not first and k == start and " " in unit.low and unit.low.split()[-1] in grammar.place
+    if where and [c.kind for c in made[k : k + 1]] == ["NP"]:
+        closed = trails and k + 1 < len(made) and made[k + 1].kind in (",", ".")
+        k += closed or _leads_on(made, k + 1, lexicon)  # …, wrote in a letter; wrote on X that …
+    # nothing was said by who has a right to respond, or would answer
+    trails = trails and (first or (chunk.units[0].low not in grammar.infinitive and chunk.units[0].tag != "M"))
+    if trails and not first and k < len(made) and (made[k].kind == "P" or "object" in cue.addressee):
+        past = k + (made[k].kind == "NP")
+        skipped = ("t",) if "object" in cue.content else ("t", "P")
+        while past < len(made) and made[past].kind in skipped:
+            past += 1 + (made[past].kind == "P" and past + 1 < len(made) and made[past + 1].kind in ("NP", "t"))
         k = past if past >= len(made) or made[past].kind in (",", ".") else k
     quoted = k + 1 < len(made) and (made[k].kind == '"' or made[k + 1].kind == '"')
     onward = (
@@ -1082,6 +1239,10 @@ def _content(
         and unit.form != "base"
         and any(c.kind == "VG" for c in made[k:])
     )
+    if trails and first and unit.form == "base" and speaker[1] > i:
+        before = _before(text, made, low, floor, verbless=True)
+        if before is not None:
+            return before
     trails = trails and not quoted and not onward
     if low > 0 and made[low - 1].kind == "S" and made[low - 1].low in grammar.complement and "clause" in cue.content:
         return _as_said(text, sentence, low - 1, k, floor, lexicon)
@@ -1129,8 +1290,11 @@ def _content(
         goes_on = any(_cue(c, lexicon)[1] is not None for c in made[k + 2 : k + 3])  # …, saying that …
         if not goes_on and _denied_thing(made[k], after, cue, lexicon):
             return made[k].start, made[k].end
-    if cue.stance != "denies" or "clause" in cue.content:
+    claim = _head_unit(made[k], lexicon) if first and made[k].kind == "NP" else None
+    if cue.stance != "denies" or "clause" in cue.content or (claim is not None and _deniable(claim)):
         opening = _that(made, k, lexicon)
+        if opening is not None and opening > k and first and "clause" not in cue.content and cue.stance != "denies":
+            return None  # menanggapi laporan bahwa …: the report says it
         if opening is not None:
             k = opening
             asks = made[k].low in grammar.whether
@@ -1139,6 +1303,8 @@ def _content(
             if k >= len(made) or made[k].kind == '"':
                 return None
             return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    if "opened" in cue.content:
+        return None
     openers = made[k].kind in "PS" and made[k].low not in {
         *grammar.that,
         *grammar.whether,
@@ -1175,6 +1341,8 @@ def _content(
         return _trim(text, made, k, _stop(made, k + 1, lexicon), sentence)
     if i and made[i - 1].kind == "Q":
         return None
+    if _owned_time(made, k) and "object" in cue.content and k == i + 1 and _solid(made, k + 1, lexicon, 2):
+        return _trim(text, made, k, _flat(made, k + 1), sentence)
     if made[k].kind == "NP" and "object" in cue.content and k == i + 1:
         words = [u for u in made[k].units if u.tag not in "D"]
         pointing = first and made[k].units[-1].tag == "D" and len(words) < 2
@@ -1230,7 +1398,11 @@ def _around(
         return []
     if any(c.kind == "VG" and _any_cue(c) for c in after[:4]):
         return []
-    main = before[0].kind != "S" and any(c.kind == "VG" and _predicate(c, lexicon) for c in before)
+    purpose = before[0].kind == "P" or before[0].units[0].low in lexicon.grammar.infinitive
+    if lexicon.grammar.head == "first" and purpose:
+        main = False  # Untuk itu, kata X, …
+    else:
+        main = before[0].kind != "S" and any(c.kind == "VG" and _predicate(c, lexicon) for c in before)
     opens = after[0].kind
     verb = next((c for c in after if c.kind == "VG"), None)
     if main:
@@ -1261,6 +1433,28 @@ def _predicate(chunk: Chunk, lexicon: Lexicon) -> bool:
     if opening.low.split()[0] in lexicon.grammar.infinitive:
         return lexicon.grammar.head == "first"
     return opening.tag in "XMG" or opening.form not in ("gerund", "participle", "base", "")
+
+
+def _told_already(made: Sequence[Chunk], floor: int, low: int) -> bool:
+    """Whether what stands before an attribution is another's cue: *kata X dalam pidatonya*, *Ia menilai … di mata Y*.
+
+    Behind a comma an attribution is that of the whole, where a cue and its speaker are not all there is.
+    """
+    if low <= floor:
+        return False
+    if made[low - 1].kind == "Q" or (low - 1 > floor and made[low - 1].kind == "," and made[low - 2].kind == "Q"):
+        return True
+    told = [k for k in range(floor, low) if made[k].kind == "VG" and _cue_of_clause(made[k])]
+    if not told or made[low - 1].kind != ",":
+        return bool(told)
+    return not any(c.kind == "VG" for c in made[told[0] + 1 : low])
+
+
+def _cue_of_clause(chunk: Chunk) -> bool:
+    """Whether a verb reports a clause."""
+    return any(
+        unit.lexeme is not None and any("clause" in cue.content for cue in unit.lexeme.cues) for unit in chunk.verbs
+    )
 
 
 def _as_said(
@@ -1369,10 +1563,12 @@ def _past_hearer(made: Sequence[Chunk], k: int, cue: Cue, lexicon: Lexicon) -> i
             k += 2
         elif (
             (kind == "P" and k + 1 < len(made) and made[k + 1].kind in ("t", ",", "."))
-            or kind == "t"
+            or (kind == "t" and not _owned_time(made, k))
             or (kind == "," and k > start and _leads_on(made, k + 1, lexicon))
         ):
             k += 1
+        elif k > start and lexicon.grammar.head == "first" and kind in ("NP", "C") and _leads_on(made, k, lexicon):
+            k += 1  # an apposition of the hearer
         elif kind == "(":
             while k < len(made) and made[k].kind != ")":
                 k += 1
@@ -1398,14 +1594,26 @@ def _past_hearer(made: Sequence[Chunk], k: int, cue: Cue, lexicon: Lexicon) -> i
     return k
 
 
+def _owned_time(made: Sequence[Chunk], k: int) -> bool:
+    """Whether a time owns what follows: *Wednesday's* vote."""
+    return made[k].kind == "t" and k + 1 < len(made) and made[k + 1].units[0].tag == "s"
+
+
 def _leads_on(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
     """Whether reported words open here, at once or past times and settings: that, whether, a colon, a quotation."""
-    for m in range(k, min(k + 6, len(made))):
+    for m in range(k, min(k + (9 if lexicon.grammar.head == "first" else 6), len(made))):
         kind = made[m].kind
         if kind in "SQ":
-            return made[m].low in lexicon.grammar.that or made[m].low in lexicon.grammar.whether
+            after = made[m + 1 : m + 2]
+            relative = kind == "Q" and [c.kind for c in after] == ["VG"] and after[0].units[0].tag != "G"
+            relative = relative and lexicon.grammar.head == "last"  # the board that oversees it
+            that = made[m].low in lexicon.grammar.that and not relative
+            return that or made[m].low in lexicon.grammar.whether
         if kind in (":", '"'):
             return True
+        apposed = kind == "C" or (kind == "NP" and m > 0 and made[m - 1].kind in (",", "P", "C"))
+        if apposed and lexicon.grammar.head == "first":
+            continue  # kepada Rudd, Duta Besar Australia untuk AS, bahwa …
         if kind == "NP" and m > k and (made[m - 1].kind == "P" or (made[m - 1].kind == "," and _place(made, m))):
             continue
         if _points(made[m], lexicon) and _clause(made, m, lexicon):
@@ -1447,9 +1655,13 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
     """Whether a clause with subject and finite verb opens at `k`."""
     if k >= len(made) or made[k].kind not in ("NP", "VG", "t", "("):
         return False
-    if made[k].kind == "NP" and lexicon.grammar.head == "first" and all(u.tag == "D" for u in made[k].units):
-        return False
+    if made[k].kind == "NP" and lexicon.grammar.head == "first":
+        if all(u.tag == "D" for u in made[k].units):
+            return False
+        if made[k].units[0].low in lexicon.grammar.words["exists"] and len(made[k].units) > 1:
+            return True  # menyebut ada kesalahan
     m = k
+    inserted = False  # in a relative clause between commas
     while m < len(made):
         kind = made[m].kind
         if kind == "VG":
@@ -1471,11 +1683,16 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
                 continue
             return finite and (m > k or opening.tag in "XM")
         if kind == "Q" and m + 1 < len(made):
+            inserted = lexicon.grammar.head == "first" and m > k and made[m - 1].kind == ","
             m += 2 if made[m + 1].kind == "VG" else 1
             continue
-        if kind == "(":
+        if kind == "," and inserted:
+            inserted = False
+        elif kind == "(":
             while m < len(made) and made[m].kind != ")":
                 m += 1
+        elif kind == "," and m + 2 < len(made) and made[m + 1].kind == "NP" and made[m + 2].kind == ",":
+            m += 2  # the student, Ana Silva, left
         elif (
             (kind == "C" and not (m + 1 < len(made) and made[m + 1].kind == "NP"))
             or kind not in ("NP", "P", "C", "t", '"', ")", "'", "-", ",")
@@ -1577,8 +1794,8 @@ def _trimmed(text: str, start: int, made: Sequence[Chunk], stop: int, sentence: 
     return (start, end) if end > start else None
 
 
-def _before(text: str, made: Sequence[Chunk], k: int, floor: int) -> tuple[int, int] | None:
-    """The clause before a trailing speaker and cue: `…, kata X`."""
+def _before(text: str, made: Sequence[Chunk], k: int, floor: int, *, verbless: bool = False) -> tuple[int, int] | None:
+    """The clause before a trailing speaker and cue: `…, kata X`. `verbless`: it may be one without a verb."""
     m = k - 1
     while m >= floor and made[m].kind in (",", '"'):
         m -= 1
@@ -1588,8 +1805,10 @@ def _before(text: str, made: Sequence[Chunk], k: int, floor: int) -> tuple[int, 
     while first < m and made[first].kind in ("C", ",", '"', "S", "A"):
         first += 1
     verb = next((n for n in range(first, m + 1) if made[n].kind == "VG"), None)
-    if verb is None or any(c.kind == '"' for c in made[first : m + 1]):
+    if any(c.kind == '"' for c in made[first : m + 1]):
         return None
+    if verb is None:
+        return (made[first].start, made[m].end) if verbless and _words(made[first : m + 1]) > _LEAST else None
     if (
         (
             not any(c.kind == "NP" for c in made[first:verb])

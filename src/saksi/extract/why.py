@@ -8,7 +8,8 @@ from typing import NamedTuple
 from saksi.extract.clauses import Sentence
 from saksi.extract.decide import judged
 from saksi.extract.events import Told
-from saksi.extract.lexicon import Rule, lexicon
+from saksi.extract.lexicon import lexicon
+from saksi.extract.rules import Rule
 from saksi.language import Language
 from saksi.records import Event, Office, Record, Report, Statement
 

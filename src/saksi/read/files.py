@@ -13,8 +13,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import zlib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,17 +33,20 @@ Stream = Any  # io.BufferedReader, or what opening a file gives: it has peek, re
 _HEAD_BYTES = 8192
 _PIECE = 64 * 1024
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
+_EIGHT = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)")  # a day without its hyphens
+_MAIL = re.compile(r"[A-Z][a-z]{2}, \d|\d{1,2} [A-Z][a-z]{2} \d{4} ")  # a date as RFC 822 has it
+_MILLISECONDS = 1e11  # a POSIX timestamp from here on counts them
 
 
 def from_path(source: str | Path, *, limits: Limits = LIMITS) -> Iterator[Page | Skip]:
     """The pages of a file as `source` names it, or of all files in a folder, named by their path below it."""
     path = Path(source)
-    name = str(source)
+    name = _readable(str(source))
     try:
-        if path.is_dir():
+        if name and path.is_dir():
             for below in sorted(_below(path), key=lambda p: p.as_posix()):
-                yield from _from_file(path / below, below.as_posix(), limits)
-        elif path.exists():
+                yield from _from_file(path / below, _readable(below.as_posix()), limits)
+        elif name and path.exists():
             yield from _from_file(path, name, limits)
         else:
             yield _skip(name, "there is no such file or folder; check the path")
@@ -79,6 +84,15 @@ class _Raw(io.RawIOBase):
         data = self._stream.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
+
+
+def _readable(name: str) -> str:
+    r"""The name with what is no UTF-8 spelled out, for no output could carry it otherwise.
+
+    >>> print(_readable("caf\udce9.txt"))
+    caf\udce9.txt
+    """
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -314,6 +328,8 @@ def _page(data: Any, name: str) -> Page | Skip:
     given = data.get("id")
     file = str(given) if isinstance(given, (str, int)) and not isinstance(given, bool) and str(given).strip() else name
     text, html = _string(data, "text"), _string(data, "html")
+    if text is None and html is None and isinstance(data.get("report"), dict) and "records" in data:
+        return _skip(file, "it is what Saksi made of a report; hand over the report itself")
     if text is None and html is None:
         return _skip(file, 'it has no "text" and no "html"; give it one of them')
     authors = data.get("authors") or data.get("author") or ()
@@ -328,13 +344,36 @@ def _page(data: Any, name: str) -> Page | Skip:
         url=_string(data, "url") or None,
         outlet=_string(data, "outlet") or None,
         title=_string(data, "title") or None,
-        published=_string(data, "published") or None,
-        modified=_string(data, "modified") or None,
+        published=_moment(data, "published"),
+        modified=_moment(data, "modified"),
         fetched=_string(data, "fetched") or None,
         authors=tuple(a.strip() for a in authors if isinstance(a, str) and a.strip())
         if isinstance(authors, (list, tuple))
         else (),
     )
+
+
+def _moment(data: dict[str, Any], key: str) -> str | None:
+    """A date of a JSON object as ISO 8601 or EDTF: also as feeds write it, as eight digits, or as a POSIX timestamp."""
+    value = data.get(key)
+    if isinstance(value, int) and not isinstance(value, bool) and _EIGHT.fullmatch(str(value)):
+        value = str(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        try:
+            seconds = value / 1000 if abs(value) >= _MILLISECONDS else value
+            return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+        except (ValueError, OverflowError, OSError):
+            return None
+    if not isinstance(value, str):
+        return None
+    value = value.strip()
+    if eight := _EIGHT.fullmatch(value):
+        return "-".join(eight.groups())
+    if _MAIL.match(value):
+        from saksi.read.feeds import instant
+
+        return instant(value) or value
+    return value or None
 
 
 def _string(data: dict[str, Any], key: str) -> str | None:

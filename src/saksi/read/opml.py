@@ -62,7 +62,8 @@ def skip(content: bytes, name: str) -> Skip:
             count += 1
     except xml.BrokenXMLError:
         pass
-    reason = f"it lists {count} feeds and has no text; `saksi watch {name[-80:]}` reads them"
+    what = "1 feed" if count == 1 else f"{count} feeds"
+    reason = f"it lists {what} and has no text; `saksi watch {name[-80:]}` reads what they have"
     return Skip(file=name, stage="read", reason=reason)
 
 

@@ -62,6 +62,8 @@ def text_of(content: bytes, limits: Limits) -> str:
     except ValueError:
         raise ValueError("it crashes the PDF library, takes too long or too much memory; save its text first") from None
     if "pages" not in answer:
+        if answer.get("missing"):
+            raise ValueError(f"the library that reads PDF files is not whole ({answer['fault'][:80]}); reinstall saksi")
         if "password" in answer["fault"].lower():
             raise ValueError("it is encrypted; save it without a password")
         if answer["fault"].startswith("it "):

@@ -98,6 +98,8 @@ def main(most_pages: int, most_text: int, memory: int, seconds: int) -> None:
         made: dict[str, Any] = {"pages": pages(sys.stdin.buffer.read(), most_pages, most_text)}
     except MemoryError:
         made = {"fault": "it needs too much memory"}
+    except ImportError as error:
+        made = {"fault": f"{error}", "missing": True}
     except Exception as error:  # a stranger's document in native code: whatever goes wrong is its fault
         made = {"fault": str(error)[:200] or type(error).__name__}
     sys.stdout.buffer.write(json.dumps(made).encode("utf-8", "replace"))

@@ -75,7 +75,8 @@ def skip(content: bytes, name: str) -> Skip:
             count += 1
     except xml.BrokenXMLError:
         pass
-    reason = f"it lists {count} addresses and has no text; `saksi watch` fetches what a sitemap lists"
+    what = "1 address" if count == 1 else f"{count} addresses"
+    reason = f"it lists {what} and has no text; `saksi watch` fetches what a sitemap lists"
     return Skip(file=name, stage="read", reason=reason)
 
 

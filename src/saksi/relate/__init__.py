@@ -69,7 +69,7 @@ def _groups(readings: Sequence[Reading]) -> list[list[Reading]]:
 def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:
     files = {reading.file for reading in readings}
     found = tuple(copy for copy in every if copy.file in files and copy.original in files)
-    aligned = facts.align(readings, copies=found)
+    aligned, loose = facts.compare(readings, copies=found)
     lead = facts.lead(readings, aligned)
     key = "\n".join(sorted(reading.report.version for reading in readings))
     return Story(
@@ -79,7 +79,7 @@ def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:
         readings=tuple(readings),
         copies=found,
         facts=aligned,
-        differences=facts.differences(aligned),
+        differences=(*facts.differences(aligned), *loose),
         checks=checks.check(readings, found, aligned),
     )
 

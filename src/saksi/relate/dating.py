@@ -24,11 +24,11 @@ from msgspec import Struct
 
 from saksi import posts, times
 from saksi.errors import UsageError
-from saksi.records import Copy, Date, Entity, Event, Flag, Office, Party, Reading, Report, Span, Timex
+from saksi.records import Copy, Date, Entity, Event, Figure, Flag, Office, Party, Reading, Report, Span, Timex
 from saksi.relate.terms import apart, days, language_of, lead_end, own_spans, published, terms
 from saksi.text import fold
 
-__all__ = ["Dating", "Sign", "alone", "by_times", "doubtful", "infer", "signs"]
+__all__ = ["Dating", "Sign", "alone", "by_times", "doubtful", "infer", "retells", "signs"]
 
 _FAR = 45  # days before the stamp from which a happening is no news
 _NEAR = 7  # days within which reports of one happening are written
@@ -36,6 +36,10 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 _REACH = 400  # characters within which two places can be of one sentence
 _WHOLE = 0.5  # share of a copy's words from which it is no report of its own
 _SLIP = 1  # digits in which a mistyped date differs
+_YEARS = 8  # years before the stamp in which a weekday is looked for
+_NUMBERS = 2  # uncommon numbers that two reports of one happening have in common at least
+_DOZEN = 12  # numbers up to which every report has them
+_ROUND = 100  # and numbers below which round ones are common
 _OWN_BASES = frozenset({"given", "feed", "stamp", "dateline", "metadata"})
 _NO_TIMES = ("furniture", "spam")
 
@@ -112,7 +116,11 @@ def infer(readings: Sequence[Reading], copies: Sequence[Copy] = ()) -> dict[str,
                 found[reading.file] = Dating(published=date_)
             continue
         original = _original(reading, copies)
-        shown = (*signs(reading, sisters, original=original), *_by_copy(reading, sisters, copies, original))
+        shown = (
+            *signs(reading, sisters, original=original),
+            *_by_copy(reading, sisters, copies, original),
+            *(_by_particulars(reading, sisters, copies, published(report)) if original is None else ()),
+        )
         if len({sign.kind for sign in shown}) < 2:
             continue
         anchor = _anchor(reading, sisters)
@@ -142,8 +150,9 @@ def signs(reading: Reading, sisters: Sequence[Reading] = (), *, original: str | 
         return ()
     asked = (
         _by_office(reading, sisters, stamp),
-        _by_sister(reading, sisters, stamp, original),
-        _by_own_date(reading, stamp),
+        _by_sister(reading, sisters, stamp, original) or _by_sisters(reading, sisters, stamp),
+        _by_own_date(reading, stamp) or _by_partial_date(reading, stamp),
+        _by_dateline(reading, stamp),
     )
     found = tuple(sign for sign in asked if sign is not None)
     return () if found and _is_retrospect(reading) else found
@@ -325,6 +334,158 @@ def _by_own_date(reading: Reading, stamp: tuple[int, int]) -> Sign | None:
     if _slipped(day, stamp) and len({d for d in every if abs(d - day) <= 40}) < 2:
         return None
     return Sign("date", f"it dates its lead {date.fromordinal(day).isoformat()}", day, day)
+
+
+def _by_partial_date(reading: Reading, stamp: tuple[int, int]) -> Sign | None:
+    """The opening names a weekday with its day and month, as of news, which fit no year's days near the stamp."""
+    language, text = language_of(reading.report), reading.report.text
+    end, (head, tail) = lead_end(reading), _stamp(reading.report)
+    partly = [
+        r for r in reading.records
+        if isinstance(r, Timex) and r.start < end and r.rule.startswith("times.date.") and r.basis == "report"
+        and not head <= r.start < tail
+    ]  # fmt: skip
+    if language is None or not partly or _tells_of(reading, stamp):
+        return None
+    for told in (e for timex in partly for e in times.find(text, language, timex.start, timex.end)):
+        if told.weekday is None or told.month is None or told.day is None or told.year is not None:
+            continue
+        years = range(date.fromordinal(stamp[1]).year + 1, date.fromordinal(stamp[1]).year - _YEARS, -1)
+        fits = [d for year in years if (d := _ordinal(year, told.month, told.day)) and _is_weekday(d, told.weekday)]
+        past = [d for d in fits if d <= stamp[1] + _NEAR]
+        if not past or stamp[0] - past[0] < _FAR or any(0 < d - stamp[1] < _FAR for d in fits):
+            return None
+        words = " ".join(text[told.start : told.end].split())
+        return Sign("date", f"it tells of {words}, last so on {_iso(past[0])}", past[0], past[0])
+    return None
+
+
+def _by_dateline(reading: Reading, stamp: tuple[int, int]) -> Sign | None:
+    """The line with which it opens has a day far from the stamp's: a whole date, or a day and a month."""
+    language, text = language_of(reading.report), reading.report.text
+    line = next((s for s in reading.report.segments if s.kind == "dateline"), None)
+    if language is None or line is None:
+        return None
+    for told in times.find(text, language, line.start, line.end):
+        if told.month is None or told.day is None:
+            continue
+        year = told.year or date.fromordinal(stamp[1]).year
+        day = _ordinal(year, told.month, told.day)
+        if day is not None and told.year is None and day > stamp[1] + _NEAR:
+            day = _ordinal(year - 1, told.month, told.day)
+        if day is None or stamp[0] - day < _FAR or _slipped(day, stamp):
+            return None
+        words = " ".join(text[told.start : told.end].split())
+        sure = day if told.year else None
+        return Sign("dateline", f"its dateline has {words}", sure, sure)
+    return None
+
+
+def _ordinal(year: int, month: int, day: int) -> int | None:
+    try:
+        return date(year, month, day).toordinal()
+    except ValueError:
+        return None
+
+
+def _is_weekday(day: int, weekday: int) -> bool:
+    return date.fromordinal(day).weekday() == weekday
+
+
+def _iso(day: int) -> str:
+    return date.fromordinal(day).isoformat()
+
+
+def _by_sisters(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, int]) -> Sign | None:
+    """Two reports of two newsrooms, written long before, tell of the same happening on the weekday told here."""
+    mine = [
+        lead for lead in _opening(reading) + _told_weekdays(reading) if lead.day is None and lead.weekday is not None
+    ]
+    partly = _by_partial_date(reading, stamp)
+    found: dict[int, list[Reading]] = {}
+    for sister in sisters if mine or partly else ():
+        written = _own_days(sister)
+        if written is None or stamp[0] - written[1] < _FAR:
+            continue
+        known = {day for theirs in _opening(sister) for day in (theirs.day, _resolved(theirs, written))}
+        if partly is not None and partly.first in known and _named(reading) & _named(sister):
+            return Sign("sister", f"{_short(sister.file)} tells of it on that very day", partly.first, partly.first)
+        days_ = {
+            day
+            for theirs in _opening(sister)
+            for day in (theirs.day, _resolved(theirs, written))
+            if day is not None
+            and any(
+                lead.weekday == date.fromordinal(day).weekday() and _same(lead, theirs, reading, sister)
+                for lead in mine
+            )
+        }
+        for day in days_:
+            found.setdefault(day, []).append(sister)
+    for day, tellers in sorted(found.items()):
+        if len({_room(sister) for sister in tellers}) > 1:
+            told = f"{_short(tellers[0].file)} and {_short(tellers[1].file)} tell of the same happening on {_iso(day)}"
+            weekday = _WEEKDAYS[date.fromordinal(day).weekday()]
+            return Sign("sister", f"{told}, the {weekday} that this report tells of", day, day)
+    return None
+
+
+def _resolved(lead: _Lead, written: tuple[int, int]) -> int | None:
+    """The day of a happening told by its weekday, in a report whose own day is known."""
+    if lead.weekday is None or written[0] != written[1]:
+        return None
+    return written[0] - (date.fromordinal(written[0]).weekday() - lead.weekday) % 7
+
+
+def _room(reading: Reading) -> str:
+    return reading.report.origin.name or reading.report.outlet or reading.file
+
+
+def _by_particulars(
+    reading: Reading, sisters: Sequence[Reading], copies: Sequence[Copy], stamp: tuple[int, int] | None
+) -> Iterable[Sign]:
+    """It has the persons and uncommon numbers of what was written long before, and others wrote so in those days."""
+    old = [r for r in sisters if stamp and (days_ := _own_days(r)) and stamp[0] - days_[1] >= _FAR]
+    first = next((r for r in old if retells(reading, r)), None)
+    written = _own_days(first) if first is not None else None
+    if first is None or written is None:
+        return
+    which = " and ".join(f"{number:g}" for number in sorted(_particulars(reading) & _particulars(first))[:2])
+    reason = f"it has the numbers {which} of {_short(first.file)}, written {_iso(written[0])}"
+    yield Sign("copy", reason, written[0], written[0])
+    related = {frozenset((c.file, c.original)) for c in copies}
+    for sister in old:
+        theirs = _own_days(sister)
+        alone_ = _room(sister) != _room(first) and frozenset((sister.file, first.file)) not in related
+        if theirs is None or not alone_ or apart(theirs, written) > _NEAR:
+            continue
+        if _particulars(reading) & _particulars(sister) and _named(reading) & _named(sister):
+            yield Sign("story", f"{_short(sister.file)} tells of the same happening on {_iso(theirs[0])}", None, None)
+            return
+
+
+def retells(new: Reading, old: Reading) -> bool:
+    """Whether a report tells as news what another one told long before: its numbers, persons and weekdays.
+
+    A report that has a day of its own, or looks back, tells something new.
+    """
+    stamp = published(new.report)
+    if stamp is None or len(_particulars(new) & _particulars(old)) < _NUMBERS or not _named(new) & _named(old):
+        return False
+    told = {lead.weekday for lead in _told_weekdays(new)} & {lead.weekday for lead in _told_weekdays(old)}
+    return bool(told) and not _tells_of(new, stamp) and not _is_retrospect(new)
+
+
+def _particulars(reading: Reading) -> set[float]:
+    """The numbers of a report that few others have: counts and sums above a dozen, no round ones below a hundred."""
+    figures = (r for r in reading.records if isinstance(r, Figure) and r.unit)
+    return {r.number for r in figures if r.number > _DOZEN and not (r.number < _ROUND and r.number % 10 == 0)}
+
+
+def _named(reading: Reading) -> set[str]:
+    return {
+        fold(r.name).split()[-1] for r in reading.records if isinstance(r, Entity) and r.type == "person" and r.name
+    }
 
 
 def _original(reading: Reading, copies: Sequence[Copy]) -> str | None:

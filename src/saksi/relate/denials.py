@@ -24,12 +24,14 @@ _CLAIMS = 2000  # claims that denials are compared with
 _NEAR = 1500  # characters before a denial within which its report tells what it points at
 _STEP = 400  # characters by which a claim farther back is half as likely meant
 _POINTS = 3  # words of a denial that only points
+_NAMED = 4  # telling words of a denial that names an accusation, and does not tell it
 _START = 4  # letters of a meaning by which the noun of an act is known
 _ENOUGH = 0.5  # score from which a denial is of a claim
 _SAME = 0.4  # what it adds that a claim stands just before the denial in one report
 _ACCUSES = 0.3  # and that it accuses the side that denies
 _MET = 3  # words in common from which a *did not* answers an accusation
 _CONTRADICTS = 0.3  # and what they weigh of its words
+_CONTRARY = 0.45  # and of those of one that contradicts what was said of its side
 _ACT = 0.15  # and that both tell one kind of act
 _WISHES = frozenset({"urge", "push", "promise", "praise", "ask"})  # ends of rules of statements that claim nothing
 _ACCUSATIONS = frozenset({"accuse", "blame"})  # and of those that accuse
@@ -40,6 +42,7 @@ class _Claim(NamedTuple):
     item: Item
     meant: frozenset[str]
     accuses: bool
+    kinds: frozenset[str]
 
 
 class Link(NamedTuple):
@@ -103,7 +106,16 @@ def links(groups: Sequence[Sequence[Item]], shelf: Shelf) -> dict[int, list[Link
 
 
 def _claim(group: int, item: Item) -> _Claim:
-    return _Claim(group, item, frozenset().union(*item.senses, frozenset()), _accuses(item))
+    return _Claim(group, item, frozenset().union(*item.senses, frozenset()), _accuses(item), _kinds(item))
+
+
+def _kinds(item: Item) -> frozenset[str]:
+    """The kinds of acts that an item tells: those that were read, and those that its words name."""
+    record, language = item.record, language_of(item.reading.report)
+    read = frozenset({same.family(record)}) if isinstance(record, Event) else same.families(item)
+    if language is None or isinstance(record, Event):
+        return read
+    return read | {hit.payload for hit in terms(language).turns(item.reading.report.text[item.start : item.end])}
 
 
 def _wishes(item: Item) -> bool:
@@ -126,6 +138,12 @@ def _accuses(item: Item) -> bool:
         return False
     language = language_of(item.reading.report)
     return language is not None and terms(language).suspects(item.reading.report.text[item.start : item.end])
+
+
+def _negates(item: Item) -> bool:
+    """Whether the words of an item negate something: *did not*."""
+    language = language_of(item.reading.report)
+    return language is not None and language.part(Slots).negates(item.reading.report.text, item.start, item.end)
 
 
 class _Denials:
@@ -182,21 +200,26 @@ class _Denials:
         return (1.0 + 0.5 * said + claim.accuses * (0.5 + against) + 0.3 * against) / (1.0 + distance / _STEP)
 
     def contradicted(self, item: Item) -> _Claim | None:
-        """The accusation that a side answers by saying that it did not: *our ships never crossed the line*."""
-        record, language = item.record, language_of(item.reading.report)
-        if not isinstance(record, Statement) or record.stance != "asserts" or language is None:
+        """The claim that a side answers by saying that it did not: *our ships never crossed the line*.
+
+        An accusation is known by fewer words than what was only said of that side.
+        """
+        record = item.record
+        if not isinstance(record, Statement) or record.stance != "asserts":
             return None
         side = self._side_of(item)
-        if side is None or not language.part(Slots).negates(item.reading.report.text, item.start, item.end):
+        if side is None or not _negates(item):
             return None
         weights = [(sense, self._weight(sense)) for sense in item.senses]
         every = sum(weight for _, weight in weights)
         rated = [(0.0, 0)]
         for n, claim in enumerate(self._told):
-            if not _accusation(claim.item) or side not in _aimed_at(claim.item) or self._excluded(item, claim, side):
+            if side not in _aimed_at(claim.item) or self._excluded(item, claim, side):
                 continue
             met = [weight for sense, weight in weights if sense & claim.meant]
-            if len(met) >= _MET and sum(met) >= _CONTRADICTS * every:
+            needed = _CONTRADICTS if _accusation(claim.item) else _CONTRARY
+            least = _MET - bool(_kinds(item) & claim.kinds)
+            if len(met) >= least and sum(met) >= needed * every and (claim.accuses or not _negates(claim.item)):
                 rated.append((sum(met) / every, -n))
         best = max(rated)
         return self._told[-best[1]] if best[0] else None
@@ -229,14 +252,16 @@ class _Denials:
         against = claim.accuses and side is not None and side in _aimed_at(claim.item)
         before = id(claim) in near
         record = claim.item.record
-        theirs = frozenset({same.family(record)}) if isinstance(record, Event) else same.families(claim.item)
-        act = bool(same.families(item) & theirs)
+        act = bool(_kinds(item) & claim.kinds)
         told = isinstance(record, Statement) or claim.accuses or act or _anchored(item, claim.item)
         if not told or (not met and not (before and against)):
             return 0.0
-        if len(met) < 2 and not before and not (against and act):
+        named = isinstance(record, Statement) and not claim.item.codes.isdisjoint({side, *item.codes})
+        if len(met) < 2 and not before and not (act and (against or named)):
             return 0.0
-        likeness = sum(met) / every if every else 0.0
+        if len(met) > 1:  # a denial that goes on to tell more, or one of a claim that does
+            every = min(every, sum(self._weight(sense) for sense in claim.item.senses)) or every
+        likeness = min(1.0, sum(met) / every) if every else 0.0
         distance = item.record.start - claim.item.record.start if before else 0
         score = likeness + _ACCUSES * against + _ACT * act + before * _SAME / (1.0 + distance / _STEP)
         return score + 0.05 * isinstance(record, Statement) if score >= _ENOUGH else 0.0
@@ -278,8 +303,10 @@ def _sides(groups: Sequence[Sequence[Item]], shelf: Shelf) -> dict[str, str]:
             speaker = _speaker(item)
             if speaker is not None and speaker.name:
                 names.add(speaker.name)
+                last = same.last_name(speaker.name)
                 if speaker.code and fold(speaker.name) in shelf.persons.get(item.file, ()):
-                    known.setdefault(same.last_name(speaker.name), set()).add(speaker.code)
+                    known.setdefault(last, set()).add(speaker.code)
+                known.setdefault(last, set()).update(of for _, of in shelf.held.get(last, ()) if of)
     made = {name: known.get(same.last_name(name), set()) for name in names}
     return {name: next(iter(codes)) for name, codes in made.items() if len(codes) == 1}
 
@@ -337,7 +364,7 @@ def _points(item: Item) -> bool:
         return True
     text, language = item.reading.report.text[item.start : item.end], language_of(item.reading.report)
     few = len(text.split()) <= _POINTS and (language is None or terms(language).points(text))
-    return few or same.names_accusation(item)
+    return few or (same.names_accusation(item) and len(item.senses) <= _NAMED)
 
 
 def _content(item: Item) -> list[frozenset[str]]:

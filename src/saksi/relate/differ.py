@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from difflib import SequenceMatcher
-from itertools import combinations, islice, pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from saksi import numbers, outlets, posts
@@ -26,7 +26,7 @@ from saksi.relate.same import (
     alike,
     amount,
     consistent,
-    families,
+    heads,
     last_name,
     shown,
     sides,
@@ -38,7 +38,6 @@ from saksi.relate.terms import apart, content, language_of, terms
 from saksi.text import fold, sentences
 
 __all__ = [
-    "STOPS",
     "between",
     "contrasts",
     "counts",
@@ -47,7 +46,7 @@ __all__ = [
     "numbers_differ",
     "offices",
     "other_day",
-    "scenes",
+    "waters",
     "withdrawn",
 ]
 
@@ -56,6 +55,8 @@ _CLOCK = re.compile(r"T\d\d")
 _PIECE = 160  # characters of a position's words
 _ALTERED = 0.6  # words in order that two versions of one quotation share at least
 _BREAK = re.compile(r"[.?!;…\[(—–]|--")
+_COMPARED = 500  # words of a quotation that is compared word by word
+_ONE_SAYING = 0.9  # share of words in order from which two quotations are one that was given to two speakers
 _RENDERED = 10  # words of two quotations that are compared without knowing in which language they were spoken
 _ONE_RENDERING = 0.8  # share of words in order from which they are one translation, changed
 _PUT_IN = 2  # words of what was put in, at least
@@ -67,14 +68,8 @@ _POWER = 10  # by how much dozens and hundreds differ
 _BEHIND = 70  # characters behind a number within which its years are told
 _SWAPPED = 4  # words that one word or phrase may be changed into
 _NEAR = 3  # days by which two tellings of one happening are taken for a contradiction
-_SAME_WORDS = 0.45  # likeness of two sentences that tell one happening, in one language
-_SAME_SENSE = 0.3  # and across two
 _SAME_QUOTE = 0.6  # likeness from which a translated quotation is the same one
-_CAST = 0.6  # likeness from which one name that differs is another doer
 _BREATH = 40  # characters between a place and the one that it is set against
-_LINE = 200  # characters behind a record within which a title's line ends
-STOPS = frozenset(".?!\"'”’»)")
-_PAIRS = 20_000  # pairs of sentences of one story that are compared
 _SOLE = frozenset(
     {"air force chief", "ambassador", "army chief", "attorney general", "chairman of the joint chiefs of staff"}
     | {"charge d'affaires", "consul general", "director general", "governor", "mayor", "naval commander", "navy chief"}
@@ -83,14 +78,6 @@ _SOLE = frozenset(
 _VAGUE = frozenset({"cabinet secretary", "minister", "secretary", "senior minister"})  # for ministers of any field
 _HIGH = 2  # rank of ministers, and of whoever else speaks for himself
 _BASES = frozenset({"explicit"})
-
-
-class Scene(NamedTuple):
-    """A difference between two sentences that tell one happening, and those sentences."""
-
-    difference: Difference
-    one: Item
-    other: Item
 
 
 class _Held(NamedTuple):
@@ -186,36 +173,6 @@ def _of_events(items: Sequence[Item], shelf: Shelf) -> list[Difference]:
     return found
 
 
-def scenes(told: Sequence[Item]) -> list[Scene]:
-    """Where sentences of two reports that tell one happening, each with its day, give another day or another doer.
-
-    `told`: items of `Shelf.scenes`, of reports that are no copies.
-    """
-    found = []
-    days_of: dict[str, set[tuple[int, int]]] = {}
-    for item in told:
-        if item.when:
-            days_of.setdefault(item.file, set()).add(item.when)
-    seen: set[tuple[str, frozenset[str]]] = set()
-    for a, b in islice(combinations(told, 2), _PAIRS):
-        about = "date" if a.when != b.when else "actor"
-        pair = (about, frozenset((a.file, b.file)))
-        if a.file == b.file or pair in seen or a.when is None or b.when is None:
-            continue
-        if about == "actor":
-            cast = _cast(a, b)
-            rows = [(str(entity.code), item, Span(entity.start, entity.end)) for entity, item in cast]
-        elif b.when in days_of[a.file] or a.when in days_of[b.file] or not _one_happening(a, b) or not other_day(a, b):
-            continue
-        else:
-            rows = [(str(day(item)), item, shown(item)) for item in (a, b)]
-        if rows:
-            seen.add(pair)
-            places = tuple(Position(value=v, file=i.file, start=s.start, end=s.end) for v, i, s in rows)
-            found.append(Scene(Difference(about=about, positions=places), a, b))
-    return found
-
-
 def day(item: Item) -> str | None:
     """The first day of an item, as YYYY-MM-DD; None where it has none."""
     return date.fromordinal(item.when[0]).isoformat() if item.when else None
@@ -263,17 +220,6 @@ def elsewhere(items: Sequence[Item], contrasted: Sequence[Contrast]) -> tuple[Di
                 )
                 return (Difference(about="place", positions=rows),)
     return ()
-
-
-def _one_happening(a: Item, b: Item) -> bool:
-    """Whether two sentences tell one happening, as far as words, sides and acts show."""
-    across = a.reading.report.language != b.reading.report.language
-    kinds = families(a), families(b)
-    if not a.codes & b.codes or (kinds[0] and kinds[1] and not kinds[0] & kinds[1]):
-        return False
-    if across and not (a.early and b.early):
-        return False
-    return alike(a, b) >= (_SAME_SENSE if across else _SAME_WORDS)
 
 
 def other_day(a: Item, b: Item) -> bool:
@@ -330,24 +276,6 @@ def _inside(item: Item, type_: str) -> list[Entity]:
     ]  # fmt: skip
 
 
-def _cast(a: Item, b: Item) -> list[tuple[Entity, Item]]:
-    """The one side that differs between two sentences otherwise alike, with each; empty where there is none."""
-    if alike(a, b) < _CAST or not (a.early and b.early):
-        return []
-    mine, theirs = ({e.code: e for e in _inside(item, "state") if e.code} for item in (a, b))
-    one, other = mine.keys() - theirs.keys(), theirs.keys() - mine.keys()
-    if len(one) != 1 or len(other) != 1 or len(mine.keys() & theirs.keys()) < 2:
-        return []
-    rows = [(mine[min(one)], a), (theirs[min(other)], b)]
-    for (entity, item), against in zip(rows, (b, a), strict=True):
-        language = language_of(item.reading.report)
-        if language is None or language.part(Slots).places(item.reading.report.text, entity.start):
-            return []
-        if any(isinstance(r, Entity) and r.code == entity.code for r in against.reading.records):
-            return []
-    return rows
-
-
 def _event(item: Item) -> Event:
     assert isinstance(item.record, Event)
     return item.record
@@ -359,12 +287,20 @@ def _dates_differ(a: Item, b: Item) -> bool:
         return False
     gap = apart(a.when, b.when)
     one, other = _event(a), _event(b)
+    if any(_by_false_stamp(item) for item in (a, b)):
+        return False
     if gap > 1:
         return True
     if gap == 0 or one.date_basis not in _BASES or other.date_basis not in _BASES:
         return False
     clock = _CLOCK.search(one.date or "") or _CLOCK.search(other.date or "")
     return a.reading.report.language == b.reading.report.language and not clock
+
+
+def _by_false_stamp(item: Item) -> bool:
+    """Whether the day of an event rests on a stamp that was shown false."""
+    flagged = any(flag.kind == "redated" for flag in item.reading.report.flags)
+    return flagged and _event(item).date_basis not in _BASES
 
 
 def _place(item: Item) -> str | None:
@@ -388,18 +324,18 @@ def _places_differ(a: Item, b: Item) -> bool:
 
 def _apart_at_sea(one: str, other: str) -> bool:
     """Whether two names are those of two waters, of which neither is part of the other."""
-    a, b = _waters().get(fold(one)), _waters().get(fold(other))
+    a, b = waters().get(fold(one)), waters().get(fold(other))
     return a is not None and b is not None and a[0] not in b and b[0] not in a
 
 
 def _names_water(item: Item, name: str) -> bool:
-    key = _waters()[fold(name)][0]
+    key = waters()[fold(name)][0]
     text = fold(item.reading.report.text)
-    return any(chain[0] == key and water in text for water, chain in _waters().items())
+    return any(chain[0] == key and water in text for water, chain in waters().items())
 
 
 @functools.lru_cache(maxsize=1)
-def _waters() -> dict[str, tuple[str, ...]]:
+def waters() -> dict[str, tuple[str, ...]]:
     """By each name of a water: the water, and those of which it is a part."""
     rows = list(read_tsv("ontology/waters.tsv", ("water", "within", "en", "id")))
     wider = {row["water"]: row["within"] for row in rows}
@@ -619,6 +555,8 @@ def _others_words(a: Item, b: Item, shelf: Shelf) -> bool:
         return False
     names = (fold(one.speaker.name or ""), fold(other.speaker.name or ""))
     within = a.reading.report.language == b.reading.report.language
+    if within and _two_sayings(a, b):
+        return False
     # in two languages a title alone may have been given to another side by the translation
     person = names[0] in shelf.persons[a.file] or names[1] in shelf.persons[b.file]
     surely = within or (person and alike(a, b) >= _SAME_QUOTE)
@@ -626,6 +564,15 @@ def _others_words(a: Item, b: Item, shelf: Shelf) -> bool:
         return True
     named = names[0] in shelf.persons[a.file] and names[1] in shelf.persons[b.file]
     return named and last_name(names[0]) != last_name(names[1]) and not set(names[0].split()) & set(names[1].split())
+
+
+def _two_sayings(a: Item, b: Item) -> bool:
+    """Whether two quotations of one language differ in more than their length: two persons may say much the same."""
+    one, other = _spelt_out(a), _spelt_out(b)
+    if not 0 < max(len(one), len(other)) <= _COMPARED:
+        return False
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) < _ONE_SAYING * min(len(one), len(other))
 
 
 def _words(item: Item) -> str:
@@ -666,7 +613,7 @@ def _altered(a: Item, b: Item) -> bool:
         return False
     translated = any(_is_translation(item) for item in (a, b))
     words_a, words_b = _spelt_out(a), _spelt_out(b)
-    if min(len(words_a), len(words_b)) < 5 or max(len(words_a), len(words_b)) > 500:
+    if min(len(words_a), len(words_b)) < 5 or max(len(words_a), len(words_b)) > _COMPARED:
         return False
     language = language_of(a.reading.report)
     codes = {r.speaker.code for r in (one, other) if r.speaker}
@@ -818,9 +765,4 @@ def _first_of_each(items: Sequence[Item]) -> list[Item]:
 
 
 def _heads(item: Item) -> bool:
-    """Whether a record stands in a title, or in an early line that ends without a stop, as titles do."""
-    if titled(item):
-        return True
-    text, end = item.reading.report.text, item.record.end
-    stop = text.find("\n", end, end + _LINE)
-    return item.early and stop >= 0 and text[end:stop].rstrip()[-1:] not in STOPS
+    return heads(item.reading, item.record.start, item.record.end, early=item.early)

@@ -37,13 +37,13 @@ from saksi.records import (
 )
 from saksi.relate import clashes, denials, differ, same, twins
 from saksi.relate import copies as copies_
+from saksi.relate.clashes import Clash
 from saksi.relate.same import Item, Shelf
-from saksi.relate.slips import Slip, slips
 from saksi.relate.terms import Days, apart, days, language_of, own_spans, published
 from saksi.relate.twins import Key
 from saksi.text import fold
 
-__all__ = ["align", "differences", "lead"]
+__all__ = ["align", "compare", "differences", "lead"]
 
 Status = Literal["all", "some", "one", "differ", "denied"]
 
@@ -61,12 +61,20 @@ _CLOSE = 14  # days within which two datings of one happening are taken for a co
 
 def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[Fact, ...]:
     """The facts that the reports of one story tell, by the place of their first words, reports in their order."""
+    return compare(readings, copies=copies)[0]
+
+
+def compare(
+    readings: Sequence[Reading], *, copies: Sequence[Copy] = ()
+) -> tuple[tuple[Fact, ...], tuple[Difference, ...]]:
+    """The facts that the reports of one story tell, and the differences of sentences in which no fact stands."""
     shelf = Shelf(readings)
     items = {reading.file: shelf.items(reading) for reading in readings}
     whole = {c.file: c.original for c in copies if c.kind in ("exact", "translated") or c.share >= _KEPT}
     origins = {r.file: _Origins(r) for r in readings}
     borrowed = _borrowed(readings, copies, origins)
-    laid = twins.laid(readings, copies)
+    lines = {reading.file: twins.lines(reading) for reading in readings}
+    laid = twins.laid(readings, copies, lines)
     paired = twins.paired(laid, items)
     groups = [group for group in _grouped(readings, items, whole, shelf, paired) if not _only_lasts(group)]
     made: list[Fact] = []
@@ -99,14 +107,10 @@ def align(readings: Sequence[Reading], *, copies: Sequence[Copy] = ()) -> tuple[
             )
         )
     made = _counted(made, groups, whole)
-    told = [scene for r in readings if r.file not in whole for scene in shelf.scenes(r.file)]
-    found = [
-        Slip(d, {item.file: Span(item.start, item.end) for item in (one, other)})
-        for d, one, other in differ.scenes(told)
-    ]
-    made = _staged(made, [*found, *slips(readings, laid, shelf), *clashes.clashes(readings, items, shelf)])
+    pairs = [*laid, *twins.likest(readings, lines)]
+    made, loose = _staged(made, clashes.clashes(readings, pairs, items, lines, shelf, copies=frozenset(whole)))
     made += _offices(readings, whole, origins)
-    return _denied(tuple(made), groups, shelf)
+    return _denied(tuple(made), groups, shelf), loose
 
 
 def differences(facts: Sequence[Fact]) -> tuple[Difference, ...]:
@@ -221,18 +225,22 @@ def _counted(facts: list[Fact], groups: Sequence[Sequence[Item]], whole: Mapping
     return made
 
 
-def _staged(facts: list[Fact], found: Iterable[Slip]) -> list[Fact]:
-    """The facts, with contradictions of sentences that tell one happening: on the first fact that stands in them."""
+def _staged(facts: list[Fact], found: Iterable[Clash]) -> tuple[list[Fact], tuple[Difference, ...]]:
+    """The facts, with contradictions of sentences on the first fact that stands in them; and those where none does."""
     made = list(facts)
+    loose: list[Difference] = []
     for difference, spans in found:
         holders = [(n, fact.kind != "event") for n, fact in enumerate(made) if _stands_in(fact, spans)]
         known = {(d.about, p.file) for n, _ in holders for d in made[n].differences for p in d.positions}
-        if not holders or {(difference.about, file) for file in spans} <= known:
+        if {(difference.about, file) for file in spans} <= known:
+            continue
+        if not holders:
+            loose.append(difference)
             continue
         n = min(holders, key=lambda holder: (holder[1], holder[0]))[0]
         status: Status = "denied" if made[n].status == "denied" else "differ"
         made[n] = replace(made[n], status=status, differences=(*made[n].differences, difference))
-    return made
+    return made, tuple(loose)
 
 
 def _stands_in(fact: Fact, spans: Mapping[str, Span]) -> bool:

@@ -29,7 +29,7 @@ from msgspec import Struct
 from saksi import names, outlets, posts, times
 from saksi.language import Language
 from saksi.records import Entity, Event, Figure, Place, Reading, Timex
-from saksi.relate import copies
+from saksi.relate import copies, dating
 from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published, terms
 from saksi.text import fold
 
@@ -174,8 +174,16 @@ def doubtful(one: Profile, other: Profile) -> bool:
 
 
 def tied(one: Reading, other: Reading) -> bool:
-    """Whether one report has so much of the other's words that they are one story whatever their dates say."""
-    return any(c.share >= _TIED or c.kind == "translated" for c in copies.find([one, other]))
+    """Whether one report has so much of the other's words that they are one story whatever their dates say.
+
+    So are they where the later one tells as news, with the same particulars, what the earlier one told.
+    """
+    if any(c.share >= _TIED or c.kind == "translated" for c in copies.find([one, other])):
+        return True
+    when = published(one.report), published(other.report)
+    if when[0] is None or when[1] is None or apart(when[0], when[1]) <= _FAR_DAYS:
+        return False
+    return dating.retells(one, other) if when[0] > when[1] else dating.retells(other, one)
 
 
 def components(nodes: Iterable[Node], pairs: Iterable[tuple[Node, Node]]) -> list[list[Node]]:

@@ -22,7 +22,7 @@ from msgspec import Struct
 from saksi import numbers, outlets, posts
 from saksi.language import Language
 from saksi.match import Matcher, longest
-from saksi.records import Entity, Event, Figure, Office, Reading, Record, Span, Statement, Timex
+from saksi.records import Entity, Event, Figure, Office, Reading, Record, Report, Span, Statement, Timex
 from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published, senses, terms
 from saksi.text import fold as _folded
 
@@ -44,6 +44,7 @@ __all__ = [
     "families",
     "family",
     "figures",
+    "heads",
     "in_title",
     "last_name",
     "lasts",
@@ -117,6 +118,14 @@ _BESIDE = 3  # characters between a day and the citation that it belongs to
 _SPOKE = 60  # characters behind a person's name in which a day may be that of his saying so
 _TAIL = 25  # and characters behind such a day at which its sentence ends
 _BEFORE = 60  # characters before a day or a name that tell its slot
+_OFFSET = re.compile(r"T\d\d:\d\d[+Z-]")
+_LINE = 200  # characters behind words within which a title's line ends
+_STOPS = frozenset(".?!\"'”’»)")
+_TITLES = 4  # words of a title between a verb and its doer
+_HEAD = 40  # characters of a line within which its dateline has a day
+_DASH = re.compile(r"\)?\s*(?:\([^)\n]{1,40}\)\s*)?(?:[-–—:]|\. )")
+_STAMPED = re.compile(r"\d{4}-\d\d-\d\d")
+_NEW_CLAUSE = re.compile('[,"”’]')  # what leads to somebody's saying so: *…, she told a radio on Monday*
 _SCENES = 200  # sentences with a day that are looked at in one report
 
 fold = functools.lru_cache(maxsize=4096)(_folded)
@@ -150,6 +159,7 @@ class Item(NamedTuple):
 class _Grammar(Struct, frozen=True):
     place: list[str]
     toward: list[str]
+    agent: list[str]
     words: dict[str, list[str]]
 
 
@@ -169,6 +179,9 @@ class Slots:
         self._since = re.compile(rf"(?<!\w)(?:{since}) (?:(?:{the}) )?$")
         self._place = re.compile(rf"(?<!\w)(?:{either}) (?:(?:{the}) )?$")
         self._within = re.compile(rf"(?<!\w)(?:{places}) $")
+        self._agent = re.compile(rf"(?<!\w)(\w{{3,}}) (?:{_either(grammar.agent)}) (?:[\w'’-]+ ){{0,{_TITLES}}}$")
+        bare = _either(terms(language).passives)
+        self._bare = re.compile(rf"(?<!\w)((?:{bare})\w{{3,}}) (?:[\w'’-]+ ){{0,{_TITLES}}}$")
         self._denied = re.compile(rf"(?<!\w)(?:{negations}) (?:{places}) (?:(?:{the}) )?$")
 
     def ends(self, text: str, at: int) -> bool:
@@ -182,6 +195,12 @@ class Slots:
     def within(self, text: str, at: int) -> bool:
         """Whether the word before a name says that something is there: *in*, not *to* or *in the*."""
         return bool(self._within.search(fold(text[max(0, at - _BEFORE) : at])))
+
+    def done_by(self, text: str, at: int) -> str | None:
+        """The folded verb of which the words before a name make it the doer: *brokered by*; None where they do not."""
+        before = fold(text[max(0, at - _BEFORE) : at])
+        found = self._agent.search(before) or self._bare.search(before)
+        return found.group(1) if found else None
 
     def negates(self, text: str, start: int, end: int) -> bool:
         """Whether some word between two places negates: *did not*."""
@@ -204,7 +223,7 @@ class Shelf:
         self.held: dict[str, set[tuple[str, str | None]]] = {}
         self.persons: dict[str, set[str]] = {}
         self._offices: dict[tuple[str, str], set[str]] = {}
-        self._scenes: dict[str, list[Item]] = {}
+        self._days: dict[str, list[Item]] = {}
         for reading in readings:
             self.persons[reading.file] = {
                 fold(r.name) for r in reading.records if isinstance(r, Entity) and r.type == "person"
@@ -287,11 +306,15 @@ class Shelf:
             )
         return made
 
+    def days(self, file: str) -> list[Item]:
+        """The days that a report names for what it tells, each as an item of its sentence and of that day's words."""
+        if file not in self._days:
+            self._days[file] = _told_days(self.readings[file])
+        return self._days[file]
+
     def scenes(self, file: str) -> list[Item]:
-        """The sentences of a report that tell one act's day by its name, each as an item of that day's words."""
-        if file not in self._scenes:
-            self._scenes[file] = _scenes(self.readings[file])
-        return self._scenes[file]
+        """Those of a report's days that are the only one of their sentence."""
+        return [item for item in self.days(file) if item.first]
 
     def offices_of(self, file: str, name: str) -> set[str]:
         """The offices by which a speaker is known: of a person as the reports say, of a title by its words."""
@@ -307,11 +330,11 @@ class Shelf:
         return self._offices[file, name]
 
 
-def _scenes(reading: Reading) -> list[Item]:
-    """The sentences of a report that tell one act's day by its name, each as an item of that day's words.
+def _told_days(reading: Reading) -> list[Item]:
+    """The days that a report names for what it tells, each as an item of its sentence and of that day's words.
 
-    Left out are sentences with two days, with an hour of another clock, with a day on which something is said or
-    cited, or at which something begins or ends.
+    Left out are an hour of another clock, a day on which something is said or cited, and one at which something
+    that lasts begins or ends. `alone`: the sentence has no other time, `first`: no other day.
     """
     report = reading.report
     text, language = report.text, language_of(report)
@@ -332,7 +355,8 @@ def _scenes(reading: Reading) -> list[Item]:
                 break
     made = []
     for (low, high), many in held.items():
-        persons = [e for e in entities[bisect_left(starts, low) : bisect_left(starts, high)] if e.type == "person"]
+        inside = entities[bisect_left(starts, low) : bisect_left(starts, high)]
+        persons = [e for e in inside if e.type == "person"]
         spoken = [s for s in said if s.start < high and s.end > low]
         acts = [
             t
@@ -340,37 +364,54 @@ def _scenes(reading: Reading) -> list[Item]:
             if days(t.value)
             and not (spoken and not any(s.start <= t.start < s.end for s in spoken))
             and not any(0 <= t.start - c.end <= _BESIDE or 0 <= c.start - t.end <= _BESIDE for c in cited)
-            and not (high - t.end <= _TAIL and any(p.end <= t.start - _BESIDE <= p.end + _SPOKE for p in persons))
-        ]
-        told = {days(t.value) for t in acts}
-        if any(language and language.part(Slots).ends(text, t.start) for t in many):
-            continue  # how long something lasts
-        clocks = any(re.search(r"T\d\d:\d\d[+Z-]", t.value or "") for t in many)
-        named = [t for t in acts if t.rule.startswith(_NAMED_DAY)]
-        when = days(named[0].value) if named else None
-        if len(told) != 1 or clocks or when is None or when[0] != when[1]:
-            continue
-        inside = entities[bisect_left(starts, low) : bisect_left(starts, high)]
-        made.append(
-            Item(
-                file=reading.file,
-                reading=reading,
-                record=named[0],
-                start=low,
-                end=high,
-                stems=frozenset(content(text[low:high], language)),
-                senses=senses(text[low:high], language),
-                codes=frozenset(e.code for e in inside if e.code and e.type != "person"),
-                persons=frozenset(last_name(e.name) for e in inside if e.type == "person"),
-                acting=frozenset(),
-                units=frozenset(),
-                when=when,
-                early=low < end,
-                alone=len(many) == 1,
-                first=False,
+            and not (
+                high - t.end <= _TAIL
+                and any(
+                    p.end <= t.start - _BESIDE <= p.end + _SPOKE and _NEW_CLAUSE.search(text, low, p.start)
+                    for p in persons
+                )
             )
-        )
+            and not _heads_line(report, t)
+        ]
+        lasting = any(language and language.part(Slots).ends(text, t.start) for t in many)
+        clocks = any(_OFFSET.search(t.value or "") for t in many)
+        if lasting or clocks:
+            continue
+        told = {days(t.value) for t in acts}
+        seen: set[Days] = set()
+        for time in acts:
+            when = days(time.value)
+            if not time.rule.startswith(_NAMED_DAY) or when is None or when[0] != when[1] or when in seen:
+                continue
+            seen.add(when)
+            made.append(
+                Item(
+                    file=reading.file,
+                    reading=reading,
+                    record=time,
+                    start=low,
+                    end=high,
+                    stems=frozenset(content(text[low:high], language)),
+                    senses=senses(text[low:high], language),
+                    codes=frozenset(e.code for e in inside if e.code and e.type != "person"),
+                    persons=frozenset(last_name(e.name) for e in persons),
+                    acting=frozenset(),
+                    units=frozenset(),
+                    when=when,
+                    early=low < end,
+                    alone=len(many) == 1,
+                    first=len(told) == 1,
+                )
+            )
     return made
+
+
+def _heads_line(report: Report, time: Timex) -> bool:
+    """Whether a time stands before a dash at the start of a line, as in a dateline: *Lima, 3 May -*; or is a stamp."""
+    if _STAMPED.match(report.text, time.start):
+        return True
+    start = report.text.rfind("\n", 0, time.start) + 1
+    return time.start - start < _HEAD and bool(_DASH.match(report.text, time.end))
 
 
 def length_of(time: Timex) -> Figure | None:
@@ -410,6 +451,15 @@ def shown(item: Item) -> Span:
 def in_title(reading: Reading, at: int) -> bool:
     """Whether a place in a report is in its title."""
     return any(s.kind == "title" and s.start <= at < s.end for s in reading.report.segments)
+
+
+def heads(reading: Reading, start: int, end: int, *, early: bool) -> bool:
+    """Whether words stand in a title, or in an early line that ends without a stop, as titles do."""
+    if in_title(reading, start):
+        return True
+    text = reading.report.text
+    stop = text.find("\n", end, end + _LINE)
+    return early and stop >= 0 and text[start:stop].rstrip()[-1:] not in _STOPS
 
 
 def sides(event: Event) -> tuple[frozenset[str], frozenset[str]]:

@@ -17,12 +17,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 
 from msgspec import Struct
 
 from saksi.extract import own_spans as _spans
 from saksi.language import Language, available, load
-from saksi.match import Matcher, longest
+from saksi.match import Hit, Matcher, longest
 from saksi.records import Reading, Report
 from saksi.text import fold
 from saksi.times.calendar import first_day, last_day
@@ -35,6 +36,7 @@ __all__ = [
     "days",
     "language_of",
     "lead_end",
+    "one_name",
     "own_spans",
     "published",
     "senses",
@@ -55,6 +57,14 @@ _SPELT = (("ph", "f"), ("th", "t"), ("c", "k"), ("q", "k"), ("x", "ks"), ("y", "
 _TWICE = re.compile(r"(.)\1")
 _KEY = 5  # letters by which words of two languages are taken for sisters
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_OWNER = re.compile(r"^.*['’]s ")
+_PART = 4  # letters of a word that two forms of one name share
+_CODE = 3  # letters of the code of a state
+_LETTERS = 0.75  # likeness of the letters of two spellings of one name
+_ACROSS = 0.55  # and of two in two languages
+_CONSONANTS = 0.7  # and of their consonants
+_SISTERS = str.maketrans({"c": "k", "q": "k", "z": "s", "v": "w", "f": "p", "j": "y"})
+_SILENT = re.compile(r"[aeiouhy'’ -]")
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,8 +87,14 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     sole: list[str] = []
     firsts: list[str] = []
     corrects: list[str] = []
+    grounds: list[str] = []
+    quarters: list[str] = []
+    links: list[str] = []
+    passives: list[str] = []
+    coming: list[str] = []
     lies: list[str] = []
     bodies: dict[str, list[str]] = {}
+    turns: dict[str, list[str]] = {}
     drawn: dict[str, str] = {}
     restore: dict[str, str] = {}
     glosses: dict[str, str] = {}
@@ -112,6 +128,15 @@ class Terms:
         self._lookbacks: Matcher[str] = Matcher({phrase: ["lookback"] for phrase in file.lookbacks})
 
         self._bodies = Matcher({phrase: [kind] for kind, phrases in file.bodies.items() for phrase in phrases})
+        self._turns = Matcher({phrase: [kind] for kind, phrases in file.turns.items() for phrase in phrases})
+        self.coming = frozenset(fold(phrase) for phrase in file.coming)
+        self.passives = tuple(file.passives)
+        self.grounds = frozenset(fold(word) for word in file.grounds)
+        self.quarters = frozenset(fold(word) for word in file.quarters)
+        kinds, links = _any(file.grounds), _any(file.links)
+        name = r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*"
+        before = rf"(?i:(?P<before>{kinds})) (?:(?:{links}) )?(?P<behind>{name})"
+        self._grounded = re.compile(rf"(?<!\w)(?:{before}|(?P<first>{name}) (?i:(?P<after>{kinds})))(?!\w)")
 
         self._drawn = {fold(short): long for short, long in file.drawn.items()}
 
@@ -177,6 +202,10 @@ class Terms:
         """The kinds of forces and offices that a name holds: `navy`, `police`."""
         return frozenset(hit.payload for hit in longest(self._bodies.find(text)))
 
+    def turns(self, text: str) -> list[Hit[str]]:
+        """Where the words tell that something comes about, each with its kind: `begin`, `arrive`, `force`."""
+        return longest(self._turns.find(text))
+
     def spelt_out(self, text: str) -> str:
         """A folded text with what is drawn together spelt out: *I've* as *I have*."""
         for short, long in self._drawn.items():
@@ -217,6 +246,14 @@ class Terms:
     def lies(self, text: str) -> bool:
         """Whether words that lead to a name tell where something is: *north of*."""
         return bool(self._lies.search(fold(text)))
+
+    def grounded(self, text: str) -> list[tuple[str, str, int, int]]:
+        """The names that the words give a kind of place: its kind and name, and where both stand: *the port of Lae*."""
+        found = []
+        for m in self._grounded.finditer(text):
+            kind, name = (m["before"], m["behind"]) if m["before"] else (m["after"], m["first"])
+            found.append((fold(kind), _OWNER.sub("", name), *m.span()))
+        return found
 
     def looks_back(self, text: str) -> bool:
         """Whether the words look back at something past, as at an anniversary."""
@@ -265,6 +302,42 @@ def sounds(stem: str) -> str:
     for old, new in _SPELT:
         stem = stem.replace(old, new)
     return (_TWICE.sub(r"\1", stem) if _TWICE.search(stem) else stem)[:_KEY]
+
+
+@functools.lru_cache(maxsize=8192)
+def one_name(one: str, other: str, *, across: bool = False) -> bool:
+    """Whether two names are one, spelt otherwise or with more words; `across`: they are of two languages.
+
+    Codes of states are one name only where they are equal, and words like *port* or *shoal* make no name.
+
+    >>> one_name("Arctic", "Arktik"), one_name("Pulau Nias", "Nias"), one_name("Sabina Shoal", "Reed Shoal")
+    (True, True, False)
+    """
+    a, b = fold(one), fold(other)
+    if a == b or len(one) == _CODE == len(other):
+        return a == b
+    words, others = ([word for word in name.split() if word not in _grounds()] or [name] for name in (a, b))
+    if any(word in others and len(word) >= _PART for word in words):
+        return True
+    a, b = " ".join(words), " ".join(others)
+    if a == b or (min(len(a), len(b)) >= _PART and (a.startswith(b) or b.startswith(a))):  # Asia, Asian
+        return True
+    letters = SequenceMatcher(None, a, b, autojunk=False).ratio()
+    if letters >= (_ACROSS if across else _LETTERS):
+        return True
+    return SequenceMatcher(None, _skeleton(a), _skeleton(b), autojunk=False).ratio() >= _CONSONANTS
+
+
+def _skeleton(name: str) -> str:
+    """A name by its consonants, those that languages write for each other as one: Arctic and Arktik."""
+    return _SILENT.sub("", name.translate(_SISTERS))
+
+
+@functools.lru_cache(maxsize=1)
+def _grounds() -> frozenset[str]:
+    """Words of any language that do not tell which place is meant: *port*, *pulau*."""
+    packs = [terms(load(code)) for code in available()]
+    return frozenset().union(*(pack.grounds | pack.quarters for pack in packs))
 
 
 def own_spans(report: Report, without: Iterable[str] = _BESIDE) -> list[tuple[int, int]]:

@@ -1,9 +1,12 @@
-"""Lay a copy beside its original, sentence by sentence, and find what it tells with other words or values.
+"""Find the sentences of two reports that tell one thing: of a copy and its original, and of independent reports.
 
 A copy keeps the order of its original. So its sentences are paired by the best chain that never falls back (dynamic
 programming over a likeness of words, names and numbers; as Gale and Church 1993 align translations, by content instead
 of length). What stands in two paired sentences is one thing, even where the copy gives it another number, day or
 speaker: that is how a slip of a retelling is told from another fact.
+
+Two sentences of independent reports belong together where each is the other report's likest, by words that are rare in
+the story.
 
 >>> chain([[0.9, 0.0], [0.1, 0.2], [0.0, 0.8]])
 [(0, 0), (2, 1)]
@@ -11,24 +14,32 @@ speaker: that is how a slip of a retelling is told from another fact.
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from saksi.records import Copy, Entity, Event, Figure, Reading, Statement, Timex
 from saksi.relate import same
 from saksi.relate.same import Item
-from saksi.relate.terms import content, language_of, own_spans, senses
+from saksi.relate.terms import content, language_of, lead_end, own_spans, senses
 from saksi.text import fold, sentences
 
-__all__ = ["Key", "Line", "Twin", "chain", "key", "laid", "lines", "paired"]
+__all__ = ["Key", "Line", "Twin", "chain", "key", "laid", "likeness", "likest", "lines", "paired", "weights"]
 
 Key = tuple[str, int, int, str]  # file, start and end of a record, and its kind
 
+_COMMON = 0.2  # share of a story's sentences above which a word does not lead to candidates
+_FEW = 8  # sentences that have a word which leads to candidates at any rate
+_MANY = 60  # and sentences with a word that never leads to any
+_SHARED = 2  # meanings that a pair has in common at least
+_MOST = 60_000  # pairs of sentences of one story that are scored
+_LEAST = 0.1  # likeness below which two sentences of independent reports are no pair
+_OPENS = 2  # sentences with which a report opens
+_ALONE = 4.0  # what a meaning weighs that no other sentence has
 _LINES = 200  # sentences of a report that are laid beside another's
 _WORDS = 3  # stems of a sentence that tells something
 _ALIKE = 0.3  # likeness from which two sentences of one chain are one
@@ -51,33 +62,43 @@ class Line(NamedTuple):
 
 
 class Twin(NamedTuple):
-    """Two sentences that are one, of a copy and of its original, each with its file, and how alike they are.
+    """Two sentences of two reports that tell one thing, and how alike they are, 0 to 1.
 
-    `between`: they stand alone between two other pairs, so that nothing else can be meant, however unlike they are.
+    `copied`: the first is a copy's, the other its original's. `between`: such sentences that stand alone between two
+    other pairs, so that nothing else can be meant, however unlike they are. `opening`: both open their reports.
     """
 
-    mine: tuple[str, Line]
-    theirs: tuple[str, Line]
+    one: Reading
+    line: Line
+    other: Reading
+    against: Line
     likeness: float
-    between: bool
+    copied: bool = False
+    between: bool = False
+    opening: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Whether both sentences have a number in common."""
+        return any(name.isdigit() for name in self.line.names & self.against.names)
 
 
-def laid(readings: Sequence[Reading], copies: Iterable[Copy]) -> list[Twin]:
-    """The sentences of copies beside those of their originals, in the order of the copies."""
+def laid(readings: Sequence[Reading], copies: Iterable[Copy], told: Mapping[str, Sequence[Line]]) -> list[Twin]:
+    """The sentences of copies beside those of their originals, in the order of the copies; `told`: `lines` by file."""
     by_file = {reading.file: reading for reading in readings}
-    told = functools.cache(lambda file: lines(by_file[file]))
     found: list[Twin] = []
     for copy in copies:
         if copy.kind == "exact" or copy.file not in by_file or copy.original not in by_file:
             continue
-        mine, theirs = told(copy.file), told(copy.original)
-        one_language = by_file[copy.file].report.language == by_file[copy.original].report.language
+        one, other = by_file[copy.file], by_file[copy.original]
+        mine, theirs = told[copy.file], told[copy.original]
+        one_language = one.report.language == other.report.language
         table = [[_likeness(a, b, one_language=one_language) for b in theirs] for a in mine]
         pairs = chain(table)
         for i, j in sorted([*pairs, *_between(pairs, len(mine), len(theirs))]):
             between = (i, j) not in pairs
             if not between or 1 / _LONGER <= _length(mine[i]) / _length(theirs[j]) <= _LONGER:
-                found.append(Twin((copy.file, mine[i]), (copy.original, theirs[j]), table[i][j], between))
+                found.append(Twin(one, mine[i], other, theirs[j], table[i][j], copied=True, between=between))
     return found
 
 
@@ -97,7 +118,7 @@ def paired(twins: Iterable[Twin], items: Mapping[str, Sequence[Item]]) -> set[fr
     for twin in twins:
         here, there = (
             [item for item in items[file] if line.start <= item.record.start < line.end]
-            for file, line in (twin.mine, twin.theirs)
+            for file, line in ((twin.one.file, twin.line), (twin.other.file, twin.against))
         )
         found |= {frozenset((key(a), key(b))) for a, b in _paired(here, there)}
     return found
@@ -165,6 +186,90 @@ def _likeness(a: Line, b: Line, *, one_language: bool) -> float:
         return told
     named = shared / math.sqrt(len(a.names) * len(b.names))
     return told + _NAMES * named * min(1.0, shared / _ENOUGH)
+
+
+def likest(readings: Sequence[Reading], lines_: Mapping[str, Sequence[Line]]) -> list[Twin]:
+    """The sentences of each two reports that are each other's likest; `lines_`: `lines` by file."""
+    told = [_sentences(reading, lines_[reading.file]) for reading in readings]
+    every = [(n, line) for n, many in enumerate(told) for line in many]
+    counts = Counter(key for _, line in every for key in line.every)
+    weight = _weights(counts, len(every))
+    holders: dict[str, list[int]] = {}
+    rare = min(max(_FEW, _COMMON * len(every)), _MANY)
+    for i, (_, line) in enumerate(every):
+        for key in line.every:
+            if counts[key] <= rare:
+                holders.setdefault(key, []).append(i)
+    seen: set[tuple[int, int]] = set()
+    for key in sorted(holders, key=lambda k: (len(holders[k]), k)):
+        seen.update((i, j) for i, j in combinations(holders[key], 2) if every[i][0] != every[j][0])
+        if len(seen) > _MOST:
+            break
+    weighed = [_weighed(line, weight) for _, line in every]
+    best: dict[tuple[int, int], tuple[float, int]] = {}
+    for i, j in sorted(seen):
+        score = _weight_of(weighed[i], weighed[j], weight)
+        if score >= _LEAST:
+            for a, b in ((i, j), (j, i)):
+                known = best.get((a, every[b][0]), (0.0, 0))
+                if score > known[0]:
+                    best[a, every[b][0]] = (score, b)
+    found = []
+    for (a, n), (score, b) in sorted(best.items()):
+        if a < b and best[b, every[a][0]][1] == a:
+            m = every[a][0]
+            opening = every[a][1] in told[m][:_OPENS] and every[b][1] in told[n][:_OPENS]
+            found.append(Twin(readings[m], every[a][1], readings[n], every[b][1], score, opening=opening))
+    return found
+
+
+def weights(lines_: Mapping[str, Sequence[Line]]) -> dict[str, float]:
+    """How much each meaning tells among the sentences of a story, by file: the rarer, the more."""
+    every = [line for many in lines_.values() for line in many]
+    return _weights(Counter(key for line in every for key in line.every), len(every))
+
+
+def likeness(one: Line, other: Line, weight: Mapping[str, float]) -> float:
+    """The share of rare words that two sentences have in common, 0 to 1; 0 with fewer than two."""
+    return _weight_of(_weighed(one, weight), _weighed(other, weight), weight)
+
+
+def _weights(counts: Mapping[str, int], every: int) -> dict[str, float]:
+    return {key: math.log((every + 1) / count) for key, count in counts.items()}
+
+
+def _sentences(reading: Reading, every: Iterable[Line]) -> list[Line]:
+    """Those sentences of a report that are no titles."""
+    end = lead_end(reading)
+    return [line for line in every if not same.heads(reading, line.start, line.end, early=line.start < end)]
+
+
+def _weighed(line: Line, weight: Mapping[str, float]) -> tuple[dict[str, list[int]], float]:
+    """By each meaning of a sentence, the words of which it is one; and what its words weigh together."""
+    words: dict[str, list[int]] = {}
+    for n, sense in enumerate(line.senses):
+        for key in sense:
+            words.setdefault(key, []).append(n)
+    return words, sum(max(weight.get(key, _ALONE) for key in sense) for sense in line.senses)
+
+
+def _weight_of(
+    one: tuple[dict[str, list[int]], float], other: tuple[dict[str, list[int]], float], weight: Mapping[str, float]
+) -> float:
+    """The share of rare words that two sentences have in common, 0 to 1; 0 with fewer than two."""
+    shared = one[0].keys() & other[0].keys()
+    if len(shared) < _SHARED or not one[1] or not other[1]:
+        return 0.0
+    return min(_met(shared, one[0], weight), _met(shared, other[0], weight)) / math.sqrt(one[1] * other[1])
+
+
+def _met(shared: Iterable[str], words: Mapping[str, Sequence[int]], weight: Mapping[str, float]) -> float:
+    """What the words weigh that have one of some meanings, each once."""
+    found: dict[int, float] = {}
+    for key in shared:
+        for n in words[key]:
+            found[n] = max(found.get(n, 0.0), weight[key])
+    return math.fsum(found.values())
 
 
 def _paired(here: Sequence[Item], there: Sequence[Item]) -> list[tuple[Item, Item]]:

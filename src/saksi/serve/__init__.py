@@ -104,6 +104,7 @@ def create_app(
              feeds, inbox)  # fmt: skip
     for page in pages:
         app.include_router(page.router, dependencies=[Depends(access.pages)])
+    app.include_router(inbox.own, dependencies=[Depends(access.needs("read"))])
     for page in (login, people_admin):  # each of these says itself what it needs
         app.include_router(page.router)
     app.include_router(api.router)

@@ -132,13 +132,12 @@ def _job(request: Request, name: str) -> Job:
 def added_page(request: Request) -> Response:
     """What became of what was added: the reports, their stories, and how many could not be read."""
     desk = desk_of(request)
-    language = desk.wording(request).code
     rows = []
     for pair in request.query_params.getlist("r")[:_LISTED]:
         outcome, _, report = pair.partition(":")
         versions = desk.memory.versions(report)
         if versions:
-            story = desk.shown(report, language).story
+            story = desk.story(report)
             rows.append((outcome, versions[-1], story.id, story.title, len(story.readings)))
     skipped = request.query_params.get("skipped", "0")
     more = request.query_params.get("more", "0")

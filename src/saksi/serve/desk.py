@@ -50,6 +50,7 @@ __all__ = [
     "desk_of",
     "form",
     "live_link",
+    "owner",
     "span_link",
     "to_csv",
     "to_json",
@@ -102,19 +103,27 @@ class Desk:
 
     # stories
 
+    def story(self, given: str) -> Story:
+        """The story of an id, or of the id of one of its reports. Raises MissingError."""
+        return self._story(given)[1]
+
     def shown(self, given: str, language: str) -> Shown:
-        """The story of an id, or of the id of one of its reports, with its brief. Raises MissingError."""
+        """The same with its brief. Raises MissingError."""
+        key, story = self._story(given)
+        made = self._at_hand(
+            self._briefs, (*key, language), lambda: brief(story, language=language, version=saksi.__version__)
+        )
+        return Shown(story, made)
+
+    def _story(self, given: str) -> tuple[tuple[str, int], Story]:
+        """A story with what it is kept by: its id, and how often it has changed. Raises MissingError."""
         with self.memory.database.reads() as connection:
             try:
                 name = ask.find(connection, given)
             except UsageError as error:
                 raise MissingError(str(error).partition(";")[0]) from None
             number = looks.revision(connection, name) or 0
-        story = self._at_hand(self._told, (name, number), lambda: self.memory.story(name))
-        made = self._at_hand(
-            self._briefs, (name, number, language), lambda: brief(story, language=language, version=saksi.__version__)
-        )
-        return Shown(story, made)
+        return (name, number), self._at_hand(self._told, (name, number), lambda: self.memory.story(name))
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -229,6 +238,12 @@ def who(request: Request) -> str:
     if user is not None and user.by != "local":
         return str(user.name)
     return unquote(cookies.get(request, cookies.WHO))[:_WHO_LETTERS].strip()
+
+
+def owner(request: Request) -> str | None:
+    """Whose the saved queries are that whoever asks makes: their own, where the desk has users; None: all people's."""
+    user = request.state.user
+    return None if user.by == "local" else str(user.name)
 
 
 def done(request: Request, place: str, *, by: str = "") -> RedirectResponse:

@@ -18,14 +18,16 @@ from starlette.responses import Response
 from saksi import alerts
 from saksi.errors import UsageError
 from saksi.serve import cookies
-from saksi.serve.desk import Desk, desk_of, done, form, to_csv, to_json
+from saksi.serve.desk import desk_of, done, form, owner, to_csv, to_json
 from saksi.serve.login import inside
 from saksi.serve.sheets import to_markdown
 from saksi.store import ask, outbox
 
-__all__ = ["followed", "router"]
+__all__ = ["followed", "own", "router"]
 
 router = APIRouter()
+own = APIRouter()
+"""What changes nothing but what is whoever's who asks: it needs no more than to read."""
 
 _MOST = 100
 _NAME = "desk "  # what the names of followed stories begin with
@@ -38,11 +40,11 @@ _LONG_S = 365 * 24 * 3600
 def inbox_page(request: Request) -> Response:
     """The latest alerts; those that came since this browser was here last are marked."""
     desk = desk_of(request)
-    found = _alerts(desk)
+    found = _alerts(request)
     seen = cookies.get(request, cookies.INBOX)
     response = desk.page(
         request, "inbox.html", rows=[(one, bool(seen) and one.at > seen) for one in found], most=_MOST,
-        followed=_followed(desk),
+        followed=_followed(request),
     )  # fmt: skip
     cookies.put(request, response, cookies.INBOX, max((one.at for one in found), default=seen), max_age_s=_LONG_S)
     return response
@@ -51,8 +53,7 @@ def inbox_page(request: Request) -> Response:
 @router.get("/inbox.json")
 def inbox_json(request: Request) -> Response:
     """The same as JSON."""
-    desk = desk_of(request)
-    return to_json({"alerts": _alerts(desk), "followed": [story for story, _ in _followed(desk)]})
+    return to_json({"alerts": _alerts(request), "followed": [story for story, _ in _followed(request)]})
 
 
 @router.get("/inbox.csv")
@@ -67,25 +68,26 @@ def inbox_markdown(request: Request) -> Response:
     return to_markdown(desk_of(request).wording(request).say("inbox"), *_sheet(request))
 
 
-@router.post("/story/{name}/follow")
+@own.post("/story/{name}/follow")
 def follow(request: Request, name: str, given: Annotated[FormData, Depends(form)]) -> Response:
-    """A story is followed from now on. `back`: the page of the desk to which it leads."""
+    """Whoever asks follows a story from now on. `back`: the page of the desk to which it leads."""
     desk = desk_of(request)
     story = desk.memory.story_of(name)
     query = alerts.Query(kinds=_KINDS, story=story, origins=_ORIGINS)
+    user = owner(request)
     with desk.writing():
-        if not _follows(desk, story):
-            alerts.add_query(desk.memory, f"{_NAME}{story}", query, ())
+        if not _follows(request, story):
+            alerts.add_query(desk.memory, f"{_NAME}{story}{f' of {user}' if user else ''}", query, (), owner=user)
     return done(request, _back(given, story))
 
 
-@router.post("/story/{name}/unfollow")
+@own.post("/story/{name}/unfollow")
 def unfollow(request: Request, name: str, given: Annotated[FormData, Depends(form)]) -> Response:
-    """A story is followed no longer; what has come stays."""
+    """Whoever asks follows a story no longer; what has come stays."""
     desk = desk_of(request)
     story = desk.memory.story_of(name)
     with desk.writing():
-        for saved in _follows(desk, story):
+        for saved in _follows(request, story):
             alerts.remove_query(desk.memory, saved)
     return done(request, _back(given, story))
 
@@ -95,22 +97,23 @@ def _back(given: FormData, story: str) -> str:
     return inside(back) if isinstance(back, str) and back else f"/story/{quote(story)}#follow"
 
 
-def followed(desk: Desk) -> set[str]:
-    """The ids of all stories that are followed from the desk; what others did meanwhile is seen a minute later."""
-    return desk.lately(lambda _: {story for _, story in _saved(desk)}, key="followed")
+def followed(request: Request) -> set[str]:
+    """The ids of all stories that whoever asks follows; what they did elsewhere is seen a minute later."""
+    key = ("followed", owner(request))
+    return desk_of(request).lately(lambda _: {story for _, story in _saved(request)}, key=key)
 
 
-def _follows(desk: Desk, story: str) -> list[str]:
-    """The names under which a story is followed from the desk, also where it was joined with one that is."""
-    return [saved for saved, one in _saved(desk) if one == story]
+def _follows(request: Request, story: str) -> list[str]:
+    """The names under which whoever asks follows a story, also where it was joined with one that they follow."""
+    return [saved for saved, one in _saved(request) if one == story]
 
 
-def _saved(desk: Desk) -> list[tuple[str, str]]:
-    """The alerts that follow a story, each with the story as it is now; those whose story is gone are left out."""
-    found = []
-    with desk.memory.database.reads() as connection:
+def _saved(request: Request) -> list[tuple[str, str]]:
+    """What whoever asks follows: its name, and the story as it is now; those whose story is gone are left out."""
+    found, user = [], owner(request)
+    with desk_of(request).memory.database.reads() as connection:
         for row in outbox.queries(connection):
-            if not row.name.startswith(_NAME):
+            if row.owner != user or not row.name.startswith(_NAME):
                 continue
             query = msgspec.json.decode(row.query, type=alerts.Query)
             try:
@@ -120,22 +123,22 @@ def _saved(desk: Desk) -> list[tuple[str, str]]:
     return found
 
 
-def _followed(desk: Desk) -> list[tuple[str, str | None]]:
+def _followed(request: Request) -> list[tuple[str, str | None]]:
     """The stories that are followed, each once, with their titles."""
-    names = list(dict.fromkeys(story for _, story in _saved(desk)))
-    with desk.memory.database.reads() as connection:
+    names = list(dict.fromkeys(story for _, story in _saved(request)))
+    with desk_of(request).memory.database.reads() as connection:
         titles = ask.titles(connection, names)
     return [(name, titles.get(name)) for name in names]
 
 
-def _alerts(desk: Desk) -> list[alerts.Alert]:
-    with desk.memory.database.reads() as connection:
-        return msgspec.convert(outbox.last_alerts(connection, _MOST), list[alerts.Alert])
+def _alerts(request: Request) -> list[alerts.Alert]:
+    with desk_of(request).memory.database.reads() as connection:
+        return msgspec.convert(outbox.last_alerts(connection, _MOST, owner=owner(request)), list[alerts.Alert])
 
 
 def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
     head = ["at", "kind", "alert", "headline", "reports", "origins", "story"]
     return head, [
         [one.at, one.kind, one.query, one.headline, one.reports, " | ".join(one.origins), one.story]
-        for one in _alerts(desk_of(request))
+        for one in _alerts(request)
     ]

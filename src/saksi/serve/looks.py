@@ -14,9 +14,19 @@ from sqlalchemy import Connection, func, select
 
 from saksi.records import Entity, Happening, Record
 from saksi.relate.people import parts
-from saksi.store import ask
 from saksi.store import stories as kept
-from saksi.store.schema import happenings, parties, profiles, readings, records, statements, stories, texts, versions
+from saksi.store.schema import (
+    ORDER,
+    happenings,
+    parties,
+    profiles,
+    readings,
+    records,
+    statements,
+    stories,
+    texts,
+    versions,
+)
 
 __all__ = [
     "LATEST",
@@ -127,12 +137,13 @@ def stories_of(connection: Connection, reports: Sequence[str]) -> list[str]:
 
 
 def outlets(connection: Connection, limit: int = 300) -> list[str]:
-    """The outlets of reports, those with the most reports first."""
+    """The outlets of reports, those with the most reports first; what differs in capitals alone is one."""
+    folded = func.lower(versions.c.outlet)
     query = (
-        select(versions.c.outlet)
-        .where(versions.c.outlet.is_not(None))
-        .group_by(versions.c.outlet)
-        .order_by(func.count().desc(), versions.c.outlet)
+        select(func.min(versions.c.outlet))
+        .where(folded.is_not(None))
+        .group_by(folded)
+        .order_by(func.count().desc(), folded)
         .limit(limit)
     )
     return [str(name) for name in connection.execute(query).scalars()]
@@ -140,7 +151,7 @@ def outlets(connection: Connection, limit: int = 300) -> list[str]:
 
 def acts(connection: Connection) -> list[Act]:
     """What happened in the `LATEST` stories that changed last, each happening once."""
-    lately = select(stories.c.id).order_by(*ask.ORDER).limit(LATEST)
+    lately = select(stories.c.id).order_by(*ORDER).limit(LATEST)
     names = list(connection.execute(lately).scalars())
     columns = (happenings.c.key, happenings.c.story, happenings.c.type, happenings.c.quad, happenings.c.status,
                happenings.c.first, happenings.c.last, happenings.c.json)  # fmt: skip

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from saksi.serve.desk import desk_of
+from saksi.serve.desk import desk_of, owner
 
 __all__ = ["router"]
 
@@ -31,4 +31,5 @@ def _feed(request: Request, form: Literal["rss", "json"], media_type: str) -> Re
     from saksi import alerts
 
     desk = str(request.base_url).rstrip("/")
-    return Response(alerts.feed(desk_of(request).memory, form, desk), media_type=media_type)
+    made = alerts.feed(desk_of(request).memory, form, desk, owner=owner(request))
+    return Response(made, media_type=media_type)

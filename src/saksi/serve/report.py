@@ -212,7 +212,7 @@ def _reading(desk: Desk, request: Request, name: str) -> tuple[Version, Reading,
     reading = desk.memory.reading(version)
     story = None
     try:
-        story = desk.shown(versions[-1].report, desk.wording(request).code).story
+        story = desk.story(versions[-1].report)
     except MissingError:
         return version, reading, versions, None
     if version.number == versions[-1].number:

@@ -110,7 +110,7 @@ def _laid(desk: Desk, request: Request, language: str) -> tuple[Shown, list[str]
         if not versions:
             raise MissingError(f"no report has the id '{one}'")
         names.append(versions[-1].report)
-        stories.add(desk.shown(one, language).story.id)
+        stories.add(desk.story(one).id)
     if len(stories) == 1:
         name = stories.pop()
         return desk.shown(name, language), names, name

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,6 +9,7 @@ from starlette.responses import Response
 from saksi.memory import Quarantined
 from saksi.serve.desk import Desk, desk_of, to_csv, to_json
 from saksi.serve.sheets import to_markdown
+from saksi.store import query
 
 __all__ = ["router"]
 
@@ -57,9 +56,6 @@ def _closed(request: Request) -> bool:
 
 
 def _latest(desk: Desk, request: Request) -> tuple[list[Quarantined], int]:
-    total = 0
-    kept: deque[Quarantined] = deque(maxlen=_MOST)
-    for one in desk.memory.skips(closed=_closed(request)):
-        kept.append(one)
-        total += 1
-    return list(reversed(kept)), total
+    closed = _closed(request)
+    with desk.memory.database.reads() as connection:
+        return query.some_skipped(connection, closed=closed, limit=_MOST), query.skips_kept(connection, closed=closed)

@@ -25,7 +25,7 @@ from saksi.serve.desk import Desk, ask_link, desk_of, to_csv, to_json, to_text
 from saksi.serve.inbox import followed
 from saksi.serve.sheets import bib_of
 from saksi.serve.wording import Wording
-from saksi.store import ask
+from saksi.store import ask, query
 
 __all__ = ["Bar", "Strip", "counted", "router", "strip"]
 
@@ -34,8 +34,9 @@ router = APIRouter()
 _PAGE = 50  # stories of a page
 _STRIP = 1000  # stories that the strip of days shows
 _FILE = 1000  # stories of a file
-_FLAGS = ("redated", "machine-translated", "spam-tail", "hidden-text", "continues-elsewhere", "weekday-mismatch",
-          "doubtful-words", "mojibake")  # fmt: skip
+_FLAGS = ("redated", "stamp-later", "weekday", "office-holder", "figure-changed", "quotation-shortened",
+          "machine-translated", "spam-tail", "hidden-text", "continues-elsewhere", "weekday-mismatch", "doubtful-words",
+          "mojibake")  # fmt: skip
 _ASKED = ("actor", "recipient", "side", "type", "outlet", "language", "since", "until", "flag", "single")
 _DAYS, _MONTHS = 45, 60  # periods beyond which a strip takes longer ones
 _MOST = 150  # bars
@@ -103,7 +104,7 @@ def stories_page(request: Request) -> Response:
     except UsageError as error:
         fault = error
     with desk.memory.database.reads() as connection:
-        stale = looks.stale(connection)
+        stale, skipped = looks.stale(connection), query.skips_kept(connection)
     active = [
         (name, _value(name, value, say), ask_link("/stories", _without(given, name, value)))
         for name, value in _filters(request)
@@ -122,13 +123,13 @@ def stories_page(request: Request) -> Response:
         active=active,
         fault=fault,
         stale=stale,
-        skipped=_skipped(desk),
+        skipped=skipped,
         classes=sorted(plover().types),
         flags=_FLAGS,
         outlets=desk.lately(looks.outlets),
         sides=suggestions(say.code),
         given=given,
-        followed=followed(desk),
+        followed=followed(request),
         here=ask_link("/stories", given),
     )
 
@@ -249,10 +250,6 @@ def _without(given: Iterable[tuple[str, str]], name: str, value: str) -> list[tu
 
 def _by_day(found: Sequence[Listed]) -> list[tuple[str, list[Listed]]]:
     return [(day, list(group)) for day, group in itertools.groupby(found, key=lambda one: one.changed[:10])]
-
-
-def _skipped(desk: Desk) -> int:
-    return sum(1 for _ in itertools.islice(desk.memory.skips(), 1000))
 
 
 def _is_new(one: Listed) -> bool:

@@ -18,7 +18,7 @@ from saksi.brief.words import Words, visible
 from saksi.errors import UsageError
 from saksi.memory import Correction
 from saksi.records import Comparison, Copy, Office, Reading, Report, Story
-from saksi.relate import dyads
+from saksi.relate import dyads, origins
 from saksi.serve import clocks, looks
 from saksi.serve.desk import Desk, Shown, ask_link, desk_of, to_csv, to_json, to_text
 from saksi.serve.inbox import followed
@@ -51,12 +51,13 @@ class Folded(Struct, frozen=True, kw_only=True):
 
 
 class Column(Struct, frozen=True, kw_only=True):
-    """A report of the matrix that is no copy, with the copies that are folded under it."""
+    """A report of the matrix that is no copy, with the copies that are folded under it, and whose words it has."""
 
     file: str
     name: str
     report: Report
     copies: tuple[Folded, ...] = ()
+    origin: str | None = None
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -106,7 +107,7 @@ class Side(Struct, frozen=True, kw_only=True):
 @router.get("/story/{name}.json")
 def story_json(request: Request, name: str) -> Response:
     """The story itself: readings, copies, facts, differences, checks."""
-    return to_json(desk_of(request).shown(name, "en").story)
+    return to_json(desk_of(request).story(name))
 
 
 @router.get("/story/{name}.md")
@@ -213,14 +214,14 @@ def story_page(request: Request, name: str) -> Response:
         corrections=corrected(desk, story),
         titles={r.report.id: (r.report.title or made.names[r.file]) for r in story.readings},
         several=len(story.readings) > 1,
-        followed=story.id in followed(desk),
+        followed=story.id in followed(request),
     )
 
 
 def _rendered(request: Request, name: str, form: str) -> str:
     desk = desk_of(request)
     language = desk.wording(request).code
-    return render(Comparison(stories=(desk.shown(name, language).story,)), form=form, language=language)
+    return render(Comparison(stories=(desk.story(name),)), form=form, language=language)
 
 
 def _plain(shown: Shown, language: str) -> str:
@@ -252,7 +253,13 @@ def columns(story: Story, made: Brief) -> list[Column]:
                        copy=copies[reading.file])
             )  # fmt: skip
     return [
-        Column(file=r.file, name=made.names[r.file], report=r.report, copies=tuple(under.get(r.file, ())))
+        Column(
+            file=r.file,
+            name=made.names[r.file],
+            report=r.report,
+            copies=tuple(under.get(r.file, ())),
+            origin=origins.of_report(r.report),
+        )
         for r in story.readings
         if r.file not in shelf.original
     ]

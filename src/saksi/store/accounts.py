@@ -35,6 +35,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from saksi.errors import SaksiError, StoreError, UsageError
+from saksi.store import outbox
 from saksi.store.database import Database
 from saksi.store.schema import log_ins, tokens, tries, users
 
@@ -212,7 +213,7 @@ def set_role(database: Database, name: str, role: Role) -> None:
 
 
 def remove(database: Database, name: str, *, last: bool = False) -> None:
-    """Takes a user out, with their log-ins and tokens; what they corrected keeps their name.
+    """Takes a user out, with their log-ins, tokens and saved queries; what they corrected keeps their name.
 
     `last` True: also the last admin. Raises UsageError: there is no such user, or no admin would be left.
     """
@@ -222,6 +223,7 @@ def remove(database: Database, name: str, *, last: bool = False) -> None:
             _not_the_last(connection, user, name)
         connection.execute(sa.delete(log_ins).where(log_ins.c.user == user))
         connection.execute(sa.delete(tokens).where(tokens.c.user == user))
+        outbox.forget(connection, _folded(name))
         connection.execute(sa.delete(users).where(users.c.id == user))
 
 

@@ -5,6 +5,7 @@ All functions work within the transaction of the connection that they are given.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple, TypedDict, Unpack
@@ -16,15 +17,28 @@ from sqlalchemy import Connection, exists, func, select
 from saksi.errors import UsageError
 from saksi.records import Happening
 from saksi.store.rows import Quarantined
-from saksi.store.schema import happenings, pairs, profiles, readings, reports, sides, skips, stories, versions
+from saksi.store.schema import (
+    ORDER,
+    happenings,
+    pairs,
+    profiles,
+    readings,
+    reports,
+    sides,
+    skips,
+    stories,
+    tags,
+    versions,
+)
 from saksi.store.write import home
+from saksi.times.calendar import last_day
 
 __all__ = [
-    "ORDER",
     "Arrival",
     "Asked",
     "Extent",
     "Listed",
+    "Place",
     "Tally",
     "after",
     "arrivals",
@@ -41,6 +55,7 @@ __all__ = [
     "waiting",
 ]
 
+_FEW = 5000  # stories of a tag that are sorted; where more have it, the list is walked in its order
 _SHORTEST = 4  # characters of an id by which a story may be asked for
 _HAPPENING: msgspec.json.Decoder[Happening] = msgspec.json.Decoder(Happening)
 _FLAGS: msgspec.json.Decoder[dict[str, int]] = msgspec.json.Decoder(dict[str, int])
@@ -99,8 +114,31 @@ class Tally(msgspec.Struct, frozen=True):
     reports: int
 
 
-ORDER = (stories.c.changed.desc(), stories.c.origins.desc(), stories.c.id)
-"""Stories in the order of their list; an index has it."""
+class Place(NamedTuple):
+    """The place of a story in its list: when it changed, its known origins, its latest day (empty: none), its id."""
+
+    changed: str
+    origins: int
+    latest: str
+    id: str
+
+
+class _Tagged(NamedTuple):
+    """A tag that is asked for, one of its values; `stories` have it, or more than `_FEW`."""
+
+    kind: str
+    values: tuple[str, ...]
+    stories: int
+
+    def on(self, table: Any) -> tuple[Any, ...]:
+        """The conditions on a row of `tags`."""
+        values = table.c.value.in_(self.values) if len(self.values) > 1 else table.c.value == self.values[0]
+        return table.c.kind == self.kind, values
+
+    def having(self, story: Any) -> Any:
+        """That a story has it."""
+        of = tags.alias()
+        return exists().where(*self.on(of), of.c.story == story)
 
 
 class Asked(TypedDict, total=False):
@@ -131,25 +169,30 @@ def listed(
     *,
     limit: int = 50,
     offset: int = 0,
-    after: tuple[str, int, str] | None = None,
+    after: Place | None = None,
     behind: tuple[str, str | None] | None = None,
+    onward: str | None = None,
     **asked: Unpack[Asked],
 ) -> tuple[list[Listed], int]:
-    """Stories, those that changed last first, then by known origins; and how many there are in all.
+    """Stories, those that changed last first, then by known origins, then by day; and how many there are in all.
 
-    `after`: only what follows a story in this order, by its `changed`, `origins` and `id`; the number of all counts the
-    others, too. `behind`: the other way round, by `changed` and `id` ascending, only what stands behind these (without
-    an id: what changed later).
+    `after`: only what follows a story in this order, by its place; the number of all counts the others, too. `behind`:
+    the other way round, by `changed` and `id` ascending, only what stands behind these (without an id: what changed
+    later). `onward`: by `id`, only what follows this one.
     """
-    where = _where(asked)
-    total = connection.execute(select(func.count()).select_from(stories).where(*where)).scalar_one()
+    where, tagged = _where(asked), _tagged(connection, asked)
+    few = _few(connection, where, tagged)
+    total = _count(connection, tagged, where, few=few)
+    where += _on_tags(tagged, where if few else [])
     if after:
-        changed, origins, name = after
+        latest = func.coalesce(stories.c.latest, sa.text("''"))
+        same = [stories.c.changed == after.changed]
         where.append(
             sa.or_(
-                stories.c.changed < changed,
-                sa.and_(stories.c.changed == changed, stories.c.origins < origins),
-                sa.and_(stories.c.changed == changed, stories.c.origins == origins, stories.c.id > name),
+                stories.c.changed < after.changed,
+                sa.and_(*same, stories.c.origins < after.origins),
+                sa.and_(*same, stories.c.origins == after.origins, latest < after.latest),
+                sa.and_(*same, stories.c.origins == after.origins, latest == after.latest, stories.c.id > after.id),
             )
         )
     order: tuple[Any, ...] = ORDER
@@ -158,50 +201,95 @@ def listed(
         beside = sa.false() if last is None else sa.and_(stories.c.changed == changed, stories.c.id > last)
         where.append(sa.or_(stories.c.changed > changed, beside))
         order = (stories.c.changed, stories.c.id)
+    if onward is not None:
+        where.append(stories.c.id > onward)
+        order = (stories.c.id,)
     query = select(stories).where(*where).order_by(*order)
     return [_listed(row) for row in connection.execute(query.limit(limit).offset(offset))], total
 
 
 def dates(connection: Connection, limit: int, **asked: Unpack[Asked]) -> list[str | None]:
     """When the first stories of a list happened (EDTF), with the conditions of `listed`."""
-    query = select(stories.c.date).where(*_where(asked)).order_by(*ORDER).limit(limit)
+    where, tagged = _where(asked), _tagged(connection, asked)
+    where += _on_tags(tagged, where if _few(connection, where, tagged) else [])
+    query = select(stories.c.date).where(*where).order_by(*ORDER).limit(limit)
     return list(connection.execute(query).scalars())
 
 
 def _where(asked: Asked) -> list[Any]:
-    """What is asked of a story, as conditions on its row."""
+    """What is asked of a story beside its tags, as conditions on its row."""
     where: list[Any] = [stories.c.id == asked["story"]] if asked.get("story") else []
-    for code in asked.get("codes", ()):
-        where.append(stories.c.id.in_(select(sides.c.story).where(sides.c.code == code)))
     if pair := asked.get("pair"):
         one, other = sorted(pair)
         where.append(stories.c.id.in_(select(pairs.c.story).where(pairs.c.one == one, pairs.c.other == other)))
-    for side, code_ in (("actor", asked.get("actor")), ("recipient", asked.get("recipient"))):
-        if code_:
-            where.append(stories.c.id.in_(select(sides.c.story).where(sides.c.code == code_, sides.c.side == side)))
-    if types := asked.get("types"):
-        where.append(sa.or_(*(stories.c.types.contains(f'"{one}"', autoescape=True) for one in types)))
     if since := asked.get("since"):
         where.append(stories.c.date >= since)
     if until := asked.get("until"):
         where.append(func.substr(stories.c.date, 1, len(until)) <= until)
+        if day := last_day(until):  # says no more, but the index knows where to end
+            where.append(stories.c.date <= (day + datetime.timedelta(days=1)).isoformat())
     if changed_since := asked.get("changed_since"):
         where.append(stories.c.changed >= changed_since)
-    outlet, language = asked.get("outlet"), asked.get("language")
-    if outlet or language:
-        of = select(versions.c.report).where(versions.c.report == profiles.c.report)
-        if outlet:
-            of = of.where(func.lower(versions.c.outlet) == outlet.lower())
-        if language:
-            of = of.where(versions.c.language == language)
-        where.append(exists().where(profiles.c.story == stories.c.id, of.exists()))
-    if flag := asked.get("flag"):
-        where.append(
-            stories.c.flags != "{}" if flag == "any" else stories.c.flags.contains(f'"{flag}"', autoescape=True)
-        )
-    if asked.get("single"):
-        where.append(stories.c.origins < 2)
     return where
+
+
+def _tagged(connection: Connection, asked: Asked) -> list[_Tagged]:
+    """The tags that are asked for, those that the fewest stories have first."""
+    wanted: list[tuple[str, tuple[str, ...]]] = [("side", (code,)) for code in asked.get("codes", ())]
+    for kind in ("actor", "recipient", "language", "flag"):
+        if value := asked.get(kind):
+            wanted.append((kind, (str(value),)))
+    if outlet := asked.get("outlet"):
+        wanted.append(("outlet", (outlet.lower(),)))
+    if types := asked.get("types"):
+        wanted.append(("type", tuple(types)))
+    if asked.get("single"):
+        wanted.append(("single", ("yes",)))
+    found = []
+    for kind, values in dict.fromkeys(wanted):
+        one = _Tagged(kind, values, 0)
+        some = select(tags.c.story).where(*one.on(tags)).limit(_FEW + 1).subquery()
+        found.append(one._replace(stories=connection.execute(select(func.count()).select_from(some)).scalar_one()))
+    return sorted(found, key=lambda one: one.stories)
+
+
+def _few(connection: Connection, where: Sequence[Any], tagged: Sequence[_Tagged]) -> bool:
+    """Whether the conditions beside the tags leave few stories, and fewer than the rarest tag does."""
+    if not where:
+        return False
+    most = min([_FEW, *(one.stories for one in tagged)])
+    some = select(stories.c.id).where(*where).limit(most + 1).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one()) <= most
+
+
+def _count(connection: Connection, tagged: Sequence[_Tagged], where: Sequence[Any], *, few: bool) -> int:
+    """How many stories there are of some tags and conditions, counted from the rarest of them on."""
+    if few or not tagged:
+        query = select(func.count()).select_from(stories)
+        query = query.where(*where, *(one.having(stories.c.id) for one in tagged))
+        return int(connection.execute(query).scalar_one())
+    rarest, *others = tagged
+    of = tags.alias()
+    every = func.count(of.c.story.distinct()) if len(rarest.values) > 1 else func.count()
+    query = select(every).select_from(of)
+    if where:
+        query = query.join(stories, stories.c.id == of.c.story).where(*where)
+    query = query.where(*rarest.on(of), *(one.having(of.c.story) for one in others))
+    return int(connection.execute(query).scalar_one())
+
+
+def _on_tags(tagged: Sequence[_Tagged], few: Sequence[Any]) -> list[Any]:
+    """Tags as conditions on a story: where something is rare, its stories are taken; else the list is walked.
+
+    `few`: conditions that leave fewer stories than any tag.
+    """
+    rarest = tagged[0] if tagged and not few and tagged[0].stories <= _FEW else None
+    made = [one.having(stories.c.id) for one in tagged if one is not rarest]
+    if rarest:
+        made.append(stories.c.id.in_(select(tags.c.story).where(*rarest.on(tags))))
+    if few:
+        made.append(stories.c.id.in_(select(stories.c.id).where(*few).correlate(None)))
+    return made
 
 
 def find(connection: Connection, given: str) -> str:

@@ -7,6 +7,7 @@ A step is written when a released schema changes, and never altered afterwards.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, delete, insert, inspect, select, text
@@ -17,7 +18,7 @@ from saksi.store.schema import meta
 
 __all__ = ["MIGRATIONS", "SCHEMA", "prepare"]
 
-SCHEMA = 3
+SCHEMA = 4
 
 
 def _stories(connection: Connection) -> None:
@@ -42,14 +43,59 @@ def _index_again(connection: Connection) -> None:
 
 
 def _people(connection: Connection) -> None:
-    """2 to 3: the tables of people who may log in, and of alerts; stories are found in the order of their list."""
+    """2 to 3: the tables of people who may log in, and of alerts."""
     schema.METADATA.create_all(connection, tables=[*schema.ACCESS, *schema.ALERTS])
     connection.execute(text("DROP INDEX IF EXISTS stories_changed"))
-    for index in schema.stories.indexes:
-        index.create(connection, checkfirst=True)
 
 
-MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _stories, 2: _people}
+def _tags(connection: Connection) -> None:
+    """3 to 4: stories are found by tags, and in the order of days; saved queries have an owner."""
+    schema.METADATA.create_all(connection, tables=[schema.tags])
+    for table in ("alert_queries", "alerts"):
+        if "owner" not in {column["name"] for column in inspect(connection).get_columns(table)}:
+            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN owner TEXT"))
+    for index in (*schema.stories.indexes, *schema.versions.indexes):
+        if index.name in ("stories_order", "stories_date", "versions_outlet"):
+            connection.execute(text(f"DROP INDEX IF EXISTS {index.name}"))
+            index.create(connection)
+    last = ""
+    while names := _after(connection, last):
+        last = names[-1]
+        _tag(connection, names[0], last)
+
+
+def _after(connection: Connection, last: str) -> list[str]:
+    query = text("SELECT id FROM stories WHERE id > :last ORDER BY id LIMIT 1000")
+    return list(connection.execute(query, {"last": last}).scalars())
+
+
+def _tag(connection: Connection, first: str, last: str) -> None:
+    """Gives the stories of some ids, in a row, their tags: of what was told of them, and of their reports."""
+    between = {"first": first, "last": last}
+    found: set[tuple[str, str, str]] = set()
+    told = text("SELECT id, origins, flags, codes, types FROM stories WHERE id >= :first AND id <= :last")
+    for row in connection.execute(told, between):
+        flags = json.loads(row.flags)
+        found.update((row.id, "flag", kind) for kind in (*flags, *(["any"] if flags else [])))
+        found.update((row.id, "side", code) for code in json.loads(row.codes))
+        found.update((row.id, "type", one) for one in json.loads(row.types))
+        if row.origins < 2:
+            found.add((row.id, "single", "yes"))
+    of = text("SELECT story, side, code FROM sides WHERE story >= :first AND story <= :last")
+    found.update((row.story, row.side, row.code) for row in connection.execute(of, between))
+    by = text(
+        "SELECT p.story, v.outlet, v.language FROM profiles p JOIN readings r ON r.id = p.reading"
+        " JOIN versions v ON v.id = r.version WHERE p.story >= :first AND p.story <= :last"
+    )
+    for row in connection.execute(by, between):
+        found.update({(row.story, "outlet", row.outlet.lower())} if row.outlet else ())
+        found.update({(row.story, "language", row.language)} if row.language else ())
+    rows = [{"kind": kind, "value": value, "story": story} for story, kind, value in sorted(found)]
+    if rows:
+        connection.execute(text("INSERT INTO tags (kind, value, story) VALUES (:kind, :value, :story)"), rows)
+
+
+MIGRATIONS: dict[int, Callable[[Connection], None]] = {1: _stories, 2: _people, 3: _tags}
 
 _LOCK = 0x5A4B51  # any number, the same in every process: two of them must not make the tables at once
 

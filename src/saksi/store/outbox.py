@@ -43,6 +43,7 @@ __all__ = [
     "claim",
     "counts",
     "finish",
+    "forget",
     "fresh",
     "hold",
     "known",
@@ -83,13 +84,14 @@ class ChannelRow(NamedTuple):
 
 
 class QueryRow(NamedTuple):
-    """A saved query as it is kept, with the ids of its channels."""
+    """A saved query as it is kept, with the ids of its channels, and the user whose it is; None: it is of all."""
 
     id: int
     name: str
     query: str
     ran: str | None
     channels: tuple[int, ...]
+    owner: str | None = None
 
 
 class Found(NamedTuple):
@@ -129,7 +131,7 @@ def queries(connection: Connection) -> list[QueryRow]:
     for query, channel in connection.execute(select(alert_routes).order_by(alert_routes.c.channel)):
         routes.setdefault(query, []).append(channel)
     rows = connection.execute(select(alert_queries).order_by(alert_queries.c.name))
-    return [QueryRow(r.id, r.name, r.query, r.ran, tuple(routes.get(r.id, ()))) for r in rows]
+    return [QueryRow(r.id, r.name, r.query, r.ran, tuple(routes.get(r.id, ())), r.owner) for r in rows]
 
 
 def add_channel(connection: Connection, **values: str) -> None:
@@ -137,9 +139,11 @@ def add_channel(connection: Connection, **values: str) -> None:
     connection.execute(insert(alert_channels).values(**values))
 
 
-def add_query(connection: Connection, name: str, query: str, to: Sequence[int]) -> None:
+def add_query(
+    connection: Connection, name: str, query: str, to: Sequence[int], owner: str | None = None
+) -> None:  # fmt: skip
     """Keeps a saved query and its channels. The database raises where the name is taken."""
-    made = connection.execute(insert(alert_queries).values(name=name, query=query)).inserted_primary_key
+    made = connection.execute(insert(alert_queries).values(name=name, query=query, owner=owner)).inserted_primary_key
     assert made is not None
     if to:
         connection.execute(insert(alert_routes), [{"query": made[0], "channel": one} for one in dict.fromkeys(to)])
@@ -150,6 +154,16 @@ def remove_query(connection: Connection, number: int) -> None:
     for table in (alert_routes, alert_known):
         connection.execute(delete(table).where(table.c.query == number))
     connection.execute(delete(alert_queries).where(alert_queries.c.id == number))
+
+
+def forget(connection: Connection, owner: str) -> None:
+    """Forgets the saved queries of a user, and what they found; what waits for a channel is still sent."""
+    mine = select(alert_queries.c.id).where(alert_queries.c.owner == owner)
+    for number in list(connection.execute(mine).scalars()):
+        remove_query(connection, number)
+    sent = select(outbox.c.alert).where(outbox.c.alert == alerts.c.id).exists()
+    connection.execute(delete(alerts).where(alerts.c.owner == owner, ~sent))
+    connection.execute(update(alerts).where(alerts.c.owner == owner).values(owner=""))  # nobody's any more
 
 
 def remove_channel(connection: Connection, number: int) -> int:
@@ -229,7 +243,9 @@ def put_found(
         if one.json is None:
             continue
         told += 1
-        made = connection.execute(insert(alerts).values(uid=one.uid, query=query.name, at=now, json=one.json))
+        made = connection.execute(
+            insert(alerts).values(uid=one.uid, query=query.name, at=now, json=one.json, owner=query.owner)
+        )
         assert made.inserted_primary_key is not None
         number = made.inserted_primary_key[0]
         for channel in query.channels:
@@ -383,7 +399,8 @@ def counts(connection: Connection, channel: int) -> dict[str, int]:
     return {row.state: row.n for row in connection.execute(query)}
 
 
-def last_alerts(connection: Connection, limit: int = 100) -> list[dict[str, Any]]:
-    """The latest alerts, the last one first."""
-    rows = connection.execute(select(alerts.c.json).order_by(alerts.c.id.desc()).limit(limit)).scalars()
+def last_alerts(connection: Connection, limit: int = 100, *, owner: str | None = None) -> list[dict[str, Any]]:
+    """The latest alerts of the queries that are of all, and of those of a user; the last one first."""
+    theirs = sa.or_(alerts.c.owner.is_(None), alerts.c.owner == owner)
+    rows = connection.execute(select(alerts.c.json).where(theirs).order_by(alerts.c.id.desc()).limit(limit)).scalars()
     return [msgspec.json.decode(one) for one in rows]

@@ -26,6 +26,7 @@ __all__ = [
     "reading",
     "reports_of",
     "skipped",
+    "skips_kept",
     "some_skipped",
     "some_stored",
     "stored",
@@ -215,6 +216,12 @@ def skipped(database: Database, *, closed: bool = False) -> Iterator[Quarantined
         query = query.where(skips.c.closed.is_(None))
     for row in _batches(database, query, skips.c.id, "id"):
         yield _quarantined(row)
+
+
+def skips_kept(connection: Connection, *, closed: bool = False) -> int:
+    """How much could not be read; with `closed` also what was read after all."""
+    query = select(func.count()).select_from(skips)
+    return int(connection.execute(query if closed else query.where(skips.c.closed.is_(None))).scalar_one())
 
 
 def some_skipped(

@@ -5,6 +5,7 @@
               reports          └ runs        skips
                  └ profiles ── marks, likeness
                       └ stories ── happenings ── sides, pairs        corrections
+                           └ tags
 
 A *report* has versions. A *version* is one state in which the report was received: its bytes (`blobs`), what
 the caller knew of them (`given`), and its text (`texts`; both are kept once, under their SHA-256). Its columns
@@ -20,6 +21,9 @@ Five clocks are five columns: `records.date` when it happened, `versions.publish
 says, `.fetched` when it was got from the net, `.first_seen` when it came into the store. The first three are
 EDTF or ISO 8601 as found, the last two, and all other times, ISO 8601 in UTC to the second. JSON is kept
 as text, so that what comes out is to the byte what went in.
+
+*Tags* are what the list of stories is narrowed by, one row for each thing that a story has: its outlets and languages
+(those of its reports), its classes, flags and sides. So a filter costs what it finds, and not what there is.
 
 >>> from sqlalchemy import create_engine, text
 >>> with create_engine("sqlite://").begin() as connection:
@@ -46,6 +50,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
     text,
 )
 
@@ -53,6 +58,7 @@ __all__ = [
     "ACCESS",
     "ALERTS",
     "METADATA",
+    "ORDER",
     "SEARCH",
     "STORIES",
     "alert_channels",
@@ -82,6 +88,7 @@ __all__ = [
     "skips",
     "statements",
     "stories",
+    "tags",
     "texts",
     "tokens",
     "tries",
@@ -166,6 +173,8 @@ versions = Table(
     Index("versions_hash", "hash"),
     Index("versions_published", "published"),
 )
+
+Index("versions_outlet", func.lower(versions.c.outlet), versions.c.outlet)
 
 readings = Table(
     "readings",
@@ -321,9 +330,29 @@ stories = Table(
     Column("types", Text, nullable=False, server_default=text("'[]'")),  # JSON: their classes
     Column("latest", Text),  # the latest day of publication
     Index("stories_stale", "id", sqlite_where=text("stale = 1"), postgresql_where=text("stale")),
+    Index("stories_date", "date"),
 )
 
-Index("stories_order", stories.c.changed.desc(), stories.c.origins.desc(), stories.c.id)
+ORDER = (
+    stories.c.changed.desc(),
+    stories.c.origins.desc(),
+    func.coalesce(stories.c.latest, text("''")).desc(),
+    stories.c.id,
+)
+"""Stories in the order of their list: what changed last, then by known origins, then by the day of publication."""
+
+Index("stories_order", *ORDER)
+
+tags = Table(
+    "tags",
+    METADATA,
+    Column("kind", Text, nullable=False),  # outlet, language, type, flag, single, side, actor, recipient
+    Column("value", Text, nullable=False),  # of outlets in small letters; `any` flag
+    Column("story", Text, ForeignKey("stories.id"), nullable=False),
+    PrimaryKeyConstraint("kind", "value", "story"),
+    Index("tags_story", "story"),
+    sqlite_with_rowid=False,
+)
 
 happenings = Table(
     "happenings",
@@ -382,8 +411,8 @@ corrections = Table(
     Column("undone_at", Text),
 )
 
-STORIES = (profiles, marks, likeness, stories, happenings, sides, pairs, corrections)
-"""The tables of schema 2: what is made of the readings, and can be made again; and what people say of it."""
+STORIES = (profiles, marks, likeness, stories, tags, happenings, sides, pairs, corrections)
+"""The tables of schema 2, and tags: what is made of the readings, and can be made again; and what people say of it."""
 
 users = Table(
     "users",
@@ -451,6 +480,7 @@ alert_queries = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("query", Text, nullable=False),  # JSON
     Column("ran", Text),  # when it was last asked; empty: never, so it marks what is known and alerts nothing
+    Column("owner", Text),  # the name of the user whose it is; empty: of all who use the store
 )
 
 alert_routes = Table(
@@ -485,6 +515,7 @@ alerts = Table(
     Column("query", Text, nullable=False),  # its name, which may be removed since
     Column("at", Text, nullable=False),
     Column("json", Text, nullable=False),  # as it was found
+    Column("owner", Text),  # of its query
 )
 
 deliveries = Table(

@@ -41,7 +41,7 @@ from saksi.times.calendar import first_day, last_day
 __all__ = ["Hit", "Match", "Query", "Snippet", "Term", "fts5", "indexed", "parse", "search", "tsquery"]
 
 LIMIT = 1000  # hits that are given at once
-_RANKED = 10_000  # reports with the words that are ranked
+_RANKED = 5000  # reports with the words that are ranked
 _FIRST, _MOST = 50, 2000  # candidates that are looked at together, at first and at most
 _FEW_PARTIES = 5000  # events of a side that are looked up beforehand
 _QUERY = 1000  # code points of a query
@@ -322,14 +322,15 @@ def search(
     limit: int = 20,
     without: Collection[str] = (),
     corrected: Corrected | None = None,
+    mended: Collection[str] = (),
 ) -> Iterator[Hit]:
     """The reports that have the words and the records asked for, the best first; without `text` the newest first.
 
     `actor`, `recipient` (codes), `type` (PLOVER class) and `place` are met by one and the same event; `place` alone
     also by a place that is only named. `since` and `until` are EDTF days, months or years, both included, and hold the
     report's date. Ties go to the report that came in later. Only the latest version of each report counts. `corrected`
-    gives the records of a report (its id, its version's hash) as people have corrected them. Reports `without` (ids)
-    are left out.
+    gives the records of a report (its id, its version's hash) as people have corrected them; `mended` are the reports
+    (ids) in which they edited or added some. Reports `without` (ids) are left out.
 
     Raises UsageError: the query cannot be read (the message names the character), nothing is asked for, a class or date
     is none, or `limit` is not 1 to 1,000; StoreError.
@@ -352,27 +353,34 @@ def search(
         raise UsageError("nothing is asked for; give words, or one of the filters")
     if not 1 <= limit <= LIMIT:
         raise UsageError(f"the limit is {limit}; it may be 1 to {LIMIT}")
-    return _hits(database, query, wanted, limit, frozenset(without), corrected)
+    return _hits(database, query, wanted, limit, frozenset(without), corrected, frozenset(mended))
 
 
 def _hits(
-    database: Database, query: Query, wanted: _Filter, limit: int, without: Collection[str], corrected: Corrected | None
+    database: Database,
+    query: Query,
+    wanted: _Filter,
+    limit: int,
+    without: Collection[str],
+    corrected: Corrected | None,
+    mended: Collection[str],
 ) -> Iterator[Hit]:
     found: list[Hit] = []
     with database.reads() as connection:
-        for few in _candidates(connection, query, wanted):
-            for version, reading in _kept(connection, few, wanted, without):
-                hit = _hit(connection, version, reading, query, wanted, corrected)
-                if hit is not None:
-                    found.append(hit)
-                if len(found) == limit:
-                    break
+        for few in _candidates(connection, query, wanted, mended):
+            kept = _kept(connection, few, wanted, without, mended)
+            while kept and len(found) < limit:
+                most = min(limit - len(found), _FIRST)
+                some, kept = kept[:most], kept[most:]
+                found += _read(connection, some, query, wanted, corrected)
             if len(found) == limit:
                 break
     yield from found
 
 
-def _candidates(connection: Connection, query: Query, wanted: _Filter) -> Iterator[list[int]]:
+def _candidates(
+    connection: Connection, query: Query, wanted: _Filter, mended: Collection[str]
+) -> Iterator[list[int]]:  # fmt: skip
     """Versions that may be hits, in the order of the answer, some at a time: few first, for most often they are enough.
 
     Where very many reports have the words, the latest `_RANKED` of them are ranked, and the others follow as they came.
@@ -383,7 +391,7 @@ def _candidates(connection: Connection, query: Query, wanted: _Filter) -> Iterat
         latest_first[0] = versions.c.published.desc()
     if not query.positive and not wanted.place_name:
         plain = select(versions.c.id).where(*_on_versions(wanted)).order_by(*latest_first)
-        rare = _rare(connection, wanted)
+        rare = _rare(connection, wanted, mended)
         if rare is not None:
             plain = plain.where(versions.c.id.in_(select(readings.c.version).where(readings.c.id.in_(rare))))
         yield from _some(connection, plain)
@@ -425,8 +433,11 @@ def _some(connection: Connection, query: sa.Select[Any]) -> Iterator[list[int]]:
     result.close()
 
 
-def _rare(connection: Connection, wanted: _Filter) -> list[int] | None:
-    """The readings with a code that is asked for, where they are few; None where all are common, or none is asked."""
+def _rare(connection: Connection, wanted: _Filter, mended: Collection[str]) -> list[int] | None:
+    """The readings with a code that is asked for, and those that people mended, where they are few.
+
+    None where all codes are common, or none is asked.
+    """
     for side, codes in (("actor", wanted.actor), ("recipient", wanted.recipient)):
         if codes:
             rows = (
@@ -436,15 +447,23 @@ def _rare(connection: Connection, wanted: _Filter) -> list[int] | None:
             )
             found = list(connection.execute(rows).scalars())
             if len(found) <= _FEW_PARTIES:
-                return sorted(set(found))
+                of = select(readings.c.id).join(versions, versions.c.id == readings.c.version)
+                own = connection.execute(of.where(versions.c.report.in_(mended), readings.c.current)).scalars()
+                return sorted({*found, *own})
     return None
 
 
 def _kept(
-    connection: Connection, few: Sequence[int], wanted: _Filter, without: Collection[str]
+    connection: Connection, few: Sequence[int], wanted: _Filter, without: Collection[str], mended: Collection[str]
 ) -> list[tuple[int, int]]:
-    """Of some versions those that are the latest of their report and fit, in order, with their current readings."""
+    """Of some versions those that are the latest of their report and fit, in order, with their current readings.
+
+    Those of `mended` reports may fit: what people made of their records is looked at later.
+    """
     newer = versions.alias()
+    fitting = [sa.and_(*conditions)] if (conditions := list(_on_records(wanted))) else []
+    if fitting and mended:
+        fitting = [sa.or_(versions.c.report.in_(mended), *fitting)]
     rows = connection.execute(
         select(versions.c.id, versions.c.report, readings.c.id.label("reading"))
         .join(readings, sa.and_(readings.c.version == versions.c.id, readings.c.current))
@@ -452,7 +471,7 @@ def _kept(
             versions.c.id.in_(few),
             ~sa.exists().where(newer.c.report == versions.c.report, newer.c.number > versions.c.number),
             *_on_versions(wanted),
-            *_on_records(wanted),
+            *fitting,
         )
     ).all()
     kept = {row.id: row.reading for row in rows if row.report not in without}
@@ -477,21 +496,19 @@ def _on_versions(wanted: _Filter) -> Iterator[sa.ColumnElement[bool]]:
 def _on_records(wanted: _Filter) -> Iterator[sa.ColumnElement[bool]]:
     """Conditions on the records of a reading: one event has the sides and the class; the place is looked at again."""
     if wanted.of_events:
-        event = records.alias()
-        exists = sa.exists().where(event.c.reading == readings.c.id, event.c.kind == "event")
-        if wanted.type:
-            exists = exists.where(event.c.type == wanted.type)
+        found: list[Any] = []  # rows of one event: its parties, which an index finds, then the event itself
         for side, codes in (("actor", wanted.actor), ("recipient", wanted.recipient)):
             if codes:
                 party = parties.alias()
-                exists = exists.where(
-                    sa.exists().where(
-                        party.c.reading == event.c.reading,
-                        party.c.number == event.c.number,
-                        party.c.side == side,
-                        party.c.code.in_(codes),
-                    )
-                )
+                found.append((party, (party.c.side == side, party.c.code.in_(codes))))
+        if wanted.type or not found:
+            event = records.alias()
+            found.append((event, (event.c.kind == "event", event.c.type == wanted.type)))
+        first = found[0][0]
+        exists = sa.exists().where(first.c.reading == readings.c.id, *found[0][1])
+        for table, conditions in found[1:]:
+            same = (table.c.reading == first.c.reading, table.c.number == first.c.number)
+            exists = exists.where(sa.exists().where(*same, *conditions))
         yield exists
     if wanted.place_code:
         named = records.alias()
@@ -506,49 +523,75 @@ def _on_records(wanted: _Filter) -> Iterator[sa.ColumnElement[bool]]:
         )
 
 
+def _read(
+    connection: Connection,
+    some: Sequence[tuple[int, int]],
+    query: Query,
+    wanted: _Filter,
+    corrected: Corrected | None,
+) -> list[Hit]:
+    """The hits that some candidates are, without those whose records do not have what is asked for."""
+    numbers = [reading for _, reading in some]
+    found = {
+        row.id: row
+        for row in connection.execute(
+            select(
+                readings.c.id,
+                versions.c.report,
+                versions.c.title,
+                versions.c.outlet,
+                versions.c.language,
+                versions.c.published,
+                readings.c.report.label("read"),
+                texts.c.text,
+                texts.c.hash,
+            )
+            .join(readings, readings.c.version == versions.c.id)
+            .join(texts, texts.c.hash == readings.c.hash)
+            .where(readings.c.id.in_(numbers))
+        )
+    }
+    kinds = ("event", "entity") if wanted.of_places else ("event",) if wanted.of_events else ("event", "statement")
+    every: dict[int, list[Record]] = {}
+    for reading, json in connection.execute(
+        select(records.c.reading, records.c.json)
+        .where(records.c.reading.in_(numbers), records.c.kind.in_(kinds))
+        .order_by(records.c.reading, records.c.number)
+    ):
+        every.setdefault(reading, []).append(_RECORD.decode(json))
+    hits = (
+        _hit(found[reading], version, every.get(reading, []), query, wanted, corrected) for version, reading in some
+    )
+    return [hit for hit in hits if hit is not None]
+
+
 def _hit(
-    connection: Connection, version_id: int, reading: int, query: Query, wanted: _Filter, corrected: Corrected | None
+    row: Any,
+    version: int,
+    every: Sequence[Record],
+    query: Query,
+    wanted: _Filter,
+    corrected: Corrected | None,
 ) -> Hit | None:
     """The hit that a candidate is; None where its records do not have what is asked for."""
-    version = connection.execute(
-        select(
-            versions.c.report,
-            versions.c.title,
-            versions.c.outlet,
-            versions.c.language,
-            versions.c.published,
-            readings.c.report.label("read"),
-            texts.c.text,
-            texts.c.hash,
-        )
-        .join(readings, readings.c.version == versions.c.id)
-        .join(texts, texts.c.hash == readings.c.hash)
-        .where(readings.c.id == reading)
-    ).one()
-    rows = connection.execute(
-        select(records.c.json)
-        .where(records.c.reading == reading, records.c.kind.in_(("event", "statement", "entity")))
-        .order_by(records.c.number)
-    ).scalars()
-    every: Sequence[Record] = [_RECORD.decode(json) for json in rows]
     if corrected is not None:
-        every = corrected(version.report, version.hash, every)
+        every = corrected(row.report, row.hash, every)
     fitting = [record for record in every if _fits(record, wanted)]
     if (wanted.of_places or wanted.of_events) and not fitting:
         return None
-    text = version.text
+    text = row.text
     marks = _marks(text, query.terms)
     first = _place(fitting[0]) if fitting else None
-    snippet = _snippet(text, marks, first, _beside(version.read))
+    snippet = _snippet(text, marks, first, _beside(row.read))
     if not (wanted.of_events or wanted.of_places):
         fitting = [record for record in every if _told_in(record, snippet)]
     return Hit(
-        report=version.report,
-        version=version_id,
-        title=version.title,
-        outlet=version.outlet,
-        language=version.language,
-        published=version.published,
+        report=row.report,
+        version=version,
+        title=row.title,
+        outlet=row.outlet,
+        language=row.language,
+        published=row.published,
         snippet=snippet,
         matches=tuple(_match(record, text) for record in fitting),
     )
@@ -613,27 +656,31 @@ def _marks(text: str, terms: Sequence[Term]) -> list[tuple[Span, int]]:
             begun.append(number)
         else:
             whole.setdefault(term.words[0], []).append(number)
-    tokens = [(_plain(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    initials = {word[0] for term in terms for word in term.words[:1]}
+    initials |= {letter.upper() for letter in initials}
+    spans = [m.span() for m in _TOKEN.finditer(text)]
     found: list[tuple[Span, int]] = []
-    for at, (word, start, end) in enumerate(tokens):
+    for at, (start, end) in enumerate(spans):
+        if text[start] not in initials and text[start].isascii():
+            continue
+        word = _plain(text[start:end])
         for number in whole.get(word, ()):
             term = terms[number]
             last = at + len(term.words) - 1
-            if last < len(tokens) and _stand(tokens, at, term):
-                found.append((Span(start, tokens[last][2]), number))
+            if last < len(spans) and _stand(text, spans[at : last + 1], term):
+                found.append((Span(start, spans[last][1]), number))
         found.extend((Span(start, end), number) for number in begun if word.startswith(terms[number].words[0]))
         if len(found) >= _MARKS:
             break
     return found
 
 
-def _stand(tokens: Sequence[tuple[str, int, int]], at: int, term: Term) -> bool:
-    """Whether the words of a term stand from a place on."""
-    *full, last = term.words
-    if any(tokens[at + n][0] != word for n, word in enumerate(full)):
-        return False
-    word = tokens[at + len(full)][0]
-    return word.startswith(last) if term.prefix else word == last
+def _stand(text: str, spans: Sequence[tuple[int, int]], term: Term) -> bool:
+    """Whether the words of a term stand at some places."""
+    words = [_plain(text[start:end]) for start, end in spans]
+    return words[:-1] == list(term.words[:-1]) and (
+        words[-1].startswith(term.words[-1]) if term.prefix else words[-1] == term.words[-1]
+    )
 
 
 def _snippet(

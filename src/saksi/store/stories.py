@@ -26,6 +26,7 @@ from saksi.store.schema import (
     reports,
     sides,
     stories,
+    tags,
     versions,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "regroup",
     "some_corrections",
     "stale",
+    "tags_of",
     "tell",
     "undo",
 ]
@@ -107,7 +109,7 @@ class Member(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What a list of stories shows of one."""
+    """What a list of stories shows of one; `outlets` and `languages` are those of its reports, to find it by."""
 
     title: str
     date: str | None
@@ -119,6 +121,8 @@ class Summary(NamedTuple):
     codes: Sequence[str]
     types: Sequence[str]
     latest: str | None
+    outlets: Sequence[str] = ()
+    languages: Sequence[str] = ()
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
@@ -372,7 +376,7 @@ def tell(
     `found` are its happenings with their first and last day; `copies` the report that each copy has its words from.
     """
     kinds = ("flags", "codes", "types")
-    row = {n: v for n, v in summary._asdict().items() if n not in (*kinds, "reports")}
+    row = {n: v for n, v in summary._asdict().items() if n not in (*kinds, "outlets", "languages")}
     row |= {n: msgspec.json.encode(getattr(summary, n)).decode() for n in kinds}
     done = connection.execute(
         update(stories).where(stories.c.id == name, stories.c.revision == revision).values(stale=False, **row)
@@ -398,10 +402,29 @@ def tell(
         connection.execute(insert(sides), parties)
     if both_sides := pairs_of(parties):
         connection.execute(insert(pairs), both_sides)
+    found_by = tags_of(summary, {(str(row["side"]), str(row["code"])) for row in parties})
+    connection.execute(insert(tags), [{"kind": kind, "value": value, "story": name} for kind, value in found_by])
     connection.execute(update(profiles).where(profiles.c.story == name).values(copy=None))
     for report, original in sorted(copies.items()):
         connection.execute(update(profiles).where(profiles.c.report == report).values(copy=original))
     return True
+
+
+def tags_of(summary: Summary, acting: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What a story may be found by, as kinds and values; `acting`: its actors and recipients, as (side, code)."""
+    found = {
+        *acting,
+        *(("side", code) for code in summary.codes),
+        *(("type", one) for one in summary.types),
+        *(("flag", kind) for kind in summary.flags),
+        *(("outlet", name.lower()) for name in summary.outlets),
+        *(("language", code) for code in summary.languages),
+    }
+    if summary.flags:
+        found.add(("flag", "any"))
+    if summary.origins < 2:
+        found.add(("single", "yes"))
+    return sorted(found)
 
 
 def pairs_of(parties: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -423,6 +446,7 @@ def copies_among(connection: Connection, ids: Iterable[int]) -> int:
 
 
 def _clear(connection: Connection, name: str) -> None:
+    connection.execute(delete(tags).where(tags.c.story == name))
     connection.execute(delete(pairs).where(pairs.c.story == name))
     connection.execute(delete(sides).where(sides.c.story == name))
     connection.execute(delete(happenings).where(happenings.c.story == name))

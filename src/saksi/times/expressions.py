@@ -36,20 +36,19 @@ def find(text: str, language: Language, start: int = 0, end: int | None = None) 
     found: list[Expression] = []
     done = start
     index = made.by_token
-    for m in TOKEN.finditer(folded, start, end):
+    tokens = list(TOKEN.finditer(folded, start, end))
+    for k, m in enumerate(tokens):
         token = m.group()
-        entry = index.get("0" if token[0].isdecimal() else token)
-        if not entry:
+        openings = index.get("0" if token[0].isdecimal() else token)
+        if openings is None:
+            continue
+        following = tokens[k + 1].group() if k + 1 < len(tokens) else ""
+        candidates = openings.before("0" if following[:1].isdecimal() else following)
+        if not candidates:
             continue
         a = m.start()
         if a < done or (a and not _may_start(folded, a)):
             continue
-        any_of_them, candidates = entry
-        if any_of_them:
-            first = any_of_them.match(folded, a, end)
-            if first is None:
-                continue
-            candidates = candidates[(first.lastindex or 1) - 1 :]
         best: Expression | None = None
         for rule in candidates:
             hit = rule.pattern.match(folded, a, end)

@@ -3,7 +3,7 @@
 A rule's pattern is written in words, `<slots>` (tables of words, or the built-in numbers), `[optional
 parts]` and `(this|that)`; a space is one or two spaces, `~` an optional one, `\\` takes the next sign
 as it stands. Each pattern becomes a regular expression and is filed under the words that it may
-begin with, so that a text is tried only where one of them stands.
+begin with, and those that may come second, so that a text is tried only where two such words stand.
 
 >>> from saksi.language import load
 >>> rules(load("en")).today
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Literal, NamedTuple
 
 from babel import Locale
@@ -61,8 +61,7 @@ BUILT_IN = {
     "word": r"[^\W\d_]+(?:[ -][^\W\d_]+)??",
 }
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[(']")
-_NAMED_GROUP = re.compile(r"\(\?P<\w+>")
-_SEVERAL = 3  # patterns from which on asking them all at once is quicker
+_WHATEVER = "*"  # in place of a token: any, or none
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -163,10 +162,36 @@ class Compiled(NamedTuple):
 
     rule: Rule
     pattern: _Lazy
+    shape: _Shape
     after: frozenset[str]
     not_after: frozenset[str]
     before: frozenset[str]
     not_before: frozenset[str]
+
+
+class Openings:
+    """The patterns that may begin with one token, by the token behind it."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+        self.patterns: list[Compiled] = []
+        self._after: dict[str, list[Compiled]] = {}
+
+    def before(self, token: str) -> list[Compiled]:
+        """Those that may go on with a token (digits: "0"; the end: ""), in the order of the rules."""
+        if not self._after:
+            self._learn()
+        found = self._after.get(token)
+        return self._after[_WHATEVER] if found is None else found
+
+    def _learn(self) -> None:
+        second = [pattern.shape.second(self.token) for pattern in self.patterns]
+        for token in {_WHATEVER}.union(*second) - {""}:
+            self._after[token] = [
+                pattern
+                for pattern, those in zip(self.patterns, second, strict=True)
+                if token in those or "" in those or _WHATEVER in those
+            ]
 
 
 class Grammar(NamedTuple):
@@ -175,7 +200,7 @@ class Grammar(NamedTuple):
     language: Language
     table: Table
     slots: dict[str, dict[str, int | str]]
-    by_token: dict[str, tuple[_Lazy | None, tuple[Compiled, ...]]]
+    by_token: dict[str, Openings]
     cues: re.Pattern[str]
     endings: tuple[str, ...]
     future: frozenset[str]
@@ -215,130 +240,182 @@ def grammar(language: Language) -> Grammar:
     texts = {name: _alternatives(words) for name, words in slots.items()}
     texts.update(BUILT_IN)
     texts["n"] = rf"(?:{number.digits}|[^\W\d_]+(?:[ -][^\W\d_]+){{0,6}}?)"  # its words are proved by their value
-    first = {name: {_first_token(w) for w in words} for name, words in slots.items()}
-    first.update({name: {"0"} for name in BUILT_IN if name != "word"})
-    first["n"] = {"0", *number.first}
-    index: dict[str, list[Compiled]] = {}
+    shapes = {name: _words(texts[name], words) for name, words in slots.items()}
+    shapes.update({name: _Shape(BUILT_IN[name], {"0"}, {"0": {""}}, head=True, digit=True) for name in BUILT_IN})
+    shapes["word"] = _Shape(BUILT_IN["word"], {_WHATEVER}, head=True, letter=True)
+    within = {token for word in number.within for token in TOKEN.findall(word)}
+    counted = {**dict.fromkeys(number.first, within | {""}), "0": {"0", ""}}
+    shapes["n"] = _Shape(texts["n"], counted.keys(), counted, head=True, letter=True, digit=True)
+    index: dict[str, Openings] = {}
     file = f"languages/{language.code}/times.toml"
     for rule in table.rule:
         for written in rule.patterns:
             try:
-                node = _Pattern(written, texts, first)
+                shape = _Pattern(written, shapes).shape
             except (KeyError, ValueError) as error:
                 raise DataError(file, 0, f"rule {rule.id}: pattern {written!r}: {error}; mend it") from None
             compiled = Compiled(
                 rule,
-                _Lazy(node.regex + r"(?![\w%])(?!\.\d)(?![,/:-]\d)"),
+                _Lazy(shape.regex + r"(?![\w%])(?!\.\d)(?![,/:-]\d)"),
+                shape,
                 *(
                     frozenset(w for word in listed for w in (table.sets[word[1:]] if word[:1] == "@" else [word]))
                     for listed in (rule.after, rule.not_after, rule.before, rule.not_before)
                 ),
             )
-            for token in node.first:
-                index.setdefault(token, []).append(compiled)
-    unions: dict[str, _Lazy] = {}
+            for token in shape.first:
+                index.setdefault(token, Openings(token)).patterns.append(compiled)
     cues = [*table.cues.future, *table.cues.past]
     return Grammar(
         language,
         table,
         slots,
-        {token: (_union(listed, unions), tuple(listed)) for token, listed in index.items()},
+        index,
         re.compile(rf"(?<![\w])({_alternatives(dict.fromkeys(cues, 0))})(?!\w)"),
         tuple(table.cues.past_endings),
         frozenset(table.cues.future),
     )
 
 
-def _union(listed: Sequence[Compiled], made: dict[str, _Lazy]) -> _Lazy | None:
-    """One pattern that matches where any of several does, to pass over most places at one stroke.
-
-    Its groups are the patterns in their order: the number of the one that matched tells how many before it do not.
-    """
-    if len(listed) < _SEVERAL:
-        return None
-    source = "|".join(f"({re.sub(_NAMED_GROUP, '(?:', c.pattern.source)})" for c in listed)
-    return made.setdefault(source, _Lazy(source))
-
-
 def _alternatives(words: Mapping[str, object]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or r"(?!)"
 
 
-def _first_token(word: str) -> str:
-    token = TOKEN.search(word)
-    if not token:
-        raise ValueError(f"{word!r} has no letter or digit")
-    return "0" if token.group()[0].isdecimal() else token.group()
+class _Shape(NamedTuple):
+    """A regular expression, and the tokens of which what it matches is made.
+
+    It is a slot, a word or a sign, `after` which first token may come which second ("": none any more); or one of
+    several `rows` of shapes. `first` are the tokens that it may begin with. `empty`: it may have no token, `skip`: not
+    even a sign; `head`: its first sign may be that of a token; `letter`, `digit`: its last one may be such a sign.
+    """
+
+    regex: str
+    first: Set[str] = frozenset()
+    after: Mapping[str, Set[str]] = {}
+    rows: tuple[tuple[_Shape, ...], ...] = ()
+    empty: bool = False
+    skip: bool = False
+    head: bool = False
+    letter: bool = False
+    digit: bool = False
+
+    def second(self, first: str) -> set[str]:
+        """The tokens that may come second where it begins with a token; "" where that may be all."""
+        if not self.rows:
+            return set(self.after.get(first, ()))
+        return set().union(*(_second(row, first) for row in self.rows))
+
+
+def _second(row: Iterable[_Shape], first: str) -> set[str]:
+    """As `_Shape.second`, for shapes one behind the other.
+
+    Where letters touch letters, or digits digits, the two are one token in a text.
+    """
+    found: set[str] = set()
+    none, one = True, False  # whether so far there may be no token yet, or one
+    letter = digit = False
+    for shape in row:
+        ends = one and shape.empty
+        if one:
+            found |= shape.first
+        if none:
+            found |= shape.second(first)
+        if one and digit and first == "0" and shape.head:
+            found |= shape.second("0")
+        if letter and found and shape.head and any(token.isalpha() or token == _WHATEVER for token in shape.first):
+            found.add(_WHATEVER)
+        none, one = none and shape.empty, ends or "" in found
+        found.discard("")
+        letter, digit = shape.letter or (shape.skip and letter), shape.digit or (shape.skip and digit)
+    return found | {""} if one else found
+
+
+def _words(regex: str, words: Iterable[str]) -> _Shape:
+    """The shape of a slot that stands for some words. Raises ValueError: one has neither letter nor digit."""
+    after: dict[str, set[str]] = {}
+    letter = digit = False
+    for word in words:
+        tokens = ["0" if token[0].isdecimal() else token for token in TOKEN.findall(word)[:2]]
+        if not tokens:
+            raise ValueError(f"{word!r} has no letter or digit")
+        after.setdefault(tokens[0], set()).add(tokens[1] if len(tokens) > 1 else "")
+        letter, digit = letter or word[-1].isalpha(), digit or word[-1].isdecimal()
+    return _Shape(regex, after.keys(), after, head=True, letter=letter, digit=digit)
 
 
 class _Pattern:
-    """A rule's pattern as a regular expression, and the words that it may begin with."""
+    """A rule's pattern as a `shape`. Raises ValueError: it cannot be read."""
 
     _PIECE = re.compile(r"<(\w+)>|([\[\]()|])|( )|\\(.)|([^\W\d_]+)|(.)")
 
-    def __init__(self, written: str, texts: Mapping[str, str], first: Mapping[str, set[str]]) -> None:
+    def __init__(self, written: str, slots: Mapping[str, _Shape]) -> None:
         self.pieces = list(self._PIECE.finditer(written))
-        self.texts, self.firsts, self.at = texts, first, 0
+        self.slots, self.at = slots, 0
         self.named: set[str] = set()
-        self.regex, self.first, empty = self._choice()
+        self.shape = self._choice()
         if self.at < len(self.pieces):
             raise ValueError("a bracket is closed that was not opened")
-        if empty or not self.first:
-            raise ValueError("it may begin with nothing")
+        if self.shape.empty or not self.shape.first or _WHATEVER in self.shape.first:
+            raise ValueError("it may begin with nothing, or with anything")
 
-    def _choice(self) -> tuple[str, set[str], bool]:
-        regexes: list[str] = []
-        firsts: set[str] = set()
-        empty = False
-        while True:
-            regex, first, nothing = self._row()
-            regexes.append(regex)
-            firsts |= first
-            empty = empty or nothing
-            if self.at < len(self.pieces) and self.pieces[self.at].group() == "|":
-                self.at += 1
-                continue
-            return "|".join(regexes) if len(regexes) == 1 else f"(?:{'|'.join(regexes)})", firsts, empty
+    def _choice(self) -> _Shape:
+        rows = [self._row()]
+        while self.at < len(self.pieces) and self.pieces[self.at].group() == "|":
+            self.at += 1
+            rows.append(self._row())
+        regexes = ["".join(shape.regex for shape in row) for row in rows]
+        first: set[str] = set()
+        head = False
+        for row in rows:
+            for shape in row:
+                first |= shape.first
+                if not shape.empty:
+                    break
+            for shape in row:
+                head = head or shape.head
+                if not shape.skip:
+                    break
+        return _Shape(
+            regexes[0] if len(rows) == 1 else f"(?:{'|'.join(regexes)})",
+            first,
+            rows=tuple(rows),
+            empty=any(all(shape.empty for shape in row) for row in rows),
+            skip=any(all(shape.skip for shape in row) for row in rows),
+            head=head,
+            letter=any(shape.letter for row in rows for shape in row[-1:]),
+            digit=any(shape.digit for row in rows for shape in row[-1:]),
+        )
 
-    def _row(self) -> tuple[str, set[str], bool]:
-        regex = ""
-        firsts: set[str] = set()
-        empty = True
+    def _row(self) -> tuple[_Shape, ...]:
+        row: list[_Shape] = []
         while self.at < len(self.pieces):
             m = self.pieces[self.at]
             slot, bracket, space, escaped, word, other = m.groups()
             if bracket and bracket in ")]|":
                 break
             self.at += 1
-            nothing = False
-            first: set[str] = set()
             if slot:
-                plain = slot if slot in self.texts else slot.rstrip("2")
                 if slot in self.named:
                     raise ValueError(f"<{slot}> stands twice")
-                regex += f"(?P<{slot}>{self.texts[plain]})"
-                first = self.firsts.get(plain, set())
                 self.named.add(slot)
+                shape = self.slots[slot if slot in self.slots else slot.rstrip("2")]
+                row.append(shape._replace(regex=f"(?P<{slot}>{shape.regex})"))
             elif bracket:
-                inner, first, nothing = self._choice()
+                inner = self._choice()
                 if self.at >= len(self.pieces) or self.pieces[self.at].group() != {"[": "]", "(": ")"}[bracket]:
                     raise ValueError("a bracket is not closed")
                 self.at += 1
-                optional = bracket == "["
-                regex += f"(?:{inner}){'?' if optional else ''}"
-                nothing = nothing or optional
+                if bracket == "[":
+                    row.append(inner._replace(regex=f"(?:{inner.regex})?", empty=True, skip=True))
+                else:
+                    row.append(inner._replace(regex=f"(?:{inner.regex})"))
             elif space:
-                regex += " {1,2}"
-                nothing = True
+                row.append(_Shape(" {1,2}", empty=True))
             elif word:
-                regex += re.escape(word)
-                first = {word}
+                row.append(_words(re.escape(word), [word]))
+            elif other == "~":
+                row.append(_Shape(" ?", empty=True))
             else:
-                literal = escaped or other
-                regex += " ?" if literal == "~" else re.escape(literal)
-                first = {literal} if literal in "('" else set()
-                nothing = literal == "~"
-            if empty:
-                firsts |= first
-                empty = nothing
-        return regex, firsts, empty
+                sign = escaped or other
+                row.append(_words(re.escape(sign), [sign]) if sign in "('" else _Shape(re.escape(sign), empty=True))
+        return tuple(row)

@@ -154,11 +154,11 @@ def _came(asked: Asked, added: Iterable[Added]) -> tuple[shapes.Came, ...]:
 
 @route(
     "POST", "/corrections", scope="edit", takes={JSON: (shapes.Said,)}, gives=Correction, status=201, also=(404,),
-    matches="the record that this is about; where stories or reports are named, of the story of the first",
+    matches="the record that this is about; where there is none, of the story of the first id that is named",
     leads={name: {"id": "$response.body#/id"} for name in ("get_correction", "undo_correction")},
 )  # fmt: skip
 def correct(asked: Asked) -> Response:
-    """Says that stories are one or two, that a report is no copy, that a record is right, wrong, or to be edited.
+    """Says that stories are one or two, that a report is no copy, that a record is right, wrong, to be edited, or new.
 
     The machine's finding stays beside it. Who says so is the user; where there are no users, `by`.
     """
@@ -199,6 +199,10 @@ def _made(asked: Asked, given: shapes.Said, by: str) -> Correction:
         _as_seen(asked, given.one)
         return memory.not_a_copy(given.one, given.other, by=by, note=note)
     _report(asked, given.report, "report")
+    if isinstance(given, shapes.AddedRecord):
+        _as_seen(asked, given.report)
+        where = given.finding, given.start, given.end
+        return memory.add_record(given.report, *where, given.fields, by=by, note=note)
     try:
         memory.record(given.report, given.record)
     except UsageError as error:
@@ -216,7 +220,7 @@ def _made(asked: Asked, given: shapes.Said, by: str) -> Correction:
 def _as_seen(asked: Asked, story: str) -> None:
     """Raises Problem: a story is not as whoever asks has seen it."""
     if "if-match" in asked.request.headers:
-        must_match(asked.request, asked.desk.shown(story, "en").story)
+        must_match(asked.request, asked.desk.story(story))
 
 
 def _story(asked: Asked, name: str, parameter: str) -> None:

@@ -57,6 +57,10 @@ OF_STORIES = (
     Ask("flag", "text", "A kind of flag that a report has, such as `redated`, or `any`."),
     Ask("single", "yes", "Only what one known origin, or none, tells.", default=False),
 )  # fmt: skip
+ORDER = Ask(
+    "order", "choice", "What changed last first, or by `id`: then each comes exactly once, whatever changes meanwhile.",
+    default="changed", choices=("changed", "id"),
+)  # fmt: skip
 _FIRST = "$response.body#/items/0/{}"
 _OF_REPORT = ("get_story", "get_report", "get_text", "list_versions", "list_records")
 STORY = Ask("id", "text", "The id of a story, or of one of its reports, or the start of one.")
@@ -98,17 +102,22 @@ def _document() -> bytes:
 
 
 @route(
-    "GET", "/stories", asks=(*OF_STORIES, CURSOR, LIMIT), gives=shapes.Stories,
+    "GET", "/stories", asks=(*OF_STORIES, ORDER, CURSOR, LIMIT), gives=shapes.Stories,
     leads={"get_story": {"id": _FIRST.format("id")}, "get_facts": {"id": _FIRST.format("id")}},
 )  # fmt: skip
 def list_stories(asked: Asked) -> shapes.Stories:
-    """Stories, those that changed last first, then by known origins. All conditions must hold.
+    """Stories, those that changed last first, then by known origins, then by day. All conditions must hold.
 
-    Those that change while the list is walked come at its end, as they are then.
+    Those that change while the list is walked come at its end, as they are then; in the order of ids each comes once.
     """
     limit, wanted, look = asked.given["limit"], conditions(asked), asked.desk.memory.stories
-    key: tuple[str, list[str], str, int | None, str] | None = key_of(
-        asked.given.get("cursor"), "stories", str, list[str], str, int | None, str
+    if asked.given["order"] == "id":
+        last_id = key_of(asked.given.get("cursor"), "stories by id", str)
+        found, _ = look(**wanted, limit=limit + 1, onward=last_id[0] if last_id else "")
+        items, following = _cut(found, limit, "stories by id", lambda one: (one.id,))
+        return shapes.Stories(items=items, next=following, truncated=following is not None, limit=limit)
+    key: tuple[str, list[str], str, int | None, str, str] | None = key_of(
+        asked.given.get("cursor"), "stories", str, list[str], str, int | None, str, str
     )
     if key is None:
         found, _ = look(**wanted, limit=limit + 1)
@@ -116,8 +125,9 @@ def list_stories(asked: Asked) -> shapes.Stories:
         if begun >= asked.desk.now():  # others may still change in this second: note which did so far
             fresh = [_as_is(one) for one in look(**wanted, changed_since=begun, limit=_NOTED)[0]]
     else:
-        begun, fresh, changed, origins, last = key
-        found = [] if origins is None else look(**wanted, limit=limit + 1, after=(changed, origins, last))[0]
+        begun, fresh, changed, origins, latest, last = key
+        after = None if origins is None else store_ask.Place(changed, origins, latest, last)
+        found = look(**wanted, limit=limit + 1, after=after)[0] if after else []
         down = len(found)
         if down <= limit:  # the end of what was there; then up through what changed since
             behind = (changed, last) if origins is None else (_second_before(begun) if fresh else begun, None)
@@ -126,7 +136,8 @@ def list_stories(asked: Asked) -> shapes.Stories:
     items, following = tuple(found[:limit]), None
     if len(found) > limit:
         one = items[-1]
-        following = cursor("stories", begun, fresh, one.changed, one.origins if limit <= down else None, one.id)
+        origins = one.origins if limit <= down else None
+        following = cursor("stories", begun, fresh, one.changed, origins, one.latest or "", one.id)
     return shapes.Stories(items=items, next=following, truncated=following is not None, limit=limit)
 
 
@@ -156,7 +167,7 @@ def get_facts(asked: Asked) -> shapes.Facts:
 
 
 def _story(asked: Asked) -> Story:
-    return asked.desk.shown(asked.path["id"], "en").story
+    return asked.desk.story(asked.path["id"])
 
 
 def conditions(asked: Asked) -> dict[str, Any]:

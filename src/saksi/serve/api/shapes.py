@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from saksi.memory import Correction, Hit, Listed, Quarantined, Stored, Version
 from saksi.records import Difference, Fact, Record, Report, Skip
 from saksi.relate.people import Person
-from saksi.serve.api.asks import ADDRESS
+from saksi.serve.api.asks import ADDRESS, MOST_NUMBER
 
 __all__ = [
     "Came", "Corrections", "Facts", "Found", "Given", "GivenMany", "Health", "Hits", "Index", "OneReport", "People",
@@ -227,4 +227,14 @@ class EditedRecord(_Says, frozen=True, kw_only=True, tag="edited-record"):
     fields: dict[str, Any]
 
 
-Said = Merge | Split | NotACopy | WrongRecord | RightRecord | EditedRecord
+class AddedRecord(_Says, frozen=True, kw_only=True, tag="added-record"):
+    """A finding that the machine has not: its kind, the words `[start, end)` of the report, and what its JSON has."""
+
+    report: Name
+    finding: Literal["event", "statement", "office", "figure", "timex", "entity"]
+    start: Annotated[int, Meta(ge=0, le=MOST_NUMBER)]
+    end: Annotated[int, Meta(ge=1, le=MOST_NUMBER)]
+    fields: dict[str, Any]
+
+
+Said = Merge | Split | NotACopy | WrongRecord | RightRecord | EditedRecord | AddedRecord

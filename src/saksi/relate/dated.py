@@ -1,0 +1,203 @@
+"""Find the day in which two reports contradict each other about one thing.
+
+A day belongs to what comes about on it: the nearest word beside it, in its part of the sentence, that tells of a
+beginning, an arrival, a meeting, or the act that was read there. Two reports contradict each other where the only day
+that each has for such a thing differs by a few days, and the sentences have words in common that are rare in the
+story. What the one tells as still to come, and the other as done, may have been put off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, islice
+from typing import NamedTuple
+
+from saksi.language import Language
+from saksi.match import Hit
+from saksi.records import Event, Figure, Reading, Timex
+from saksi.relate import differ, same
+from saksi.relate.named import Told
+from saksi.relate.same import Item, Shelf
+from saksi.relate.terms import Days, language_of, published, senses, terms
+from saksi.relate.twins import Line, Twin, likeness
+from saksi.text import fold
+
+__all__ = ["Dated", "apart_in_days", "changed"]
+
+_PAIRS = 20_000  # pairs of days of one story that are compared
+_FAR = 120  # characters before a day within which the act stands that it belongs to
+_STOP = re.compile(r"[,;:()—–\n]|\.\s")  # marks between which the words belong to one day
+_DAY = 0.18  # likeness of two sentences from which another day is that of the same thing
+_SAME_ACT = 0.08  # and where both name the same kind of act
+_SAME_WORDS = 0.45  # share of words in common from which two sentences tell one happening, in one language
+_SAME_SENSE = 0.3  # and across two
+_WEEK = 7
+_WEEKDAY = "times.weekday"
+_ANYTHING = "happen"  # the kind of words that tell of no act of their own: *took place*
+_SURE = frozenset({"force"})  # kinds of which a story has one
+
+
+class Dated(NamedTuple):
+    """A day that a report gives something.
+
+    `turn` is the kind of word that tells what comes about on it (None: there is none), `acts` the kinds of acts that
+    were read beside it, `round` what the other words of its part of the sentence mean, without names; `ahead`: it was
+    still to come.
+    """
+
+    item: Item
+    line: Line
+    turn: str | None
+    acts: frozenset[str]
+    round: frozenset[str]
+    ahead: bool
+
+    @property
+    def told(self) -> Told:
+        """The day, and the words that tell it."""
+        return str(differ.day(self.item)), self.item.record.start, self.item.record.end
+
+
+def apart_in_days(
+    readings: Sequence[Reading], lines: Mapping[str, Sequence[Line]], weight: Mapping[str, float], shelf: Shelf
+) -> list[tuple[Dated, Dated, tuple[Told, Told]]]:
+    """The days of independent reports that contradict each other, each with the sentences' words, once a thing."""
+    every = {reading.file: _days(reading, lines[reading.file], shelf) for reading in readings}
+    found = []
+    held: set[tuple[str, int, str]] = set()
+    pairs = ((a, b) for one, other in combinations(every.values(), 2) for a in one for b in other)
+    for a, b in islice(pairs, _PAIRS):
+        keys = (a.item.file, a.item.record.start, b.item.file), (b.item.file, b.item.record.start, a.item.file)
+        if a.item.when == b.item.when or not differ.other_day(a.item, b.item) or held & set(keys):
+            continue
+        sole = _sole(a, every) and _sole(b, every)
+        if _one_thing(a, b, weight, sole=sole) and not (_also(a, b, every) or _also(b, a, every)):
+            held.update(keys)
+            found.append((a, b, (a.told, b.told)))
+    return found
+
+
+def changed(twin: Twin, shelf: Shelf) -> tuple[Told, Told] | None:
+    """Another day that a copy's sentence gives the one happening of its original's."""
+    mine, theirs = (
+        [item for item in shelf.scenes(reading.file) if line.start <= item.start < line.end]
+        for reading, line in ((twin.one, twin.line), (twin.other, twin.against))
+    )
+    if len(mine) != 1 or len(theirs) != 1 or mine[0].when == theirs[0].when or not differ.other_day(mine[0], theirs[0]):
+        return None
+    one, other = ((str(differ.day(i)), i.record.start, i.record.end) for i in (mine[0], theirs[0]))
+    return one, other
+
+
+def _days(reading: Reading, lines: Sequence[Line], shelf: Shelf) -> list[Dated]:
+    """The days of a report that stand in its sentences, in their order."""
+    language = language_of(reading.report)
+    if language is None:
+        return []
+    written, text = published(reading.report), reading.report.text
+    made = []
+    days = shelf.days(reading.file)
+    events = [r for r in reading.records if isinstance(r, Event)] if days else []
+    for item in days:
+        line = next((line for line in lines if line.start <= item.record.start < line.end), None)
+        if line is None:  # a short one
+            every = frozenset[str]().union(*item.senses)
+            line = Line(item.start, item.end, item.stems, item.senses, every, frozenset())
+        beside = [i.record for i in days if i is not item]
+        start = max([line.start, *(r.end for r in beside if line.start <= r.end <= item.record.start)])
+        end = min([line.end, *(r.start for r in beside if item.record.end <= r.start < line.end)])
+        turn, acts = _act(item, text, start, end, events, language)
+        when = item.when
+        if when and written and turn and _comes(item, text[turn.start : turn.end], written, language):
+            when = (when[0] + _WEEK, when[1] + _WEEK)
+        ahead = bool(written and when and written[1] < when[0])
+        kind = turn.payload if turn else None
+        beside_ = _round(item, text, (start, end), turn, language)
+        made.append(Dated(item._replace(when=when), line, kind, acts, beside_, ahead))
+    return made
+
+
+def _comes(item: Item, turn: str, written: Days, language: Language) -> bool:
+    """Whether a day that was taken for the last of its name is the next one: *the talks open on Friday*."""
+    named_ = isinstance(item.record, Timex) and item.record.rule == _WEEKDAY
+    return (
+        named_
+        and fold(turn) in terms(language).coming
+        and item.when is not None
+        and 0 < written[0] - item.when[1] < _WEEK
+    )
+
+
+def _act(
+    item: Item, text: str, start: int, end: int, events: Iterable[Event], language: Language
+) -> tuple[Hit[str] | None, frozenset[str]]:
+    """The nearest word that tells what comes about on a day, and the kinds of the acts beside it."""
+    first, last = item.record.start, item.record.end
+    marks = list(_STOP.finditer(text, start, first))
+    low = marks[-1].end() if marks else start
+    mark = _STOP.search(text, last, end)
+    high = mark.start() if mark else end
+    for a, b in ((low, high), (max(start, first - _FAR), first)):
+        hits = [Hit(a + hit.start, a + hit.end, hit.payload) for hit in terms(language).turns(text[a:b])]
+        near = sorted(hits, key=lambda hit: (max(first - hit.end, hit.start - last), hit.start))
+        acts = frozenset(same.family(e) for e in events if any(a <= anchor.start < b for anchor in e.anchors))
+        if near or acts:
+            return (near[0] if near else None), acts
+    return None, frozenset()
+
+
+def _round(item: Item, text: str, part: tuple[int, int], turn: Hit[str] | None, language: Language) -> frozenset[str]:
+    """What the words of a part of a sentence mean beside its day and the word that tells what comes about, no names."""
+    without = sorted([(item.record.start, item.record.end), *([(turn.start, turn.end)] if turn else [])])
+    words, at = "", part[0]
+    for start, end in without:
+        words += f" {text[at:start]}"
+        at = max(at, end)
+    words += f" {text[at : part[1]]}"
+    return frozenset().union(*senses(re.sub(r"[A-Z]\w*", "", words), language), frozenset())
+
+
+def _one_thing(a: Dated, b: Dated, weight: Mapping[str, float], *, sole: bool) -> bool:
+    """Whether two days are given to one thing, as far as words, sides and acts show.
+
+    `sole`: each is the only day that its report gives anything of that kind.
+    """
+    if a.ahead != b.ahead:
+        return False
+    if a.turn and b.turn and _ANYTHING not in (a.turn, b.turn):
+        if a.turn != b.turn:
+            return False
+        if a.turn in _SURE or likeness(a.line, b.line, weight) >= _SAME_ACT:
+            return True
+        return sole and bool(a.round & b.round)
+    if a.acts and b.acts and not a.acts & b.acts:
+        return False
+    if _tolls(a) or _tolls(b):
+        return False
+    across = a.item.reading.report.language != b.item.reading.report.language
+    if not (a.item.first and b.item.first):
+        return False
+    told = bool(a.item.codes & b.item.codes) and (not across or (a.item.early and b.item.early))
+    if told and same.alike(a.item, b.item) >= (_SAME_SENSE if across else _SAME_WORDS):
+        return True
+    return bool(a.round & b.round) and likeness(a.line, b.line, weight) >= _DAY
+
+
+def _also(one: Dated, other: Dated, every: Mapping[str, Sequence[Dated]]) -> bool:
+    """Whether a report gives the other's day too, to something that may be the same."""
+    return any(
+        day.item.when == other.item.when and (day.turn == one.turn or None in (day.turn, one.turn))
+        for day in every[one.item.file]
+    )
+
+
+def _sole(one: Dated, every: Mapping[str, Sequence[Dated]]) -> bool:
+    """Whether a report gives no other day to anything of its kind."""
+    return {day.item.when for day in every[one.item.file] if day.turn == one.turn} == {one.item.when}
+
+
+def _tolls(day: Dated) -> bool:
+    """Whether a sentence counts people harmed: its day may be that of the count."""
+    figures = (r for r in day.item.reading.records if isinstance(r, Figure))
+    return any(r.unit in same.HARM and day.line.start <= r.start < day.line.end for r in figures)

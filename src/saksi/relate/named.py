@@ -1,0 +1,318 @@
+"""Find the names in which two sentences that tell one thing contradict each other: places, doers, offices.
+
+A copy names the same things as its original. Where exactly one name of a kind is left over on each side, it has put one
+for the other. In sentences of independent reports a place or a doer contradicts the other's where neither report has
+the other's too. Spellings and translations of one name are no difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import combinations, islice, product
+from typing import NamedTuple
+
+from saksi import outlets, posts
+from saksi.language import Language
+from saksi.match import longest
+from saksi.records import Entity, Reading, Span, Timex
+from saksi.relate import differ, same
+from saksi.relate.same import Slots
+from saksi.relate.terms import content, language_of, one_name, senses, sounds, terms
+from saksi.relate.twins import Line, Twin, likeness
+from saksi.text import fold
+
+__all__ = ["Told", "changed", "doers", "grounds", "places"]
+
+_PLACE = 0.4  # likeness from which another place is the place of the same thing
+_GROUND = 0.12  # and another one of its kind: *the port of Lae*, *the port of Wewak*
+_PAIRS = 5_000  # places of two reports that are compared
+_DOER = 0.4  # and another doer its doer
+_OPENING = 60  # characters of a sentence within which its doer stands
+_BESIDE = 12  # characters between a place and the wider one that it lies in
+_NEAR = 3  # content words before a place that tell what happened there
+_HOLDER = 40  # characters behind an office in which its holder is named
+_CAPITAL = re.compile(r"(?<!\w)[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)*")
+_LISTED = re.compile(r",? (?:and|dan|serta) |, [A-Z]")  # behind the first of several doers
+_GENERAL = frozenset({"chief", "head", "leader", "member"})  # offices that every body has, under many words
+
+Told = tuple[str, int, int]  # a value, and the words that tell it
+
+
+class _Name(NamedTuple):
+    """A name, what it tells, and its value. `own`: it is one word, and no word of the language, as *West* is."""
+
+    span: Span
+    about: str
+    value: str
+    own: bool = False
+
+
+def changed(twin: Twin) -> list[tuple[str, Told, Told]]:
+    """What a copy's sentence names otherwise than its original's: a place, an actor, an office."""
+    one_language = twin.one.report.language == twin.other.report.language
+    found: list[tuple[str, Told, Told]] = []
+    for names in (_names, _titles):
+        mine, theirs = names(twin.one, twin.line), names(twin.other, twin.against)
+        for one, other in _changed(mine, theirs, one_language=one_language):
+            a, b = ((name.value, name.span.start, name.span.end) for name in (one, other))
+            found.append((one.about.split()[0], a, b))
+    return found
+
+
+def _names(reading: Reading, line: Line) -> list[_Name]:
+    """The states, bodies and places that a sentence names, each once; what stands in the slot of a place is one."""
+    text, language = reading.report.text, language_of(reading.report)
+    if language is None:
+        return []
+    slots = language.part(Slots)
+    found: dict[str, _Name] = {}
+    beside = [(r.start, r.end) for r in reading.records if isinstance(r, Timex)]
+    beside += [(c.start, c.end) for c in outlets.citations(text, language)]
+    taken = {at for start, end in beside for at in range(start, end)}
+    for record in reading.records:
+        if isinstance(record, Entity) and line.start <= record.start < line.end and record.start not in taken:
+            taken.update(range(record.start, record.end))
+            placed = record.type == "place" or (record.type == "state" and slots.places(text, record.start))
+            longer = _CAPITAL.match(text, record.end + 1) is not None  # Andes Wire is no mountain
+            if record.type != "person" and (record.code or (placed and not longer)):
+                value = record.code or record.name
+                found.setdefault(
+                    value,
+                    _Name(Span(record.start, record.end), "place" if placed else "actor", value, _own(value, language)),
+                )
+    for m in _CAPITAL.finditer(text, line.start + 1, line.end):
+        if m.start() not in taken and slots.within(text, m.start()):
+            found.setdefault(m.group(), _Name(Span(*m.span()), "place", m.group(), _own(m.group(), language)))
+    return list(found.values())
+
+
+def _own(name: str, language: Language) -> bool:
+    """Whether a name is one word that means nothing else: it is not translated."""
+    return " " not in name and all(sounds(fold(name)) in sense for sense in senses(name, language))
+
+
+def _titles(reading: Reading, line: Line) -> list[_Name]:
+    """The offices that a sentence gives to somebody, each with the last name of whoever stands behind it."""
+    language = language_of(reading.report)
+    if language is None:
+        return []
+    text = reading.report.text
+    persons = {same.last_name(r.name) for r in reading.records if isinstance(r, Entity) and r.type == "person"}
+    found: dict[str, _Name] = {}
+    hits = longest(language.part(same.titles).find(text[line.start : line.end]))
+    followed = {hit.start - 1 for hit in hits}
+    for hit in hits:
+        if hit.end in followed:
+            continue  # the deputy of the one behind it
+        span = Span(line.start + hit.start, line.start + hit.end)
+        behind = fold(text[span.end : min(line.end, span.end + _HOLDER)]).split()
+        who = next((name for word in behind if (name := word.strip(".,;:")) in persons), "")
+        found.setdefault(hit.payload, _Name(span, f"office {who}", hit.payload))
+    return list(found.values())
+
+
+def _changed(mine: Sequence[_Name], theirs: Sequence[_Name], *, one_language: bool) -> list[tuple[_Name, _Name]]:
+    """The names of one kind that stand for each other: the only one on either side that the other has not."""
+    one = [n for n in mine if not any(one_name(n.value, o.value) for o in theirs)]
+    other = [n for n in theirs if not any(one_name(n.value, o.value) for o in mine)]
+    made = []
+    for about in sorted({n.about for n in one} & {n.about for n in other}):
+        a, b = ([n for n in names if n.about == about] for names in (one, other))
+        if len(a) != 1 or len(b) != 1:
+            continue
+        names = a[0].value, b[0].value
+        if about.startswith("office") and not _two_posts(*names):
+            continue
+        if about == "place" and _coded(names[0]) != _coded(names[1]):
+            continue  # a town and its state
+        if about == "place" and not one_language and not (_coded(names[0]) or all(n.own for n in (a[0], b[0]))):
+            continue  # names that are words are translated
+        made.append((a[0], b[0]))
+    return made
+
+
+def _coded(name: str) -> bool:
+    return name.isupper()
+
+
+def _two_posts(one: str, other: str) -> bool:
+    """Whether two offices differ in more than their wording: in rank or in field."""
+    known = posts.offices()
+    if one not in known or other not in known or {one, other} & _GENERAL:
+        return False
+    a, b = known[one], known[other]
+    if a.like == other or b.like == one or (a.like and a.like == b.like):
+        return False
+    return a.rank != b.rank or a.sector != b.sector
+
+
+def places(twin: Twin) -> tuple[Told, Told] | None:
+    """The one place that differs between two sentences, where neither report has the other's."""
+    across = twin.one.report.language != twin.other.report.language
+    mine, theirs = _placed(twin.one, twin.line), _placed(twin.other, twin.against)
+    one = [e for e in mine if not _tells(e.name, twin.other)]
+    other = [e for e in theirs if not _tells(e.name, twin.one)]
+    if len(one) != 1 or len(other) != 1:
+        return None
+    a, b = one[0], other[0]
+    if one_name(a.name, b.name, across=across):
+        return None
+    if twin.likeness < _PLACE and not twin.counted and not (twin.opening and a.code != b.code):
+        return None
+    if not _before(twin.one, twin.line, a) & _before(twin.other, twin.against, b):
+        return None
+    if _meant(a.name, twin.one) & _meant(b.name, twin.other):
+        return None
+    return (a.name, a.start, a.end), (b.name, b.start, b.end)
+
+
+class _Ground(NamedTuple):
+    """A place of a kind, at which something is: what its kind means, its name, and the words of both."""
+
+    reading: Reading
+    line: Line
+    kind: frozenset[str]
+    name: str
+    told: Told
+
+
+def grounds(
+    readings: Sequence[Reading], lines: Mapping[str, Sequence[Line]], weight: Mapping[str, float]
+) -> list[tuple[_Ground, _Ground]]:
+    """The places of one kind at which two independent reports put one thing, where neither names the other's."""
+    every = [[ground for line in lines[r.file] for ground in _grounds(r, line)] for r in readings]
+    found = []
+    for mine, theirs in combinations(every, 2):
+        for a, b in islice(product(mine, theirs), _PAIRS):
+            across = a.reading.report.language != b.reading.report.language
+            if not a.kind & b.kind or one_name(a.name, b.name, across=across):
+                continue
+            if any(_tells(one.name, other.reading) for one, other in ((a, b), (b, a))):
+                continue
+            if likeness(a.line, b.line, weight) >= _GROUND:
+                found.append((a, b))
+                break
+    return found
+
+
+def _grounds(reading: Reading, line: Line) -> list[_Ground]:
+    language, text = language_of(reading.report), reading.report.text
+    if language is None:
+        return []
+    slots = language.part(Slots)
+    return [
+        _Ground(reading, line, _meant(kind, reading), name, (name, line.start + start, line.start + end))
+        for kind, name, start, end in terms(language).grounded(text[line.start : line.end])
+        if slots.places(text, line.start + start)
+        and fold(text[line.start + start : line.start + end]) not in differ.waters()  # one lies in another
+    ]
+
+
+def _tells(name: str, reading: Reading) -> bool:
+    """Whether a report names a place anywhere, perhaps in another spelling."""
+    if fold(name) in fold(reading.report.text):
+        return True
+    return any(isinstance(r, Entity) and r.type == "place" and one_name(name, r.name) for r in reading.records)
+
+
+def _meant(words: str, reading: Reading) -> frozenset[str]:
+    language = language_of(reading.report)
+    return frozenset().union(*senses(words, language), frozenset())
+
+
+def _before(reading: Reading, line: Line, place: Entity) -> frozenset[str]:
+    """What the two content words before a place mean: what happened there."""
+    text, language = reading.report.text, language_of(reading.report)
+    words = re.findall(r"\w+", text[max(line.start, place.start - _OPENING) : place.start])
+    told = [word for word in words if content(word, language)][-_NEAR:]
+    return _meant(" ".join(told), reading)
+
+
+def _placed(reading: Reading, line: Line) -> list[Entity]:
+    """The places of a sentence at which something is."""
+    language = language_of(reading.report)
+    if language is None:
+        return []
+    slots, text = language.part(Slots), reading.report.text
+    named = [
+        r for r in reading.records if isinstance(r, Entity) and r.type == "place" and line.start <= r.start < line.end
+    ]
+    apart = [r for n, r in enumerate(named) if not n or r.start - named[n - 1].end > _BESIDE]
+    return [
+        r for r in apart
+        if slots.places(text, r.start) or terms(language).lies(text[max(line.start, r.start - _OPENING) : r.start])
+    ]  # fmt: skip
+
+
+def doers(twin: Twin) -> tuple[Told, Told] | None:
+    """Who does the same thing in two sentences, one here and another there: the side that opens it, or *done by* it."""
+    return _agents(twin) or _openers(twin)
+
+
+def _agents(twin: Twin) -> tuple[Told, Told] | None:
+    """Those by whom one thing was done, where neither sentence names the other's: *brokered by*."""
+    mine, theirs = _done_by(twin.one, twin.line), _done_by(twin.other, twin.against)
+    for verb, one in mine:
+        for verb_, other in theirs:
+            if not verb & verb_ or (one.type == "person") != (other.type == "person"):
+                continue
+            if not (_has(one, twin.other, twin.against) or _has(other, twin.one, twin.line)):
+                return (_called(one), one.start, one.end), (_called(other), other.start, other.end)
+    return None
+
+
+def _done_by(reading: Reading, line: Line) -> list[tuple[frozenset[str], Entity]]:
+    """The doers of passives in a sentence, each with what the verb may mean and the kind of act that it tells."""
+    language = language_of(reading.report)
+    if language is None:
+        return []
+    slots, text = language.part(Slots), reading.report.text
+    found: list[tuple[frozenset[str], Entity]] = []
+    for r in reading.records:
+        if not isinstance(r, Entity) or not line.start < r.start < line.end or not (r.code or r.type == "person"):
+            continue
+        if slots.places(text, r.start) or _LISTED.match(text, r.end):
+            continue
+        verb = slots.done_by(text[line.start : r.start], r.start - line.start)
+        if verb is not None:
+            kinds = frozenset(f"turn {hit.payload}" for hit in terms(language).turns(verb))
+            found.append((_meant(verb, reading) | kinds, r))
+    return found
+
+
+def _called(entity: Entity) -> str:
+    """By what somebody is told from others: a person's name, else the code of the side."""
+    return entity.name if entity.type == "person" or not entity.code else entity.code
+
+
+def _has(entity: Entity, reading: Reading, line: Line) -> bool:
+    """Whether a sentence names somebody, perhaps in another spelling."""
+    within = (r for r in reading.records if isinstance(r, Entity) and line.start <= r.start < line.end)
+    return any(one_name(_called(r), _called(entity)) for r in within)
+
+
+def _openers(twin: Twin) -> tuple[Told, Told] | None:
+    """The one side that opens a sentence, and another one in the other sentence, which neither report has besides."""
+    if twin.likeness < _DOER:
+        return None
+    one, other = _sides(twin.one, twin.line), _sides(twin.other, twin.against)
+    left, right = one.keys() - other.keys(), other.keys() - one.keys()
+    if len(left) != 1 or len(right) != 1:
+        return None
+    a, b = one[min(left)], other[min(right)]
+    for entity, line, against in ((a, twin.line, twin.other), (b, twin.against, twin.one)):
+        if entity.start - line.start > _OPENING or entity.type == "place":
+            return None
+        if any(isinstance(r, Entity) and r.code == entity.code for r in against.records):
+            return None
+    return (str(a.code), a.start, a.end), (str(b.code), b.start, b.end)
+
+
+def _sides(reading: Reading, line: Line) -> dict[str, Entity]:
+    """The states and organisations that a sentence names, by their codes, each with its first mention."""
+    found: dict[str, Entity] = {}
+    for r in reading.records:
+        if isinstance(r, Entity) and r.code and r.type != "person" and line.start <= r.start < line.end:
+            found.setdefault(r.code, r)
+    return found

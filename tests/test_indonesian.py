@@ -1,0 +1,249 @@
+"""How Indonesian news is read: titles in sentence case, formulas of saying, passives, numbers inside phrases, names."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+import saksi
+from saksi.records import Event, Office, Record, Statement
+
+FILLER = "JAKARTA - Cuaca di kota itu cerah sejak pagi dan warga beraktivitas seperti biasa."
+
+
+def _read(text: str, outlet: str | None = "Kompas.com") -> tuple[saksi.Report, tuple[Record, ...]]:
+    report = saksi.report(text, published="2025-10-20", outlet=outlet)
+    report = msgspec.structs.replace(report, language="id")
+    return report, tuple(saksi.extract(report))
+
+
+def _events(text: str) -> set[str]:
+    _, records = _read(text)
+    keys = set()
+    for event in (r for r in records if isinstance(r, Event)):
+        sides = [",".join(p.code or "-" for p in side) or "-" for side in (event.actors, event.recipients)]
+        keys.add(f"{event.type} {sides[0]} {sides[1]} {event.status}")
+    return keys
+
+
+def _said(text: str) -> list[tuple[str | None, str, str]]:
+    report, records = _read(text)
+    return [
+        (r.speaker.name if r.speaker else None, r.stance, report.text[r.start : r.end])
+        for r in records
+        if isinstance(r, Statement)
+    ]
+
+
+TITLES = [
+    ("Menhan Jepang kunjungi Filipina, bahas keamanan laut", "CONSULT JPN PHL happened"),
+    ("Menlu Kanada temui Menlu Vietnam di Hanoi", "CONSULT CAN VNM happened"),
+    ("Peru usir duta besar Bolivia", "SANCTION PER BOL happened"),
+    ("Mesir kecam serangan Israel ke Lebanon", "ACCUSE EGY ISR happened"),
+    ("Iran tolak tawaran perundingan dari Swedia", "REJECT IRN SWE happened"),
+    ("Kuba bantah tuduhan mata-mata dari Panama", "REJECT CUB PAN happened"),
+    ("Uni Eropa jatuhkan sanksi baru terhadap Belarus", "SANCTION EU BLR happened"),
+    ("Norwegia kirim bantuan ke Vanuatu", "AID NOR VUT happened"),
+    ("Turki desak Israel buka akses bantuan ke Gaza", "REQUEST TUR ISR happened"),
+    ("Pakistan serang kamp milisi di Afganistan", "ASSAULT PAK AFG happened"),
+    ("Thailand tangkap 12 nelayan Vietnam", "COERCE THA VNM happened"),
+    ("Irlandia akui negara Palestina", "SUPPORT IRL PSE happened"),
+    ("Zelensky telepon Macron, minta tambahan rudal", "CONSULT UKR FRA happened"),
+    ("Hamas bebaskan sandera asal Nepal", "RETREAT Hamas NPL happened"),
+    ("Kemlu panggil Dubes Australia soal penyadapan", "ACCUSE IDN AUS happened"),
+    ("Menlu Retno bertolak ke Suva temui PM Fiji", "CONSULT IDN FJI happened"),
+]
+
+
+@pytest.mark.parametrize(("title", "event"), TITLES)
+def test_a_title_in_sentence_case_tells_its_event_by_a_bare_verb(title: str, event: str) -> None:
+    assert event in _events(f"{title}\n\n{FILLER}")
+
+
+@pytest.mark.parametrize(
+    ("title", "event"),
+    [
+        ("Prabowo Temui Macron Bahas Kapal Selam", "CONSULT IDN FRA happened"),
+        ("Pertemuan Trump-Xi Digelar di Busan", "CONSULT USA,CHN - happened"),
+        ("Hamas Bebaskan Sandera Nepal", "RETREAT Hamas NPL happened"),
+        ("Menlu RI Bicara dengan Menlu Chile", "CONSULT IDN CHL happened"),
+        ("Peru dan Chile Saling Tuding", "ACCUSE PER CHL happened"),
+    ],
+)
+def test_a_title_in_capitals_keeps_its_subject(title: str, event: str) -> None:
+    assert event in _events(f"{title}\n\n{FILLER}")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Menlu Bicara tentang iklim di Suva, singgung utang",
+        "Menlu Bicara Iklim di Forum Pasifik",
+        "Ilmuwan Nuklir Chile Terima Penghargaan",
+    ],
+)
+def test_a_common_word_behind_a_title_in_a_headline_is_no_name(title: str) -> None:
+    _, records = _read(f"{title}\n\nMenteri itu bicara tentang energi nuklir.")
+    assert {r.person for r in records if isinstance(r, Office)} <= {"Sugiono"}
+
+
+BEHIND_QUOTES = [
+    '"Jembatan itu dibuka kembali besok pagi," kata Silva dalam pernyataannya.',
+    '"Jembatan itu dibuka kembali besok pagi," ujar Silva dalam keterangannya kepada media, Jumat (10/10/2025).',
+    '"Jembatan itu dibuka kembali besok pagi," sebut Silva dalam pernyataannya, merujuk pada laporan kota.',
+    '"Jembatan itu dibuka kembali besok pagi," kata Silva menambahkan.',
+    '"Jembatan itu dibuka kembali besok pagi," ujar Silva, menurut laporan itu.',
+    '"Jembatan itu dibuka kembali besok pagi," demikian pernyataan Silva.',
+    '"Jembatan itu dibuka kembali besok pagi," demikian bunyi keterangan Silva.',
+]
+
+
+@pytest.mark.parametrize("text", BEHIND_QUOTES)
+def test_the_words_that_attribute_a_quotation_are_no_statement(text: str) -> None:
+    assert [(stance, content.strip(" ,")) for _, stance, content in _said(text)] == [
+        ("asserts", "Jembatan itu dibuka kembali besok pagi")
+    ]
+
+
+SPOKEN = [
+    ("Orang itu bekerja di pusat riset sejak 2001, kata Silva kepada kantor berita.", "Silva",
+     "Orang itu bekerja di pusat riset sejak 2001"),
+    ("Perundingan itu berjalan lancar dan terbuka, kata Lavrov menambahkan.", "Lavrov",
+     "Perundingan itu berjalan lancar dan terbuka"),
+    ("Kapal itu sudah meninggalkan pelabuhan, kata Silva tanpa menyebut tujuannya.", "Silva",
+     "Kapal itu sudah meninggalkan pelabuhan"),
+    ("Ini langkah besar bagi kedua negara, ujar Lavrov.", "Lavrov", "Ini langkah besar bagi kedua negara"),
+    ("Lavrov menilai, perhatian itu akan menjadi ukuran keberhasilan di mata publik.", "Lavrov",
+     "perhatian itu akan menjadi ukuran keberhasilan di mata publik"),
+    ("Teheran menyatakan, mereka melanjutkan proyek itu, yang menurut mereka hanya untuk listrik.", "Teheran",
+     "mereka melanjutkan proyek itu, yang menurut mereka hanya untuk listrik"),
+    ("Lavrov mengatakan bahwa lebih dari 300 orang telah dievakuasi.", "Lavrov",
+     "lebih dari 300 orang telah dievakuasi"),
+    ("Lavrov mengatakan dalam pernyataan terpisah bahwa pelabuhan itu dibuka.", "Lavrov", "pelabuhan itu dibuka"),
+    ("Lavrov menyatakan Fiji, yang dilanda banjir, membutuhkan bantuan segera.", "Lavrov",
+     "Fiji, yang dilanda banjir, membutuhkan bantuan segera"),
+    ("Lavrov dalam pernyataannya menyebut bahwa pelabuhan itu dibuka.", "Lavrov", "pelabuhan itu dibuka"),
+    ("Presiden Macron yang mengunjungi Fiji mengatakan bahwa pelabuhan itu dibuka.", "Macron",
+     "pelabuhan itu dibuka"),
+    ("Disebutkan oleh Lavrov bahwa pelabuhan itu dibuka.", "Lavrov", "pelabuhan itu dibuka"),
+    ("Lavrov mengatakan kepada Wong, Duta Besar Fiji untuk Rusia, bahwa pelabuhan itu dibuka.", "Lavrov",
+     "pelabuhan itu dibuka"),
+    ("Pelabuhan itu dibuka kembali, menurut sebuah pernyataan dari Kremlin.", "Kremlin",
+     "Pelabuhan itu dibuka kembali"),
+    ("Dalam tanggapannya, juru bicara Guterres, Ana Silva, mengatakan pelabuhan itu dibuka.", "Ana Silva",
+     "pelabuhan itu dibuka"),
+    ("Untuk mewujudkan itu, kata Lavrov, kedua negara harus berunding.", "Lavrov", "kedua negara harus berunding"),
+    ("Dalam pertemuan itu, ujar Lavrov, kedua menteri membahas pelabuhan itu.", "Lavrov",
+     "kedua menteri membahas pelabuhan itu"),
+    ("Lavrov menyebut ada kesalahan informasi dalam laporan itu.", "Lavrov",
+     "ada kesalahan informasi dalam laporan itu"),
+    ("Kim Jong Un dikutip KCNA mengatakan bahwa pelabuhan itu dibuka.", "Kim Jong Un", "pelabuhan itu dibuka"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker", "content"), SPOKEN)
+def test_reported_speech_has_its_speaker_and_whole_content(text: str, speaker: str, content: str) -> None:
+    assert (speaker, "asserts", content) in _said(text)
+    assert len(_said(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sebanyak 15 orang dilaporkan tewas, terdiri atas 14 warga dan satu tentara.",
+        "Militer Chile dilaporkan melepaskan tembakan peringatan ke kapal-kapal itu.",
+        "Wong diperkirakan tidak akan hadir dalam pertemuan itu.",
+        "Pria yang dituduh menjadi mata-mata Peru itu ditangkap.",
+        "Macron dan rombongan melanjutkan perjalanan dengan kereta cepat menuju Nadi.",
+        "Kementerian Luar Negeri memanggil Duta Besar Peru untuk meminta penjelasan.",
+        "Peskov menanggapi laporan bahwa pelabuhan itu ditutup.",
+        "Perjanjian itu membuka pasar baru bagi Kanada.",
+    ],
+)
+def test_what_is_only_said_of_somebody_is_not_his_statement(text: str) -> None:
+    assert _said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Lavrov menolak anggapan bahwa kapal itu tenggelam.", "kapal itu tenggelam"),
+        ("Lavrov menolak tuduhan bahwa kapal itu disita.", "kapal itu disita"),
+        ("Lavrov menepis tudingan bahwa kapal itu disita.", "kapal itu disita"),
+    ],
+)
+def test_what_is_rejected_as_a_claim_is_denied(text: str, content: str) -> None:
+    assert ("Lavrov", "denies", content) in _said(text)
+
+
+BODY = [
+    ("Rusia meluncurkan lebih dari 40 drone terhadap Moldova.", "ASSAULT RUS MDA happened"),
+    ("Iran melepaskan sekitar 30 rudal ke Israel.", "ASSAULT IRN ISR happened"),
+    ("Chile memulangkan lebih dari 200 warga Peru.", "RETREAT CHL PER happened"),
+    ("Pertemuan Trump dan Putin berlangsung di Alaska.", "CONSULT USA RUS happened"),
+    ("Kebijakan Trump dikecam oleh Beijing.", "ACCUSE CHN USA happened"),
+    ("Hubungan diplomatik Iran dan Arab Saudi dipulihkan pada Maret.", "SUPPORT IRN,SAU - happened"),
+    ("Peru dan Chile saling mengusir diplomat.", "SANCTION PER CHL happened"),
+    ("Peru dan Chile saling mengusir diplomat.", "SANCTION CHL PER happened"),
+    ("Thailand dan Kamboja saling menuduh melanggar gencatan senjata.", "ACCUSE THA KHM happened"),
+    ("Israel dan Hizbullah saling menyerang pada Senin.", "ASSAULT ISR,Hezbollah - happened"),
+    ("Israel dituduh melakukan serangan terhadap Suriah.", "ASSAULT ISR SYR alleged"),
+    ("Presiden Xi telah menerima undangan untuk mengunjungi Chile.", "AGREE CHN CHL planned"),
+    ("Mesir berharap agar Israel menarik pasukannya dari Suriah.", "RETREAT ISR SYR possible"),
+    ("Yordania mengutuk penangkapan warga Suriah oleh Israel.", "ACCUSE JOR ISR happened"),
+    ("Korea Utara melancarkan serangan siber terhadap Jepang.", "COERCE PRK JPN happened"),
+    ("Uni Eropa mengesahkan paket sanksi terhadap Belarus.", "SANCTION EU BLR happened"),
+    ("Turki, Qatar, dan Mesir mengecam Israel.", "ACCUSE TUR,QAT,EGY ISR happened"),
+    ("Kenya mengunjungi tiga negara di ASEAN, yakni Laos, Vietnam, dan Filipina.", "CONSULT KEN LAO,VNM,PHL happened"),
+    ("Menteri luar negeri Jepang, Peru, dan Chile bertemu di Suva.", "CONSULT JPN,PER,CHL - happened"),
+    ("Langkah Israel menduduki kota itu menuai kecaman dari Jerman.", "ACCUSE DEU ISR happened"),
+    ("Ancaman Trump menaikkan tarif terhadap Kanada dikecam Meksiko.", "ACCUSE MEX USA happened"),
+    ("Rencana Israel mencaplok Tepi Barat dikecam Arab Saudi.", "THREATEN ISR PSE planned"),
+    ("Prabowo didampingi Dubes Rusia bertemu Erdogan di Ankara.", "CONSULT IDN TUR happened"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "event"), BODY)
+def test_a_sentence_tells_its_event(text: str, event: str) -> None:
+    assert event in _events(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Mesir mengecam serangan terhadap Suriah.", "ACCUSE EGY SYR happened"),
+        ("Peru mendukung sanksi terhadap Belarus.", "SUPPORT PER BLR happened"),
+        ("Iran mengecam serangan Gaza.", "ACCUSE IRN PSE happened"),
+        ("Chile membahas gencatan senjata Gaza dengan Mesir.", "RETREAT PSE EGY happened"),
+        ("Rusia memperingatkan Jepang agar tidak menempatkan rudal.", "MOBILIZE RUS - denied"),
+        ("Israel mendeportasi 17 aktivis armada Sumud.", "COERCE ISR IDN happened"),
+        ("Seruan gencatan senjata dari PBB diabaikan Israel.", "RETREAT UN - happened"),
+    ],
+)
+def test_whom_a_harm_befell_or_where_it_was_is_not_who_is_meant(text: str, event: str) -> None:
+    assert event not in _events(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "of"),
+    [
+        ("Pelabuhan itu dibuka, kata James Harper, profesor hubungan internasional di Universitas Otago.", "James Harper", None),
+        ("Selain Menhan Malaysia, Prabowo juga disambut Menteri Luar Negeri Sugiono.", "Sugiono", "IDN"),
+        ("Presiden AS Donald Trump mengutus Menteri Perdagangan AS Adam Boyle dan Menteri Energi Carl Dunn ke Oslo.", "Carl Dunn", "USA"),
+        ("Juru bicara Guterres, Ana Silva, berbicara kepada wartawan.", "Ana Silva", "UN"),
+        ("Presiden AS George W. Bush menerima tamunya.", "George W. Bush", "USA"),
+    ],
+)  # fmt: skip
+def test_an_office_is_of_the_state_that_the_text_tells(text: str, person: str, of: str | None) -> None:
+    _, records = _read(text)
+    assert (person, of) in {(r.person, r.of) for r in records if isinstance(r, Office)}
+
+
+def test_a_guest_does_not_get_the_office_of_his_host() -> None:
+    _, records = _read("Selain Menhan Malaysia, Prabowo juga disambut Menteri Luar Negeri Sugiono.")
+    assert {r.person for r in records if isinstance(r, Office)} == {"Sugiono"}
+
+
+def test_a_namesake_of_a_holder_does_not_get_his_state() -> None:
+    _, records = _read("Fereydoun Abbasi memimpin badan itu. Abbasi tewas dalam serangan Israel pada Jumat.")
+    assert not any("PAK" in {p.code for p in r.recipients} for r in records if isinstance(r, Event))
