@@ -26,6 +26,7 @@ from saksi.errors import SaksiError
 from saksi.pipeline import tell
 from saksi.records import Happening, Reading, Record, Story
 from saksi.relate import dating, dyads, grouping, origins
+from saksi.relate.once import distinct
 from saksi.relate.terms import days
 from saksi.store import Database, query, write
 from saksi.store import stories as kept
@@ -304,6 +305,7 @@ def _summed_up(
     happened = dyads.happenings(story)
     counted = origins.counted(story.readings, story.copies)
     ids = {reading.file: reading.report.id for reading in story.readings}
+    held = [difference for fact in story.facts for difference in fact.differences]
     kinds = [check.kind for check in story.checks]
     kinds += [flag.kind for reading in story.readings for flag in reading.report.flags]
     summary = kept.Summary(
@@ -312,7 +314,7 @@ def _summed_up(
         origins=len(counted.known),
         unknown=counted.unknown,
         copies=counted.copies,
-        differences=len(story.differences),
+        differences=len(distinct([*held, *story.differences], story.readings)),
         flags=dict(sorted(Counter(kinds).items())),
         codes=sorted({p.code for h in happened for p in (*h.actors, *h.recipients) if p.code}),
         types=sorted({h.type for h in happened}),

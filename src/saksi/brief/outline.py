@@ -7,7 +7,7 @@ and the words of the reports that it rests on. Nothing here knows about formats.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -44,6 +44,7 @@ from saksi.records import (
 )
 from saksi.relate import origins
 from saksi.relate.facts import lead as find_lead
+from saksi.relate.once import distinct
 from saksi.text import fold
 
 __all__ = ["Brief", "Line", "Numbered", "Section", "brief", "language_of"]
@@ -54,7 +55,6 @@ _WORDS = 3  # words of a saying below which it says nothing
 _REMOVED = ("furniture", "spam")
 _CHECKS = {"office-holder": 84, "stamp-later": 83, "figure-changed": 78, "quotation-shortened": 66, "weekday": 64}
 _WORDS_SHOWN = 120
-_BESIDE = 30  # characters within which two places of a denial are one
 _OFFICIAL_FLAGS = (
     ("redated", 100),
     ("hidden-text", 65),
@@ -353,23 +353,10 @@ class _Writer:
 
     @functools.cached_property
     def differences(self) -> tuple[tuple[Numbered | None, Difference], ...]:
-        """All differences once: those of the facts, then the story's own that no fact has.
-
-        Of a denial that several facts have (what was claimed, and that somebody claimed it), the one with most reports.
-        """
-        titles = {r.file: (s.start, s.end) for r in self.story.readings for s in r.report.segments if s.kind == "title"}
-        seen: dict[tuple[object, ...], list[int]] = {}
-        made: list[tuple[Numbered | None, Difference]] = []
-        held = [(numbered, d) for numbered in self.facts for d in numbered.fact.differences]
-        for numbered, difference in [*held, *((None, d) for d in self.story.differences)]:
-            known = seen.setdefault(_key(difference), [])
-            at = next((n for n in known if _is_one(difference, made[n][1], titles)), None)
-            if at is None:
-                known.append(len(made))
-                made.append((numbered, difference))
-            elif len(_files(difference)) > len(_files(made[at][1])):
-                made[at] = numbered, difference
-        return tuple(made)
+        """All differences once: those of the facts, then the story's own that no fact has."""
+        held: list[tuple[Numbered | None, Difference]] = [(n, d) for n in self.facts for d in n.fact.differences]
+        held += [(None, d) for d in self.story.differences]
+        return tuple(held[n] for n in distinct([d for _, d in held], self.story.readings))
 
     def disputed(self) -> Section:
         say = self.say
@@ -981,37 +968,6 @@ def _concerns(cell: Told, code: str) -> bool:
     if isinstance(record, Event):
         return any(p.code == code for p in record.actors + record.recipients)
     return isinstance(record, Statement) and record.speaker is not None and record.speaker.code == code
-
-
-def _key(difference: Difference) -> tuple[object, ...]:
-    """What two differences that are one have in common: the matter, and who holds what; of denials the matter alone."""
-    if difference.about == "denial":
-        return (difference.about,)
-    return difference.about, frozenset((p.file, p.value) for p in difference.positions)
-
-
-def _is_one(one: Difference, other: Difference, titles: Mapping[str, tuple[int, int]]) -> bool:
-    """Whether two differences with one key are one; denials, where they have a denial in common, by verb or by content.
-
-    Or where one of them stands in the titles of reports that have the other.
-    """
-    if one.about != "denial":
-        return True
-    shared = any(
-        p.file == q.file and p.value == q.value == "denies" and p.start < q.end + _BESIDE and q.start < p.end + _BESIDE
-        for p in one.positions
-        for q in other.positions
-    )
-    return shared or _in_titles(one, other, titles) or _in_titles(other, one, titles)
-
-
-def _in_titles(one: Difference, other: Difference, titles: Mapping[str, tuple[int, int]]) -> bool:
-    spans = [(titles.get(p.file, (0, 0)), p) for p in one.positions]
-    return _files(one) <= _files(other) and all(a <= p.start and p.end <= b for (a, b), p in spans)
-
-
-def _files(difference: Difference) -> set[str]:
-    return {p.file for p in difference.positions}
 
 
 @functools.cache

@@ -370,8 +370,10 @@ def _demand(sentence: Sentence, i: int, who: int | None, told: tuple[Told, ...],
     made = sentence.chunks
     obliged = lexicon.grammar.words.get("obliged", frozenset())
     modal = next((u for u in made[i].units if u.low in obliged and u.start < made[i].verbs[-1].start), None)
+    if modal is None or who is None or who >= i:
+        return None
     rule = next((r for r in lexicon.rules if r.id == "request.demand"), None)
-    if modal is None or rule is None or who is None or who >= i:
+    if rule is None:
         return None
     if any(u.tag == "X" and "perfect" in u.functions for u in made[i].units):
         return None  # must have known
