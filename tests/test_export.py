@@ -427,6 +427,14 @@ def test_parquet_tables_are_read_back_row_by_row(tmp_path: Path) -> None:
     assert [len(expected[name]) for name in ("reports", "events", "happenings", "differences")] == [4, 11, 6, 1]
 
 
+def test_a_difference_that_no_fact_has_is_a_row_without_one() -> None:
+    story = next(s for s in STORIES if any(f.differences for f in s.facts))
+    own = replace(next(d for f in story.facts for d in f.differences), about="place")
+    made = [row for name, row in rows(replace(story, differences=(*story.differences, own))) if name == "differences"]
+    assert [row["about"] for row in made if row["fact"] is None] == ["place"]
+    assert len(made) == 2
+
+
 def test_parquet_without_pyarrow_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"pip install 'saksi\[parquet\]'"):

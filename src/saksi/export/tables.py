@@ -116,9 +116,9 @@ def _of_story(story: Story, of: Happenings) -> Iterator[tuple[str, Row]]:
     yield "stories", {**here, "title": story.title, "date": story.date, "files": [r.file for r in story.readings]}
     for copy in story.copies:
         yield "copies", {**here, **_fields(copy)}
-    for fact in story.facts:
-        for difference in fact.differences:
-            yield "differences", {**here, "fact": fact.id, **_fields(difference)}
+    held = {difference: fact.id for fact in story.facts for difference in fact.differences}
+    for difference in dict.fromkeys([*held, *story.differences]):
+        yield "differences", {**here, "fact": held.get(difference), **_fields(difference)}
     for view in views(story, of):
         tellings = [
             {**_fields(t.telling), "words": t.reading.report.text[t.telling.start : t.telling.end]} for t in view.told
