@@ -150,8 +150,8 @@ def test_reported_speech_has_its_speaker_and_whole_content(text: str, speaker: s
 @pytest.mark.parametrize(
     "text",
     [
-        "Sebanyak 15 orang dilaporkan tewas, terdiri atas 14 warga dan satu tentara.",
-        "Militer Chile dilaporkan melepaskan tembakan peringatan ke kapal-kapal itu.",
+        "Sebanyak 23 penumpang dilaporkan hilang, terdiri atas 20 nelayan dan tiga juru masak.",
+        "Penjaga pantai Chile dilaporkan menembakkan suar ke arah perahu nelayan itu.",
         "Wong diperkirakan tidak akan hadir dalam pertemuan itu.",
         "Pria yang dituduh menjadi mata-mata Peru itu ditangkap.",
         "Macron dan rombongan melanjutkan perjalanan dengan kereta cepat menuju Nadi.",
@@ -194,7 +194,7 @@ BODY = [
     ("Korea Utara melancarkan serangan siber terhadap Jepang.", "COERCE PRK JPN happened"),
     ("Uni Eropa mengesahkan paket sanksi terhadap Belarus.", "SANCTION EU BLR happened"),
     ("Turki, Qatar, dan Mesir mengecam Israel.", "ACCUSE TUR,QAT,EGY ISR happened"),
-    ("Kenya mengunjungi tiga negara di ASEAN, yakni Laos, Vietnam, dan Filipina.", "CONSULT KEN LAO,VNM,PHL happened"),
+    ("Kenya mengunjungi tiga tetangganya, yakni Uganda, Tanzania, dan Ethiopia.", "CONSULT KEN UGA,TZA,ETH happened"),
     ("Menteri luar negeri Jepang, Peru, dan Chile bertemu di Suva.", "CONSULT JPN,PER,CHL - happened"),
     ("Langkah Israel menduduki kota itu menuai kecaman dari Jerman.", "ACCUSE DEU ISR happened"),
     ("Ancaman Trump menaikkan tarif terhadap Kanada dikecam Meksiko.", "ACCUSE MEX USA happened"),
@@ -228,7 +228,7 @@ def test_whom_a_harm_befell_or_where_it_was_is_not_who_is_meant(text: str, event
     ("text", "person", "of"),
     [
         ("Pelabuhan itu dibuka, kata James Harper, profesor hubungan internasional di Universitas Otago.", "James Harper", None),
-        ("Selain Menhan Malaysia, Prabowo juga disambut Menteri Luar Negeri Sugiono.", "Sugiono", "IDN"),
+        ("Selain Dubes Fiji, Raja Norwegia pun dijamu Menteri Luar Negeri Sugiono.", "Sugiono", "IDN"),
         ("Presiden AS Donald Trump mengutus Menteri Perdagangan AS Adam Boyle dan Menteri Energi Carl Dunn ke Oslo.", "Carl Dunn", "USA"),
         ("Juru bicara Guterres, Ana Silva, berbicara kepada wartawan.", "Ana Silva", "UN"),
         ("Presiden AS George W. Bush menerima tamunya.", "George W. Bush", "USA"),
@@ -240,10 +240,10 @@ def test_an_office_is_of_the_state_that_the_text_tells(text: str, person: str, o
 
 
 def test_a_guest_does_not_get_the_office_of_his_host() -> None:
-    _, records = _read("Selain Menhan Malaysia, Prabowo juga disambut Menteri Luar Negeri Sugiono.")
+    _, records = _read("Selain Dubes Fiji, Raja Norwegia pun dijamu Menteri Luar Negeri Sugiono.")
     assert {r.person for r in records if isinstance(r, Office)} == {"Sugiono"}
 
 
 def test_a_namesake_of_a_holder_does_not_get_his_state() -> None:
-    _, records = _read("Fereydoun Abbasi memimpin badan itu. Abbasi tewas dalam serangan Israel pada Jumat.")
+    _, records = _read("Rahim Abbasi memimpin bengkel itu. Abbasi tewas dalam serangan Yordania pada Jumat.")
     assert not any("PAK" in {p.code for p in r.recipients} for r in records if isinstance(r, Event))

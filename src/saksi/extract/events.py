@@ -1097,6 +1097,8 @@ def _beside(
             k = None  # has no wish for talks
         elif not made[k].verbs and link not in words["reason"] | words["after"] | words["during"]:
             k = None  # is against talks
+        elif link in words["reason"] and made[j - 2].kind == "NP" and _a_thing(made, j - 2):
+            k = None  # sets terms for talks
         elif link not in words["after"]:
             moods = [m.mood for m in _mood_units(made, k, lexicon)]
             moods += [m.mood for u in made[k].verbs if u.lexeme for m in u.lexeme.moods if m.mood in _NOT_YET]
@@ -1104,6 +1106,11 @@ def _beside(
         return [], []
     found = [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code and m.code not in own]
     return (found if own or len({m.code for m in found}) > 1 else []), moods
+
+
+def _a_thing(made: Sequence[Chunk], j: int) -> bool:
+    """Whether a noun phrase is the object of a verb and names nobody and no place: *set terms* for talks."""
+    return made[j - 1].kind != "P" and not any(u.mention is not None or u.roles for u in made[j].units)
 
 
 def _main_verb(made: Sequence[Chunk], j: int) -> int | None:

@@ -1613,7 +1613,7 @@ def _leads_on(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
             return True
         apposed = kind == "C" or (kind == "NP" and m > 0 and made[m - 1].kind in (",", "P", "C"))
         if apposed and lexicon.grammar.head == "first":
-            continue  # kepada Rudd, Duta Besar Australia untuk AS, bahwa …
+            continue  # kepada Vega, menteri pertanian Peru, bahwa …
         if kind == "NP" and m > k and (made[m - 1].kind == "P" or (made[m - 1].kind == "," and _place(made, m))):
             continue
         if _points(made[m], lexicon) and _clause(made, m, lexicon):
