@@ -129,6 +129,7 @@ class Grammar(Struct, frozen=True):
     home_bodies: frozenset[str]
     words: dict[str, frozenset[str]]
     forms: dict[str, tuple[tuple[str, str], ...]]
+    anonymous: tuple[str, ...] = ()  # how speech begins in which somebody only wants not to be named
     clitics: tuple[str, ...] = ()
     guess: tuple[tuple[str, str], ...] = ()
     adverb: str = ""

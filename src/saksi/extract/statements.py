@@ -382,6 +382,8 @@ def _reported(
             content = _with_name(made, content, lexicon)
         if content is not None and any(q.start <= content[0] and content[1] <= q.end + 1 for q, *_ in uses):
             content = None
+        if content is not None and fold(text[slice(*content)]).startswith(lexicon.grammar.anonymous):
+            content = None  # asked not to be named: nothing about the matter
         nameless = who is not None and who.kind == "described" and " " in who.name
         if content is not None and nameless and not _speech(cue, unit):
             plain = lexicon.grammar.head == "last" or unit.form != "base"
@@ -1249,6 +1251,7 @@ def _content(
     if trails and (
         k >= len(made)
         or made[k].kind in (",", ".", ";")
+        or (made[k].kind == "Q" and not first and speaker[1] > i)  # …, said a diplomat who left
         or (made[k].kind == "S" and made[k].low not in grammar.that and made[k].low not in grammar.whether)
     ):
         before = _before(text, made, low, floor)
@@ -1682,6 +1685,9 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
                 m += 1  # the law passed by them was void
                 continue
             return finite and (m > k or opening.tag in "XM")
+        if kind == "P" and lexicon.grammar.head == "last" and m + 1 < len(made) and made[m + 1].kind == "VG":
+            m += 2  # a diplomat who asked not to be named
+            continue
         if kind == "Q" and m + 1 < len(made):
             inserted = lexicon.grammar.head == "first" and m > k and made[m - 1].kind == ","
             m += 2 if made[m + 1].kind == "VG" else 1
