@@ -22,6 +22,7 @@ from pathlib import Path
 import saksi
 from benchmarks import lexicon, memory, pages, reading, scale, start, store, throughput
 from benchmarks.measure import Result
+from saksi.engine import GARBAGE
 
 RESULTS = Path(__file__).with_name("results.jsonl")
 GROUPS: dict[str, Callable[[], list[Result]]] = {
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(GROUPS)}", file=sys.stderr)
         return 2
-    gc.set_threshold(50_000, 20, 20)  # as the program and its workers have it; the tools beside them profit as well
+    gc.set_threshold(*GARBAGE)  # as the program and its workers have it; the tools beside them profit as well
     results: list[Result] = []
     print(f"{'':8} {'what':22} {'value':>9} {'unit':10} {'ratio':>7} of {'against':28} {'value':>9}  answer")
     for name in names or GROUPS:

@@ -35,7 +35,7 @@ from saksi.records import Page, Reading, Skip
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
-__all__ = ["cores", "read_all"]
+__all__ = ["GARBAGE", "cores", "read_all"]
 
 Reader = Callable[[Page], Reading | Skip]
 
@@ -316,6 +316,7 @@ def _deaf() -> Iterator[None]:
 
 # In the other processes
 
+GARBAGE = (50_000, 20, 20)  # as the command line has it, which starts without this module: readings hold no cycles
 _reader: Reader | None = None  # set once by `_begin`, before the first batch
 
 
@@ -324,7 +325,7 @@ def _begin(pipe: Any, read: Reader) -> None:
     import signal
 
     global _reader
-    gc.set_threshold(50_000, 20, 20)  # as the command line does
+    gc.set_threshold(*GARBAGE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     _reader = read

@@ -22,7 +22,7 @@ import msgspec
 
 from saksi.batch.layout import QUIET, files, needed
 from saksi.batch.work import Task, done
-from saksi.engine import cores
+from saksi.engine import GARBAGE, cores
 from saksi.errors import SaksiError, UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ __all__ = ["Cluster", "EndedError", "Engine", "Local"]
 
 Tables = Mapping[str, Path]
 
-_GARBAGE = (50_000, 20, 20)  # readings are many objects that do not point in circles
 _ENGINES = {"_duckdb": "DuckDB", "duckdb": "DuckDB", "daft": "Daft", "ray": "Ray"}
 _AHEAD = 4  # tasks for each process that are handed over
 
@@ -224,7 +223,7 @@ def _worker(daft: Any, count: int) -> Any:
     class Worker:
         @daft.method.batch(batch_size=1, return_dtype=daft.DataType.string())  # type: ignore[untyped-decorator]
         def do(self, tasks: Any) -> list[str]:
-            gc.set_threshold(*_GARBAGE)
+            gc.set_threshold(*GARBAGE)
             return [done(task) for task in tasks.to_pylist()]
 
     return daft.cls(use_process=True, max_concurrency=count)(Worker)().do
@@ -232,7 +231,7 @@ def _worker(daft: Any, count: int) -> Any:
 
 def _begin(pipe: Any) -> None:
     """Makes a process ours: it ends with the other end of the pipe, or this program, and leaves Ctrl-C to it."""
-    gc.set_threshold(*_GARBAGE)
+    gc.set_threshold(*GARBAGE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def watch() -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -231,7 +233,7 @@ def _numbered(records: Sequence[Record], report: Report) -> tuple[Record, ...]:
 def _linked(out: list[Record], text: str) -> tuple[Record, ...]:
     """With the ids of statements that events stand in, and of claims that denials deny."""
     said = [r for r in out if isinstance(r, Statement)]
-    named = [r for r in out if isinstance(r, Entity)]
+    claims = _claims(said, out, text) if any(s.stance == "denies" for s in said) else []
     linked: list[Record] = []
     for record in out:
         if isinstance(record, Event) and record.statement is not None:
@@ -239,12 +241,32 @@ def _linked(out: list[Record], text: str) -> tuple[Record, ...]:
             host = next((s for s in said if (s.start, s.end) == (start, end)), None)
             record = msgspec.structs.replace(record, statement=host.id if host else None)
         elif isinstance(record, Statement) and record.stance == "denies":
-            record = msgspec.structs.replace(record, denies=_claim(record, said, named, text))
+            record = msgspec.structs.replace(record, denies=_claim(record, claims, text))
         linked.append(record)
     return tuple(linked)
 
 
-def _claim(denial: Statement, said: Sequence[Statement], named: Sequence[Entity], text: str) -> str | None:
+class _Claim(NamedTuple):
+    """What somebody says, of whom it speaks (codes, or names), and its telling words."""
+
+    said: Statement
+    named: frozenset[str]
+    words: frozenset[str]
+
+
+def _claims(said: Sequence[Statement], records: Sequence[Record], text: str) -> list[_Claim]:
+    """The statements with what they speak of; records are in order."""
+    named = [r for r in records if isinstance(r, Entity)]
+    starts = [entity.start for entity in named]
+    made: list[_Claim] = []
+    for one in said:
+        inside = named[bisect_left(starts, one.start) : bisect_left(starts, one.end)]
+        words = frozenset(w[:5] for w in fold(text[one.start : one.end]).split() if len(w) > 5)
+        made.append(_Claim(one, frozenset(e.code or e.name for e in inside), words))
+    return made
+
+
+def _claim(denial: Statement, claims: Sequence[_Claim], text: str) -> str | None:
     """The claim that a denial denies: the nearest statement before it by another side that fits it.
 
     That speaks of whoever denies, or uses a word of the denial; where the denial only points (*the charge*), it is
@@ -252,23 +274,16 @@ def _claim(denial: Statement, said: Sequence[Statement], named: Sequence[Entity]
     """
     if denial.speaker is None:
         return None
-    side, own = denial.speaker.code, _content_words(text, denial)
-    points = len(text[denial.start : denial.end].split()) <= 3 and not any(
-        denial.start <= e.start < denial.end for e in named
-    )
-    for other in reversed(said):
+    own = next(claim for claim in claims if claim.said is denial)
+    side, name = denial.speaker.code, denial.speaker.name
+    points = not own.named and len(text[denial.start : denial.end].split()) <= 3
+    for claim in reversed(claims):
+        other = claim.said
         if other.start >= denial.start or other.stance == "denies" or other.speaker is None:
             continue
-        if other.speaker.name == denial.speaker.name or (side is not None and other.speaker.code == side):
+        if other.speaker.name == name or (side is not None and other.speaker.code == side):
             continue
-        spoken_of = {e.code or e.name for e in named if other.start <= e.start < other.end}
-        about = (side or denial.speaker.name) in spoken_of
         near = points and denial.start - other.end < _SHORTLY
-        if about or near or own & _content_words(text, other):
+        if near or (side or name) in claim.named or own.words & claim.words:
             return other.id
     return None
-
-
-def _content_words(text: str, said: Statement) -> set[str]:
-    """The beginnings of the longer words of a statement, as a measure of what it is about."""
-    return {word[:5] for word in fold(text[said.start : said.end]).split() if len(word) > 5}
