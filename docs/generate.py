@@ -30,7 +30,19 @@ _PARTS = (
     ("Parts of records", ("Span", "Speaker", "Via", "Party", "Place")),
     (
         "Across reports",
-        ("Comparison", "Story", "Copy", "Fact", "Cell", "Difference", "Position", "Check", "Happening", "Telling"),
+        (
+            "Comparison",
+            "Story",
+            "Subject",
+            "Copy",
+            "Fact",
+            "Cell",
+            "Difference",
+            "Position",
+            "Check",
+            "Happening",
+            "Telling",
+        ),
     ),
 )
 _PLAIN = {int: "integer", float: "number", str: "string", bytes: "bytes", bool: "true or false", NoneType: "null"}

@@ -392,9 +392,13 @@ EXAMPLES = Path(alerts.__file__).parent.parent / "examples"
         ("panmunjom-2018", alerts.Query(kinds=("redated",), max_age_days=9999), "redated: "),
         ("makiivka-2023", alerts.Query(kinds=("grows",), origins=(2,), max_age_days=9999), "the story has reached"),
         ("panmunjom-2018", alerts.Query(kinds=("flag",), flags=("spam-tail",), max_age_days=9999), "spam-tail: "),
+        # a source that is not named is there, too; it comes where it is asked for
+        ("makiivka-2023", alerts.Query(kinds=("flag",), max_age_days=9999), "continues-elsewhere: "),
+        ("makiivka-2023", alerts.Query(kinds=("flag",), flags=("anonymous-source",), max_age_days=9999),
+         "anonymous-source: "),
     ],
     ids=lambda x: x.kinds[0] if isinstance(x, alerts.Query) else None,
-)
+)  # fmt: skip
 def test_each_kind_finds_what_it_is_for(tmp_path: Path, folder: str, query: alerts.Query, about: str) -> None:
     clock = Clock()
     with Memory(connect(str(tmp_path / "m.db")), now=clock.iso) as memory:

@@ -26,7 +26,7 @@ with warnings.catch_warnings():  # starlette would like a client that has not se
 from saksi import memory
 from saksi.errors import StoreError
 from saksi.export import EXPORTERS, export
-from saksi.records import Event, Record, Story
+from saksi.records import Event, Record, Story, Subject
 from saksi.relate.dyads import Dyad
 from saksi.relate.people import parts
 from saksi.serve import create_app
@@ -36,6 +36,7 @@ from saksi.serve.api.limits import MOST, Limits
 from saksi.serve.api.problems import Problem
 from saksi.serve.api.stream import MEDIA, _pieces
 from saksi.store import accounts
+from saksi.titles import title
 
 EXAMPLES = Path(__file__).parent.parent / "src" / "saksi" / "examples"
 HERE = "http://127.0.0.1:8000"
@@ -132,7 +133,12 @@ def test_stories_are_those_of_the_desk_in_its_order(client: TestClient) -> None:
     for ask in ("", "actor=IRN", "side=Iran&side=SAU", "type=AGREE", "since=2023&until=2023-12", "language=en",
                 "flag=any", "single=true", "recipient=SAU", "outlet=The+Meridian+Courier"):  # fmt: skip
         desk = client.get(f"/stories.json?{ask.replace('true', '1')}&limit=500").json()["stories"]
-        assert got(client, f"/stories?{ask}&limit=500".replace("?&", "?"))["items"] == desk, ask
+        found = got(client, f"/stories?{ask}&limit=500".replace("?&", "?"))["items"]
+        for one in found:  # its title is in the story's own language, that of the desk in the reader's
+            assert one["title"] == (
+                title(msgspec.convert(one["subject"], Subject)) if one["subject"] else one["headline"]
+            )
+        assert [one | {"title": ""} for one in found] == [one | {"title": ""} for one in desk], ask
     assert 0 < len(got(client, "/stories?side=IRN")["items"]) < len(got(client, "/stories")["items"])
 
 
@@ -772,6 +778,16 @@ def test_an_export_is_narrowed_as_the_list_of_stories_is(client: TestClient) -> 
     )
     assert all("PRK" in line for line in client.get(f"{BASE}/export/plover?actor=PRK").text.splitlines())
     assert client.get(f"{BASE}/export/plover?since=1900&until=1901").text == ""
+
+
+def test_an_export_has_all_stories_that_fit_however_many_are_read_at_once(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = client.get(f"{BASE}/export/jsonl?language=en").text
+    monkeypatch.setattr("saksi.serve.api.stream._STORIES", 1)
+    assert client.get(f"{BASE}/export/jsonl?language=en").text == whole
+    stories = got(client, "/stories?language=en&limit=500")["items"]
+    assert len(whole.splitlines()) == sum(one["reports"] for one in stories) and len(stories) > 1
 
 
 def test_an_export_whose_reader_goes_away_ends() -> None:

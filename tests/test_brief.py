@@ -22,7 +22,19 @@ from saksi.brief.pretty import pretty
 from saksi.brief.sentences import Shelf, date_of, event_sentence
 from saksi.brief.words import languages, shorten, visible, words
 from saksi.errors import UsageError
-from saksi.records import Comparison, Difference, Event, Place, Position, Report, Skip, Span
+from saksi.records import (
+    Cell,
+    Comparison,
+    Difference,
+    Event,
+    Fact,
+    Place,
+    Position,
+    Report,
+    Skip,
+    Span,
+    Story,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "id")
@@ -613,3 +625,34 @@ def test_two_denials_between_the_same_reports_are_both_told() -> None:
     before = brief.render(comparison(), form="text", language="en").count("Whether it is so")
     after = brief.render(Comparison(stories=(story,)), form="text", language="en")
     assert after.count("- Whether it is so") == before + 2  # the first two overlap
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "mods", "told"),
+    [
+        (14, 21, ("MORE_THAN", "MORE_THAN"), True),
+        (14, 21, ("EQUAL_OR_MORE", None), True),
+        (200, 226, ("MORE_THAN", None), False),  # the same, cut to fewer digits
+        (21, 21, ("MORE_THAN", None), False),
+        (14, 21, (None, None), False),  # no bounds: what they differ on is for `relate` to say
+    ],
+)
+def test_a_figure_told_with_other_bounds_is_no_agreement(
+    one: int, other: int, mods: tuple[str | None, str | None], told: bool
+) -> None:
+    readings, cells = [], {}
+    for file, number, mod in (("a.txt", one, mods[0]), ("b.txt", other, mods[1])):
+        made = read(file, Hand(f"The ferry carried {number} goats.").figure(str(number), number, "goats", mod))
+        readings.append(made)
+        record = made.records[0]
+        cells[file] = (Cell(start=record.start, end=record.end, text=str(number), record=record.id),)
+    fact = Fact(id="f", kind="figure", status="all", about="goats", cells=cells, silent={})
+    story = Story(id="s", title="Goats", date=None, readings=tuple(readings), facts=(fact,))
+    shown = brief.brief(story, language="en")
+    lines = {s.key: " ".join(line.text for line in s.lines) for s in shown.sections}
+    assert shown.facts[0].varied == told
+    assert (str(other) in lines.get("disputed", "")) == told
+    assert (str(one) in lines.get("shared", "") + lines.get("solid", "")) == (not told)
+    if told:
+        assert "the numbers differ" in brief.render(Comparison(stories=(story,)), form="text", language="en")
+        assert "numbers differ" in brief.render(Comparison(stories=(story,)), form="html", language="en")

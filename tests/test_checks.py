@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from readings_at_hand import Hand, at, reading
 
-from saksi.records import Cell, Check, Copy, Difference, Fact, Position, Reading
+from saksi.records import Cell, Check, Copy, Difference, Fact, Origin, Position, Reading, Segment
 from saksi.relate.checks import check
 
 
@@ -330,3 +331,102 @@ def test_a_hostile_report_takes_no_quadratic_time() -> None:
 
 def test_no_readings_no_checks() -> None:
     assert check([], (), ()) == ()
+
+
+# who says it
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words_"),
+    [
+        ("en", "A port clerk who asked not to be named said the crane is broken.", "asked not to be named"),
+        ("en", "Two captains spoke on condition of anonymity.", "condition of anonymity"),
+        ("id", "Seorang pegawai dermaga yang enggan disebutkan namanya menilai derek itu rusak.", "enggan disebutkan namanya"),
+        ("id", "Dua nakhoda berbicara dengan syarat anonim.", "syarat anonim"),
+    ],
+)  # fmt: skip
+def test_what_somebody_says_who_is_not_named_is_raised(language: str, text: str, words_: str) -> None:
+    one = reading("a.txt", text, language=language)
+    found = check([one], (), ())
+    assert kinds(found) == ["anonymous-source"] and words(found[0], one) == words_ and found[0].clears
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "raised"),
+    [
+        ("A customs source said the crane is broken.", "A customs source", 1),
+        ("Data source Andes Metrics said the crane is broken.", "Data source Andes Metrics", 0),
+        ("The harbour master said the crane is broken.", "The harbour master", 0),
+        ("The mayor asked the crew not to move the boat.", "The mayor", 0),
+        ("He declined to say which of the boats is to be named after the poet.", "He", 0),
+    ],
+)
+def test_a_source_without_a_name_is_raised_and_a_speaker_with_an_office_is_not(
+    text: str, speaker: str, raised: int
+) -> None:
+    hand = Hand(text).said(text.partition("said ")[2] or text, speaker, None)
+    assert kinds(check([reading("a.txt", hand)], (), ())) == ["anonymous-source"] * raised
+
+
+def test_one_source_is_raised_once() -> None:
+    hand = Hand("A customs source said the crane is broken. The source said it is old.")
+    hand.said("the crane is broken", "A customs source", None).said("it is old", "The source", None)
+    assert kinds(check([reading("a.txt", hand)], (), ())) == ["anonymous-source"]
+
+
+def paged(text: str, beside: str = "Home Sport Weather", **given: Any) -> Reading:
+    """A report as of a page, of which something stands beside the article."""
+    one = reading("a.html", f"{beside}\n\n{text}")
+    outside = Segment(kind="furniture", start=0, end=len(beside), rule="page.outside")
+    return msgspec.structs.replace(one, report=msgspec.structs.replace(one.report, segments=(outside,), **given))
+
+
+@pytest.mark.parametrize(
+    ("one", "raised"),
+    [
+        (paged("The crane in Beira broke on Monday night."), 1),
+        (paged("The crane in Beira broke on Monday night.", authors=("Rosa Lima",)), 0),
+        (paged("The crane in Beira broke on Monday night.", origin=Origin(kind="agency", name="Andes Wire")), 0),
+        (paged("The crane in Beira broke on Monday night.", "By Rosa Lima"), 0),
+        (paged("Rosa Lima\nThe crane in Beira broke on Monday night."), 0),
+        (paged("BEIRA, Mozambique – The crane broke on Monday night."), 0),
+        (reading("a.txt", "The crane in Beira broke on Monday night."), 0),  # a bare text may have lost its byline
+    ],
+)
+def test_a_page_without_author_place_or_agency_is_raised(one: Reading, raised: int) -> None:
+    assert kinds(check([one], (), ())) == ["unsigned"] * raised
+
+
+# spellings
+
+
+def named(file: str, name: str, language: str = "en") -> Reading:
+    return reading(file, Hand(f"The envoy {name} landed in Beira.").person(name), language=language)
+
+
+@pytest.mark.parametrize(
+    ("usual", "other", "raised"),
+    [
+        ("Tomas Verdeno", "Tomas Vardeno", 0),  # a vowel that languages write for another
+        ("Tomas Verdeno", "Tomas Verlono", 0),  # too far
+        ("Tomas Verdeno", "Tomas Vedreno", 1),
+        ("Tomas Verdeno", "Tomas Vereno", 1),
+        ("Tomas Verdeno", "Lukas Verdeno", 0),
+        ("Tomas Vero", "Tomas Veso", 0),  # short names differ in a letter
+        ("Sergey Korvin", "Sergei Korvin", 0),
+        ("Tomas Verdeno", "Tomas Verdeno", 0),
+    ],
+)
+def test_a_name_spelt_otherwise_than_in_sister_reports_is_raised(usual: str, other: str, raised: int) -> None:
+    found = check([named("a.txt", usual), named("b.txt", usual), named("c.txt", other)], (), ())
+    assert [(c.kind, c.file) for c in found] == [("name-spelling", "c.txt")] * raised
+    for one in found:
+        assert one.other is not None and one.other.value == usual
+        assert "differs from" in one.reason and "false" not in one.reason and "wrong" not in one.reason
+
+
+def test_names_of_two_languages_and_two_people_of_one_report_are_no_misspelling() -> None:
+    one, other = named("a.txt", "Tomas Verdeno"), named("b.txt", "Tomas Vedreno", "id")
+    assert check([one, other], (), ()) == ()
+    both = Hand("The envoys Tomas Verdeno and Tomas Vedreno landed.").person("Tomas Verdeno", "Tomas Vedreno")
+    assert check([named("a.txt", "Tomas Verdeno"), reading("b.txt", both)], (), ()) == ()

@@ -41,6 +41,18 @@ REST = " The ministers of both countries praised the plan. Farmers along the riv
             id="digits-turned-round",
         ),
         pytest.param(
+            "The treaty of Melong lets seven trawlers fish in the shared lagoon in spring.",
+            "In spring the treaty of Melong lets nine trawlers fish in the shared lagoon.",
+            "figure",
+            id="another-count-of-one-thing",
+        ),
+        pytest.param(
+            "A Danish tugboat towed the burning ferry out of the harbour of Melong.",
+            "The burning ferry was towed out of the harbour by a Chilean tugboat.",
+            "actor",
+            id="a-thing-of-another-nation",
+        ),
+        pytest.param(
             "Kenya has sent a mobile clinic to the flooded villages near the river.",
             "Rwanda has sent a mobile clinic to the flooded villages near the river.",
             "actor",
@@ -101,6 +113,16 @@ def test_one_slot_that_differs_in_one_sentence_is_a_difference(one: str, other: 
             id="not-only",
         ),
         pytest.param(
+            "The treaty of Melong lets seven trawlers fish in the shared lagoon in spring.",
+            "In spring the treaty of Melong lets seven trawlers and nine dinghies fish in the shared lagoon.",
+            id="a-count-of-another-thing",
+        ),
+        pytest.param(
+            "A Danish tugboat towed the burning ferry out of the harbour of Melong.",
+            "The burning ferry, built in Chile, was towed out of the harbour by a Danish tugboat.",
+            id="one-nation-and-a-place",
+        ),
+        pytest.param(
             "The pact was signed in Mecca by the two envoys.",
             "The pact was signed in Mekkah by the two envoys.",
             id="two-spellings",
@@ -128,3 +150,11 @@ def test_a_number_that_a_report_corrects_is_withdrawn() -> None:
 )
 def test_a_slip_has_the_same_digits(one: float, other: float, expected: bool) -> None:
     assert same.slipped(one, other) is expected
+
+
+def test_a_rank_or_a_state_with_stops_ends_no_sentence() -> None:
+    told = "The pact lets Gen. Ama Boateng inspect 40 trucks. The U.S. embassy in Accra praised Lt. Col. Kofi Mensah."
+    reading = read("a.txt", told)
+    assert [(line.start, line.end) for line in twins.lines(reading)] == [(0, 49), (50, len(told))]
+    figure = next(item for item in Shelf([reading]).items(reading))
+    assert told[figure.start : figure.end] == told[:48]

@@ -177,3 +177,17 @@ def test_a_quotation_from_another_language_is_altered_where_one_rendering_was_ch
 )
 def test_words_only_point_at_what_was_said(code: str, words: str, points: bool) -> None:
     assert terms(load(code)).pointing(words) is points
+
+
+def test_denials_of_one_claim_by_one_side_are_one_fact() -> None:
+    claim = "Ghana accused Togo on Monday of moving the border stones near Aflao. "
+    one = claim + "Togo denied that it had moved any border stones."
+    other = claim + "A spokesman for Togo's government dismissed the accusation as baseless."
+    made = [
+        read_page(Page(file=f"{n}", content=t.encode(), published="2024-05-15")) for n, t in enumerate((one, other))
+    ]
+    found = facts.align([r for r in made if isinstance(r, Reading)])
+    told = [
+        fact for fact in found if any("stones" in c.text or "accusation" in c.text for c in fact.cells.get("1", ()))
+    ]
+    assert [len(fact.cells) for fact in told] == [2, 2]  # the claim, and the denial of it

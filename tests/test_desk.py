@@ -6,6 +6,7 @@ import re
 import tomllib
 import warnings
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -255,12 +256,60 @@ def test_copies_are_folded_under_their_original_with_the_reason(client: TestClie
 
 
 def test_stored_text_is_never_markup(client: TestClient) -> None:
-    name = next(s["id"] for s in stories(client) if "Lima" in (s["title"] or ""))
+    name = next(s["id"] for s in stories(client) if "Lima" in (s["headline"] or ""))
     for page in ("/stories", f"/story/{name}", f"/report/{name}", f"/story/{name}/side", "/search?q=lima"):
         html = client.get(page).text
         assert "<script>alert" not in html and "<img src=x" not in html, page
         assert ">49<" not in html and "\u202e" not in html, page
     assert "&lt;script&gt;" in client.get(f"/report/{name}").text
+
+
+def test_each_csv_begins_with_a_mark_for_excel_where_it_is_asked_for(client: TestClient) -> None:
+    name = client.get("/stories.json").json()["stories"][0]["id"]
+    reports = [r["report"]["id"] for r in client.get(f"/story/{name}.json").json()["readings"]][:2]
+    asked = "&".join(f"r={report}" for report in reports)
+    for page in ("/stories?flag=any", f"/story/{name}", f"/report/{reports[0]}", "/search?q=iran", f"/side?{asked}",
+                 "/relations/IRN/SAU", "/relations/IRN/SAU/list", "/relations/map?show=places", "/skipped"):  # fmt: skip
+        for language, words in (("en", "for Excel"), ("id", "untuk Excel")):
+            html = client.get(page, headers={"accept-language": language}).text
+            [link] = re.findall(rf'\(<a href="([^"]+)">{words}</a>\)', html)
+        marked, plain = (client.get(one) for one in (unescape(link), unescape(link).replace("bom=1", "bom=0")))
+        assert marked.content == b"\xef\xbb\xbf" + plain.content and not plain.text.startswith("\ufeff"), page
+        assert marked.headers["content-type"] == plain.headers["content-type"] == "text/csv; charset=utf-8"
+        assert int(marked.headers["content-length"]) == len(marked.content)
+
+
+def test_the_map_has_all_of_every_country_and_no_other_continent() -> None:
+    from saksi.brief import world
+
+    for shape in world.shapes():
+        begins = re.match(r"M(-?\d+) (-?\d+)", shape.path)
+        for x, y in [shape.dot or (0, world.TOP), *([map(int, begins.groups())] if begins else [])]:
+            inside = world.LEFT <= x <= world.LEFT + world.WIDTH and world.TOP <= y <= world.TOP + world.HEIGHT
+            assert inside or shape.code == "ATA", shape.code
+
+
+def test_notes_say_in_how_many_stories_and_reports_was_counted(client: TestClient) -> None:
+    stories = client.get("/stories.json").json()["total"]
+    for page in ("/relations", "/relations/network", "/relations/map", "/organisation"):
+        assert f"the {stories} stories that changed last" in client.get(page).text, page
+    reports = client.get("/api/v1/health").json()["reports"]
+    assert f"Counted in {reports} reports" in client.get("/person").text
+
+
+def test_who_is_named_most_is_a_file_too(client: TestClient) -> None:
+    assert '"/person.csv"' in client.get("/person").text
+    told = client.get("/person.json").json()
+    assert {one["name"] for one in told["people"]} >= {"Kim Jong Un"} and told["reports"] > 0
+    rows = [line.split(",") for line in client.get("/person.csv").text.splitlines()]
+    assert rows[0] == ["kind", "name", "code", "reports", "happenings"]
+    assert len(rows) == 1 + len(told["people"]) + len(told["organisations"])
+    assert "Kim Jong Un" in client.get("/person.md").text and client.get("/person.bib").text == ""
+
+
+def test_a_search_that_cannot_be_read_offers_no_files(client: TestClient) -> None:
+    assert "search.csv" in client.get("/search?q=iran").text
+    assert "search.csv" not in client.get("/search", params={"q": '"iran'}).text
 
 
 def test_a_line_that_is_a_formula_is_none_in_csv(tmp_path: Path) -> None:

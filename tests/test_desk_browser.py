@@ -225,6 +225,134 @@ def test_the_keyboard_is_enough(opens: Callable[..., Any]) -> None:
     page.locator("details.keys[open]").wait_for()
 
 
+def test_rows_are_walked_both_ways_and_enter_opens(opens: Callable[..., Any]) -> None:
+    page = opens()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.locator(".row").nth(1).and_(page.locator(".here")).wait_for()
+    page.keyboard.press("k")
+    page.locator(".row").nth(0).and_(page.locator(".here")).wait_for()
+    leads(page, lambda: page.keyboard.press("Enter"))
+    assert "/story/" in page.url
+
+
+def test_keys_go_from_difference_to_difference_and_to_parts_of_a_story(opens: Callable[..., Any]) -> None:
+    page = opens()
+    stories = page.request.get("/stories.json").json()["stories"]
+    page.goto(f"/story/{max(stories, key=lambda one: one['differences'] + len(one['flags']))['id']}")
+    there = page.locator("tr.differ, tr.denied, .flagged")
+    assert there.count() > 1
+    page.keyboard.press("n")
+    there.nth(0).and_(page.locator(".here")).wait_for()
+    page.keyboard.press("n")
+    there.nth(1).and_(page.locator(".here")).wait_for()
+    page.keyboard.press("p")
+    there.nth(0).and_(page.locator(".here")).wait_for()
+    for key, part in (("t", "timeline"), ("!", "flags")):
+        page.keyboard.press(key)
+        page.wait_for_url(f"**#{part}")
+    page.keyboard.press("m")
+    page.locator("#correct details[open] [name=other]:focus").wait_for()
+
+
+def test_keys_of_the_list_filter_it(opens: Callable[..., Any]) -> None:
+    page = opens()
+    page.keyboard.press("#")
+    page.locator("details.filters[open] :focus").wait_for()
+    page.keyboard.press("Escape")
+    leads(page, lambda: page.keyboard.press("!"))
+    assert page.url.endswith("?flag=any")
+    leads(page, lambda: page.keyboard.press("!"))
+    assert page.url.endswith("/stories")
+    for keys, place in (("gp", "person"), ("ga", "add")):
+        page.keyboard.type(keys)
+        page.wait_for_url(f"**/{place}")
+
+
+def test_the_original_page_and_the_citation_have_a_key_and_b_leads_back(opens: Callable[..., Any]) -> None:
+    page = opens(permissions=["clipboard-read", "clipboard-write"])
+    the_story(page, "Iran")
+    story = page.url
+    page.keyboard.press("j")
+    page.locator("tr.here").wait_for()
+    page.keyboard.press("y")
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('/report/')")
+    words = page.evaluate("navigator.clipboard.readText()")
+    assert (
+        words.startswith("“")
+        and page.title() in words
+        and words.endswith(page.locator("tr.here a.cell").first.get_attribute("href"))
+    )
+    leads(page, lambda: page.keyboard.press("s"))
+    leads(page, lambda: page.keyboard.press("b"))
+    assert page.url == story
+    page.evaluate(  # none of the examples has an address; nothing foreign is asked
+        "const link = document.createElement('a'); link.href = 'https://news.example/suva'; link.dataset.original = '';"
+        "link.addEventListener('click', (e) => { e.preventDefault(); window.led = link.href; });"
+        "document.querySelector('main').append(link)"
+    )
+    page.keyboard.press("v")
+    assert page.evaluate("window.led") == "https://news.example/suva"
+
+
+def test_a_finding_is_accepted_rejected_and_both_taken_back_by_keys(opens: Callable[..., Any]) -> None:
+    page = opens()
+    report = next(p for p in paths(page) if p.startswith("/report/")).split("?")[0]
+    for key, action, words in (("a", "accept", "Called right by Budi"), ("x", "record", "Called wrong by Budi")):
+        page.goto(f"{report}?kind=event")
+        page.keyboard.press("j")
+        page.locator(".finding.here").wait_for()
+        page.keyboard.press(key)
+        page.wait_for_url("**record=**")
+        form = page.locator(f"form[action='/correct/{action}']")
+        form.locator(":focus").wait_for()
+        form.locator("[name=who]").fill("Budi")
+        leads(page, lambda: page.keyboard.press("Enter"))
+        assert page.get_by_text(words).count() == 1
+        page.keyboard.press("u")
+        page.locator("form[action='/correct/undo'] :focus").wait_for()
+        leads(page, lambda: page.keyboard.press("Enter"))
+        page.goto(f"{report}?kind=event")
+        assert page.get_by_text(words).count() == 0
+
+
+def test_every_key_that_the_list_of_keys_has_is_one(opens: Callable[..., Any]) -> None:
+    page = opens()
+    script = (ROOT / "src" / "saksi" / "serve" / "static" / "desk.js").read_text(encoding="utf-8")
+    for words in page.locator("details.keys dt").all_text_contents():
+        for key in words.split():
+            known = (f"{key}: ", f'"{key}": ', "[1-9]", f'key === "{key}"')
+            assert key.isdecimal() or words.startswith("g ") or any(f"{one}" in script for one in known), key
+
+
+def test_without_a_script_a_finding_is_accepted_and_edited(opens: Callable[..., Any]) -> None:
+    page = opens(java_script_enabled=False)
+    report = next(p for p in paths(page) if p.startswith("/report/")).split("?")[0]
+    for action in ("accept", "edit"):
+        page.goto(f"{report}?kind=event")
+        page.locator(".finding > details > summary").first.click()
+        leads(page, page.locator(".judge-link").first.click)
+        if action == "accept":  # the form for edits lies open
+            page.get_by_text("This is right", exact=True).click()
+        form = page.locator(f"form[action='/correct/{action}']")
+        if action == "edit":
+            form.locator("[name=f-type]").select_option("AID")
+        form.locator("[name=who]").fill("Sri Wahyuni")
+        leads(page, form.get_by_role("button").click)
+        page.goto("/corrections")
+        page.get_by_text("Take back", exact=True).first.click()
+        leads(page, page.get_by_role("button", name="Take it back").first.click)
+
+
+def test_paper_is_white_whatever_the_screen(opens: Callable[..., Any]) -> None:
+    page = opens(color_scheme="dark")
+    the_story(page, "Iran")
+    page.emulate_media(media="print", color_scheme="dark")
+    for name, value in (("--card", "#fff"), ("--c0", "#cfe3f7"), ("--link", "#1a4f8b")):
+        found = page.evaluate("(name) => getComputedStyle(document.documentElement).getPropertyValue(name)", name)
+        assert found.strip() == value, name
+
+
 def test_the_focus_is_always_seen(opens: Callable[..., Any]) -> None:
     page = opens()
     page.keyboard.press("Tab")

@@ -40,6 +40,27 @@ def figure(file: str, text: str, number: float) -> Item:
             id="two-numbers",
         ),
         pytest.param(
+            "The blaze killed more than 30 people at the hostel.",
+            "The blaze killed at least 45 people at the hostel.",
+            (30, 45),
+            False,
+            id="two-lower-bounds",
+        ),
+        pytest.param(
+            "The blaze killed 14 people at the hostel.",
+            "The number of people killed by the blaze at the hostel rose to 19 people overnight.",
+            (14, 19),
+            False,
+            id="said-to-have-risen",
+        ),
+        pytest.param(
+            "The blaze killed 14 people at the hostel.",
+            "A blaze on 3 May 2019 killed 26 people at another hostel.",
+            (14, 26),
+            False,
+            id="of-an-old-happening",
+        ),
+        pytest.param(
             "An earthquake of magnitude 6.4 shook the coast.",
             "An earthquake of magnitude 6.1 shook the coast.",
             (6.4, 6.1),

@@ -107,6 +107,19 @@ def test_figures_contradict_or_not(one: tuple, other: tuple, differ: bool) -> No
     assert [d.about for d in facts.differences(found)] == (["figure"] if differ else [])
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        ((17, "more than 17 people died", "MORE_THAN"), (21, "more than 21 people died", "MORE_THAN"), "differ"),
+        ((20, "more than 20 people died", "MORE_THAN"), (21, "21 people died", None), "all"),  # rounded
+        ((17, "more than 17 people died", "MORE_THAN"), (17, "17 people died", None), "all"),
+    ],
+)
+def test_bounds_with_other_numbers_are_not_told_as_agreed(one: tuple, other: tuple, status: str) -> None:  # type: ignore[type-arg]
+    found = facts.align([toll("a", one[0], one[1], mod=one[2]), toll("b", other[0], other[1], mod=other[2])])
+    assert [(f.status, f.differences) for f in found if f.kind == "figure"] == [(status, ())]
+
+
 def test_a_report_that_has_both_figures_contradicts_none() -> None:
     text = "A bus fell into a ravine near Huanta in Peru and 20 people died in the crash, rescuers said. Of them 12 people died at once."
     both = reading(

@@ -423,7 +423,8 @@ def test_a_store_of_any_older_schema_becomes_what_a_new_one_is(url: str, number:
     with again.memory.database.engine.begin() as connection:
         assert shape(connection) == new
         if number > 1:  # what was told is found by its tags at once
-            assert connection.execute(every).all() == tagged
+            found = [row for row in tagged if row.kind not in ("about", "by")]  # titles come when it is told anew
+            assert connection.execute(every).all() == found != tagged
     again.memory.gather()
     assert again.groups() == [["march", "march-id"], ["october"]]
     with again.memory.database.reads() as connection:

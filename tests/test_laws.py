@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,9 @@ from hypothesis import strategies as st
 
 import saksi
 from saksi.errors import UsageError
-from saksi.records import Event, Reading, Statement
+from saksi.extract.parsing import legible
+from saksi.records import Event, Reading, Report, Segment, Statement
+from saksi.text import TOKEN, fold, tokens
 
 PIECES = st.sampled_from(
     [
@@ -59,6 +62,24 @@ def test_every_span_lies_in_the_text_and_says_what_the_record_says(text: str) ->
             assert record.statement is None or record.statement in ids
         if isinstance(record, Statement) and record.speaker is not None:
             assert 0 <= record.speaker.start < record.speaker.end <= length
+
+
+@given(TEXTS)
+def test_tokens_stand_where_they_are_said_to(text: str) -> None:
+    folded = fold(text)
+    words, starts = tokens(folded)
+    assert list(zip(starts, words, strict=True)) == [(m.start(), m.group()) for m in TOKEN.finditer(folded)]
+
+
+@given(TEXTS, st.sets(st.integers(0, 40), max_size=6))
+def test_a_legible_text_keeps_every_offset(text: str, cuts: set[int]) -> None:
+    ends = sorted(min(cut, len(text)) for cut in cuts)
+    segments = [Segment(kind="furniture", start=a, end=b, rule="x") for a, b in pairwise(ends)][::2]
+    report = Report(id="x", version="x", text=text, segments=tuple(segments))
+    shown = legible(report)
+    gone = {at for s in segments for at in range(s.start, s.end)}
+    assert len(shown) == len(text)
+    assert all(shown[at] == (" " if at in gone else text[at]) for at in range(len(text)))
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from eval import pages as scoring
 from saksi.clean import blocks, clean, markup, pages
-from saksi.records import Page, Report
+from saksi.pipeline import read_page
+from saksi.records import Page, Reading, Report, Statement
 
 ONE = "Norway sent an envoy to Sudan on Monday for talks with both sides of the war, its foreign ministry said."
 TWO = "The envoy will stay for three days and will meet the heads of the army and of the militia, the ministry said."
@@ -223,3 +224,15 @@ def test_shingles_are_counted(gold: str, given: str, expected: tuple[int, int, i
 def test_folder_without_gold_names_it() -> None:
     with pytest.raises(SystemExit, match=r"gold\.jsonl"):
         scoring.read(Path("nowhere"))
+
+
+def test_what_stands_in_a_menu_is_no_word_of_the_report() -> None:
+    menu = "<nav><ul><li><a href='/no'>Pemilu di Norwegia</a></li><li><a href='/pe'>Banjir di Peru</a></li></ul></nav>"
+    story = (
+        "<h1>Menteri Pertahanan Meninjau Pelabuhan</h1><p>Menteri Pertahanan meninjau pelabuhan itu pada Senin pagi bersama "
+        "para nelayan.</p><p>Menteri Pertahanan mengatakan bahwa kapal mereka akan segera diperbaiki tahun ini.</p>"
+    )
+    page = Page(file="x.html", content=f"<body>{menu}<article>{story}</article>".encode(), media_type="text/html")
+    reading = read_page(page)
+    assert isinstance(reading, Reading) and "Norwegia" in reading.report.text
+    assert {said.speaker.code for said in reading.records if isinstance(said, Statement) and said.speaker} == {"IDN"}

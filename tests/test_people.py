@@ -266,3 +266,12 @@ def test_many_namesakes_cost_no_square() -> None:
     crowd = [reading(f"{n}.txt", f"Ilves Number{n}/EST") for n in range(3000)]
     with pytest.raises(UsageError, match="may be one of several"):
         find("Ilves", crowd)
+
+
+def test_the_whole_name_that_most_reports_have_is_the_persons() -> None:
+    reports = [reading(f"{n}.txt", "Aro Velasko/SVN") for n in range(3)]
+    found = find(
+        "Velasko", [*reports, reading("long.txt", "Aro Henrik Velasko/SVN"), reading("short.txt", "Velasko/SVN")]
+    )
+    assert found is not None and found.name == "Aro Velasko"
+    assert {one.name for one in found.names} >= {"Aro Velasko", "Aro Henrik Velasko"}

@@ -143,6 +143,32 @@ def test_what_cannot_be_asked_for_is_told_at_once(memory: Memory, asked: dict[st
         search(memory.database, **asked)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("few", [0, 1, 5000])
+@pytest.mark.parametrize("ranked", [1, 2, 5000])
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"outlet": "Posten"}, "bc"),
+        ({"outlet": "Posten", "since": "2024"}, "b"),
+        ({"outlet": "Kurier", "language": "en"}, "a"),
+        ({"outlet": "Kurier", "language": "id"}, ""),
+        ({"outlet": "Nobody"}, ""),
+        ({"language": "en"}, "abc"),
+        ({"until": "2024-05-02"}, "ac"),
+        ({"since": "2024-05-02", "until": "2024-05-02"}, "a"),
+        ({"actor": "FRA"}, "a"),
+        ({"actor": "FRA", "outlet": "Posten"}, ""),
+        ({"actor": "GRE", "outlet": "Posten", "since": "2024-05"}, "b"),
+    ],
+)
+def test_filters_of_words_find_the_same_however_many_have_what_is_asked_for(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], expected: str, ranked: int, few: int
+) -> None:
+    monkeypatch.setattr("saksi.store.search._RANKED", ranked)
+    monkeypatch.setattr("saksi.store.search._FEW", few)
+    assert sorted(found(memory, "strait", **asked)) == list(expected)
+
+
 def test_the_newest_come_first_without_words_and_the_undated_last(memory: Memory) -> None:
     assert found(memory, language="en") == ["b", "a", "c", "d"]
     assert found(memory, language="en", limit=2) == ["b", "a"]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from saksi.pipeline import read_page
@@ -22,7 +24,7 @@ PORTAL = """Norwegia dan Chile Gelar Latihan Penyelamatan di Chiloe
 
 Santiago - Norwegia dan Chile membuka latihan penyelamatan kapal di lepas pantai Pulau Chiloe pada hari {day}.
 
-Sembilan kapal tunda dan {sailors} pelaut ikut serta dalam latihan tersebut, kata Angkatan Laut Chile.
+{tugs} kapal tunda dan {sailors} pelaut ikut serta dalam latihan tersebut, kata Angkatan Laut Chile.
 
 "Kapal tangki yang karam tidak akan menunggu rapat komite," kata {who} kepada wartawan di {town}, seperti dikutip Andes Wire.
 
@@ -30,6 +32,7 @@ Sembilan kapal tunda dan {sailors} pelaut ikut serta dalam latihan tersebut, kat
 """
 TRUE = {
     "day": "Senin",
+    "tugs": "Sembilan",
     "sailors": "640",
     "who": "Menteri Luar Negeri Ingrid Solberg",
     "town": "Castro",
@@ -57,8 +60,12 @@ def laid(readings: tuple[Reading, Reading]) -> list[twins.Twin]:
 
 def differences(**changed: str) -> set[tuple[str, frozenset[str]]]:
     """What is found to differ, with its values."""
-    found = facts.differences(facts.align(pair(**changed), copies=[COPY]))
-    return {(d.about, frozenset(p.value for p in d.positions)) for d in found}
+    return told(pair(**changed))
+
+
+def told(readings: Sequence[Reading]) -> set[tuple[str, frozenset[str]]]:
+    aligned, loose = facts.compare(readings, copies=[COPY])
+    return {(d.about, frozenset(p.value for p in d.positions)) for d in (*facts.differences(aligned), *loose)}
 
 
 def test_the_sentences_of_a_translation_are_laid_beside_those_of_its_original() -> None:
@@ -88,6 +95,8 @@ def test_a_faithful_translation_has_no_slips() -> None:
     ("changed", "about", "values"),
     [
         ({"sailors": "460"}, "figure", {"640 sailors", "460 pelaut"}),
+        ({"tugs": "Enam"}, "figure", {"Nine tugs", "Enam kapal"}),
+        ({"day": "Sabtu"}, "date", {"2025-03-10", "2025-03-08"}),
         ({"guest": "Bolivia"}, "actor", {"PER", "BOL"}),
         ({"town": "Ancud"}, "place", {"Castro", "Ancud"}),
         (
@@ -95,11 +104,47 @@ def test_a_faithful_translation_has_no_slips() -> None:
             "office",
             {"minister of foreign affairs", "minister of defence"},
         ),
+        (
+            {"who": "Perdana Menteri Ingrid Solberg"},
+            "office",
+            {"minister of foreign affairs", "prime minister"},
+        ),
         ({"who": "Perdana Menteri Astrid Lunde"}, "speaker", {"Ingrid Solberg", "Astrid Lunde"}),
     ],
 )
 def test_what_a_translation_changes_is_found(changed: dict[str, str], about: str, values: set[str]) -> None:
     assert (about, frozenset(values)) in differences(**changed)
+
+
+def copied(one: str, other: str) -> set[tuple[str, frozenset[str]]]:
+    """What differs between a copy of some lines and its original, with its values."""
+    made = []
+    for file, text in (("portal.txt", one), ("agency.txt", other)):
+        read = read_page(Page(file=file, content=text.encode(), encoding="utf-8", published="2025-03-11"))
+        assert isinstance(read, Reading)
+        made.append(read)
+    return told(made)
+
+
+LINES = "The council of Castro met near the harbour on {}. {} tents and 12 {} boats were sent to the island of Lemuy."
+
+
+@pytest.mark.parametrize(
+    ("changed", "about", "values"),
+    [
+        (("Monday", "340", "Peruvian"), "figure", {"430 tents", "340 tents"}),
+        (("Saturday", "430", "Peruvian"), "date", {"2025-03-10", "2025-03-08"}),
+        (("Monday", "430", "Danish"), "actor", {"PER", "DNK"}),
+    ],
+)
+def test_a_word_changed_within_a_language_is_found(changed: tuple[str, ...], about: str, values: set[str]) -> None:
+    assert copied(LINES.format(*changed), LINES.format("Monday", "430", "Peruvian")) == {(about, frozenset(values))}
+
+
+def test_a_number_that_the_original_has_elsewhere_is_no_slip() -> None:
+    told = LINES.format("Monday", "{}", "Peruvian")
+    original = told.format("430") + " All 340 tents of the first convoy had been lost at sea near Quellon."
+    assert copied(told.format("340"), original) == set()
 
 
 @pytest.mark.parametrize(

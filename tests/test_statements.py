@@ -49,6 +49,23 @@ def test_pronoun_without_anybody_before_it_has_no_speaker() -> None:
     assert [s.speaker for s in found] == [None]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The bread is held in a "cool and very dry room" until noon.',
+        'The bank denied Togo "the money to mend the sea wall" in May.',
+    ],
+)
+def test_words_in_marks_that_nobody_says_have_no_speaker_and_deny_nothing(text: str) -> None:
+    _, found = _read("en", text)
+    assert [(s.speaker, s.stance) for s in found] == [(None, "asserts")]
+
+
+def test_a_mark_of_two_signs_that_is_never_closed_opens_nothing() -> None:
+    _, found = _read("en", "''" + "''a " * 200 + "said Rosa Quint.")
+    assert found == []
+
+
 def test_paragraphs_of_one_quotation_have_one_speaker() -> None:
     text = '"We have waited long enough for this," Lavrov said.\n\n"Nobody should expect us to wait again," he added.'
     _, found = _read("en", text)

@@ -741,9 +741,21 @@ def _as_nobody(path: Path) -> str:
         ("text.txt", "it is no SQLite database"),
         ("other.db", "it is no store of Saksi, but holds other tables (bookmarks)"),
         ("meta.db", "it is no store of Saksi"),
-        ("mysql://example.org/x", "a store is kept in SQLite"),
+        ("a\0b.db", "names nothing; write the path of a SQLite file"),
+        (" ", "names nothing; write the path"),
+        ("a" * 300 + ".db", "it cannot be opened (File name too long); name another --store"),
+        ("text.txt/x.db", "text.txt is a file and no folder; name another --store"),
+        ("newer.db", "it has schema 99, made by a newer Saksi"),
+        ("mysql://ana:secret@example.org/x", "mysql://ana:***@example.org/x: Saksi keeps no store in 'mysql'; write"),
+        ("http://example.org/x", "http://example.org/x: Saksi keeps no store in 'http'; write the path"),
+        ("postgresql+other://example.org/x", "the driver 'other' is not used here; write"),
+        ("postgresql://ana:secret@example.org:port/x", "ana:***@example.org:port/x' is no URL of a store; write"),
+        ("postgresql://127.0.0.1:1/x?bogus=1", "what stands behind the ? of the URL is not known to PostgreSQL"),
+        ("postgresql://nobody.invalid/x", "the server cannot be reached; check that it runs"),
+        ("sqlite:x.db", "'sqlite:x.db' is no URL of a store; write"),
+        ("sqlite://x.db", "'sqlite://x.db' names a host, and SQLite keeps files; write"),
         ("postgresql://ana:secret@127.0.0.1:1/x", "ana:***@127.0.0.1:1/x: the server cannot be reached"),
-        ("sqlite+odd://", "a store is kept in SQLite"),
+        ("sqlite+odd:///x.db", "the driver 'odd' is not used here"),
         ("://", "is no URL of a store"),
     ],
 )
@@ -755,11 +767,38 @@ def test_what_is_no_store_is_said_plainly(
     for name, table in (("other.db", "bookmarks"), ("meta.db", "meta")):
         with contextlib.closing(sqlite3.connect(tmp_path / name)) as connection:
             connection.execute(f"CREATE TABLE {table} (x)")
-    before = (tmp_path / "other.db").read_bytes()
+    memories.open("newer.db").close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "newer.db")) as connection, connection:
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     with pytest.raises(SaksiError) as told:
         memories.open(place)
     assert sign in str(told.value) and "secret" not in str(told.value)
-    assert (tmp_path / "other.db").read_bytes()[100:] == before[100:]  # the head notes WAL
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+@pytest.mark.skipif(not POSTGRES, reason="no SAKSI_TEST_POSTGRES")
+def test_what_postgresql_refuses_is_said_plainly(tmp_path: Path) -> None:
+    role = f"poor_{uuid.uuid4().hex[:12]}"
+    with fresh("postgresql", tmp_path) as url:
+        memories.open(url).close()
+        server = sa.create_engine(url_of(POSTGRES), isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD 'some'")
+        try:
+            for change, sign in (
+                ({"password": "wrong"}, "the server refuses this user; check user and password"),
+                ({"username": "nobody", "password": "wrong"}, "the server refuses this user"),
+                ({"database": "missing"}, "there is no such database; make it with `createdb`"),
+                ({"username": role, "password": "some"}, "name the user who made the store"),
+            ):
+                with pytest.raises(StoreError) as told:
+                    memories.open(url_of(url).set(**change).render_as_string(hide_password=False))
+                assert sign in str(told.value) and ":***@127.0.0.1" in str(told.value)
+        finally:
+            with server.connect() as connection:
+                connection.exec_driver_sql(f"DROP ROLE {role}")
+            server.dispose()
 
 
 def test_a_store_of_an_older_schema_is_migrated_as_a_whole(url: str) -> None:

@@ -129,5 +129,6 @@ def test_a_story_has_a_title_a_day_and_a_stable_id() -> None:
     ]
     [story] = relate_stories(given)
     assert story.date == "2024-03-05"
-    assert story.title.startswith("Slovenian Foreign Minister Vesna Kralj visited Tunisia")
+    assert story.title == "Slovenia → Tunisia: visit, 2024-03-05"
+    assert story.headline.startswith("Slovenian Foreign Minister Vesna Kralj visited Tunisia")
     assert story.id == relate_stories(given[::-1])[0].id

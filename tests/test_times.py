@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from saksi import numbers, times
 from saksi.language import Language, load
 from saksi.text import fold
-from saksi.times.grammar import TOKEN, grammar
+from saksi.text import TOKEN
+from saksi.times.grammar import grammar
 
 CASES = Path(__file__).parent / "cases"
 LANGUAGES = ("id", "en")

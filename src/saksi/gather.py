@@ -309,7 +309,7 @@ def _summed_up(
     kinds = [check.kind for check in story.checks]
     kinds += [flag.kind for reading in story.readings for flag in reading.report.flags]
     summary = kept.Summary(
-        title=story.title,
+        title=story.headline,
         date=story.date,
         origins=len(counted.known),
         unknown=counted.unknown,
@@ -321,6 +321,8 @@ def _summed_up(
         latest=max((r.report.published.value[:10] for r in story.readings if r.report.published), default=None),
         outlets=[r.report.outlet for r in story.readings if r.report.outlet],
         languages=[r.report.language for r in story.readings if r.report.language],
+        outlet=story.outlet,
+        subject=story.subject,
     )
     rows = [(one, *_first_and_last(one)) for one in happened]
     return summary, rows, {ids[copy.file]: ids[copy.original] for copy in story.copies}

@@ -12,18 +12,18 @@ and scales build a number, and which of the two marks in digits groups and which
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from saksi.language import Language
 from saksi.numerals import Numerals
-from saksi.text import fold
+from saksi.text import TOKEN, fold, tokens
 
 __all__ = ["Grammar", "Number", "find", "grammar", "value"]
 
 _DIGITS = r"\d{1,24}(?:[.,]\d{1,9}){0,9}"  # bounded: a page may hold a megabyte of digits
-_RUN = re.compile(r"\d+|[^\W\d]+")
 _LONGEST = 18  # digits; a longer row is an account or a telephone number
 
 
@@ -61,9 +61,18 @@ class Grammar(NamedTuple):
 
 def find(text: str, language: Language, start: int = 0, end: int | None = None) -> tuple[Number, ...]:
     """All numbers between two offsets, ascending, not overlapping. Ordinals and numbers inside names are none."""
+    end = len(text) if end is None else end
+    return _whole(text, language) if start == 0 and end == len(text) else _find(text, language, start, end)
+
+
+@functools.lru_cache(maxsize=2)  # a report is often read once more, with the date that its times tell
+def _whole(text: str, language: Language) -> tuple[Number, ...]:
+    return _find(text, language, 0, len(text))
+
+
+def _find(text: str, language: Language, start: int, end: int) -> tuple[Number, ...]:
     rules = language.part(grammar)
     folded = fold(text)
-    end = len(text) if end is None else end
     found: list[Number] = []
     done = start
     for at in _openings(folded, rules, start, end):
@@ -104,14 +113,17 @@ def find(text: str, language: Language, start: int = 0, end: int | None = None) 
     return tuple(found)
 
 
-def _openings(folded: str, rules: Grammar, start: int, end: int) -> Iterator[int]:
+def _openings(folded: str, rules: Grammar, start: int, end: int) -> list[int]:
     """Where a number may begin: the first of its digits, or a word that one begins with; ascending."""
-    for m in _RUN.finditer(folded, start, end):
-        run = m.group()
-        if run in rules.opens or run[0].isdecimal():
-            yield m.start()
-        elif rules.glued and run.startswith(rules.glued):
-            yield from (m.start() + len(g) for g in rules.glued if run.startswith(g))
+    opens, glued = rules.opens, rules.glued
+    found: list[int] = []
+    words_, starts = tokens(folded) if start == 0 and end == len(folded) else tokens(folded[start:end])
+    for k, run in enumerate(words_):
+        if run in opens or run[0].isdecimal():
+            found.append(start + starts[k])
+        elif glued and run.startswith(glued):
+            found += [start + starts[k] + len(g) for g in glued if run.startswith(g)]
+    return found
 
 
 def value(words: str, language: Language) -> int | float | None:
@@ -146,7 +158,7 @@ def grammar(language: Language) -> Grammar:
         words,
         frozenset(re.match(r"\w+", w).group() for w in single),  # type: ignore[union-attr]
         frozenset([*single, *table.joiner]),
-        frozenset(_RUN.match(w).group() for w in {**single, **table.vague}),  # type: ignore[union-attr]
+        frozenset(TOKEN.match(w).group() for w in {**single, **table.vague}),  # type: ignore[union-attr]
         tuple(table.glued),
         core,
         re.compile(  # a currency may stand between: more than $90 billion

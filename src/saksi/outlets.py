@@ -160,6 +160,8 @@ def named(name: str) -> Outlet | None:
     table = _by_name()
     if key in table:
         return table[key]
+    if "." not in key:
+        return None
     host = re.sub(r"^(?:[a-z]+:)?//", "", key).split("/")[0].split(":")[0].removeprefix("www.")
     while "." in host:
         if host in table:

@@ -310,7 +310,9 @@ def _same(office: str) -> frozenset[str]:
 
 def _key(name: str) -> str:
     """A name without case, accents, dots and hyphens."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", fold(name)) if not unicodedata.combining(c))
+    plain = fold(name)
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     return _APART.sub(" ", plain).strip()
 
 

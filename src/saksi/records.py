@@ -45,6 +45,7 @@ __all__ = [
     "Speaker",
     "Statement",
     "Story",
+    "Subject",
     "Telling",
     "Timex",
     "Via",
@@ -346,8 +347,9 @@ class Fact(Struct, frozen=True, kw_only=True):
 class Check(Struct, frozen=True, kw_only=True):
     """A finding about one report of a story that a reader should look at: *differs from*, never *false*.
 
-    Kinds: office-holder, weekday, stamp-later, figure-changed, quotation-shortened. `start`, `end` are the words that
-    it rests on, `other` those of another report that they are held against; `clears` says what would settle it.
+    Kinds: office-holder, weekday, stamp-later, figure-changed, quotation-shortened, name-spelling, anonymous-source,
+    unsigned. `start`, `end` are the words that it rests on, `other` those of another report that they are held against;
+    `clears` says what would settle it.
     """
 
     kind: str
@@ -397,11 +399,35 @@ class Happening(Struct, frozen=True, kw_only=True):
     tellings: tuple[Telling, ...]
 
 
+class Subject(Struct, frozen=True, kw_only=True):
+    """What a story is about: an act in PLOVER's classes between two sides (their codes), of which its title is made.
+
+    `rule`: the rule that most reports were read by, as `consult.meet`. `date` is EDTF; None: unknown, or the reports
+    differ. `language`: that of the story's title, ISO 639-1.
+    """
+
+    type: str
+    mode: str | None = None
+    rule: str = ""
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...] = ()
+    date: str | None = None
+    status: Status = "happened"
+    language: str
+
+
 class Story(Struct, frozen=True, kw_only=True):
-    """The reports on one happening, what they say, and where they differ."""
+    """The reports on one happening, what they say, and where they differ.
+
+    `title` is made of the `subject`, in the language of most reports; where there is none it is the `headline`: that of
+    its reports which has most in common with all openings, in the words of `outlet`.
+    """
 
     id: str
     title: str
+    headline: str = ""
+    outlet: str | None = None
+    subject: Subject | None = None
     date: str | None
     readings: tuple[Reading, ...]
     copies: tuple[Copy, ...] = ()

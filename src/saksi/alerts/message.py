@@ -41,8 +41,9 @@ class Quote(Struct, frozen=True, kw_only=True):
 class Alert(Struct, frozen=True, kw_only=True):
     """What a saved query has found.
 
-    `kind` is that of `queries.KINDS`, `about` says it in words. Of the story: `origins` are those known, `unknown` how
-    many reports are of nobody knows whom. `at`: when it was found, ISO 8601 in UTC. `uid` is never that of another.
+    `kind` is that of `queries.KINDS`, `about` says it in words. Of the story: `title` is neutral, `headline` one of its
+    reports, `origins` are those known, `unknown` how many reports are of nobody knows whom. `at`: when it was found,
+    ISO 8601 in UTC. `uid` is never that of another.
     """
 
     uid: str
@@ -50,6 +51,7 @@ class Alert(Struct, frozen=True, kw_only=True):
     kind: str
     about: str
     story: str
+    title: str = ""
     headline: str
     date: str | None
     origins: tuple[str, ...]
@@ -67,13 +69,13 @@ def story_link(alert: Alert, desk: str) -> str:
 def title(alerts: Sequence[Alert]) -> str:
     """A line for a message of these alerts."""
     if len(alerts) == 1:
-        return _seen(alerts[0].headline)[:200]
+        return _seen(alerts[0].title or alerts[0].headline)[:200]
     return f"Saksi: {len(alerts)} alerts"
 
 
 def plain(alert: Alert, desk: str) -> str:
-    """The alert in plain text: headline, what and whose, the words with their places, links."""
-    lines = [_seen(alert.headline), _facts(alert)]
+    """The alert in plain text: title, headline, what and whose, the words with their places, links."""
+    lines = [*_heads(alert), _facts(alert)]
     for one in alert.quotes:
         lines.append(f"“{_seen(one.words)}” ({_where(one)}) {one.link(desk)}")
         if one.url:
@@ -83,13 +85,21 @@ def plain(alert: Alert, desk: str) -> str:
 
 def html(alert: Alert, desk: str) -> str:
     """The alert as HTML with b, i and a alone, all text escaped."""
-    lines = [f"<b>{_escaped(alert.headline)}</b>", _escaped(_facts(alert))]
+    first, *second = _heads(alert)
+    lines = [f"<b>{_escaped(first)}</b>", *map(_escaped, second), _escaped(_facts(alert))]
     for one in alert.quotes:
         source = f' · <a href="{_escaped(one.url)}">source</a>' if _is_web(one.url) else ""
         lines.append(
             f'“{_escaped(one.words)}” (<a href="{_escaped(one.link(desk))}">{_escaped(_where(one))}</a>{source})'
         )
     return "\n".join([*lines, f'<a href="{_escaped(story_link(alert, desk))}">story</a>'])
+
+
+def _heads(alert: Alert) -> list[str]:
+    """The title, and beneath it the headline in quotation marks; the headline alone where it is the title."""
+    if alert.title in ("", alert.headline):
+        return [_seen(alert.headline)]
+    return [_seen(alert.title), *([f"“{_seen(alert.headline)}”"] if alert.headline else [])]
 
 
 def _facts(alert: Alert) -> str:

@@ -48,6 +48,7 @@ KINDS = {
 
 _MARGIN = timedelta(minutes=5)  # a report may be kept some time after the second that it bears
 _PAGE = 200
+_QUIET = frozenset({"anonymous-source", "unsigned"})  # flags that many a report has: they come only where they are asked for
 _QUOTES, _WORDS = 6, 300
 
 
@@ -240,7 +241,7 @@ def _findings(
                 yield _Finding("denial", fact.about, about, frozenset(fact.cells), _by_report(story, cells))
     for kind, report, file, start, end, reason in _flags(story):
         if ("redated" in query.kinds and kind in ("redated", "stamp-later")) or (
-            "flag" in query.kinds and (not query.flags or kind in query.flags)
+            "flag" in query.kinds and (kind in query.flags if query.flags else kind not in _QUIET)
         ):
             named = "redated" if "redated" in query.kinds and kind in ("redated", "stamp-later") else "flag"
             yield _Finding(
@@ -301,8 +302,8 @@ def _alert(finding: _Finding, story: Story, query: str, *, uid: str, now: str, f
             )
     counted = origins.counted(story.readings, story.copies)
     return Alert(
-        uid=uid, query=query, kind=finding.kind, about=finding.about[:400], story=story.id, headline=story.title,
-        date=story.date, origins=counted.known, unknown=counted.unknown,
+        uid=uid, query=query, kind=finding.kind, about=finding.about[:400], story=story.id, title=story.title,
+        headline=story.headline, date=story.date, origins=counted.known, unknown=counted.unknown,
         reports=len(story.readings), at=now, quotes=tuple(quotes),
     )  # fmt: skip
 

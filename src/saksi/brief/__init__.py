@@ -45,7 +45,7 @@ def render(
     if form == "json":
         from saksi.brief.contract import encode
 
-        return encode(comparison)
+        return encode(comparison, language)
     briefs = _briefs(comparison, language, home, new)
     if form == "html":
         from saksi.brief.page import page

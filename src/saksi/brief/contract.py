@@ -11,29 +11,32 @@ from typing import Any
 import msgspec
 
 from saksi.records import SCHEMA, Comparison, Difference, Fact, Reading, Story
+from saksi.titles import title_of
 
 __all__ = ["contract", "encode"]
 
 
-def contract(comparison: Comparison) -> dict[str, Any]:
-    """The comparison as plain dicts and lists, keys in the contract's order."""
+def contract(comparison: Comparison, language: str | None = None) -> dict[str, Any]:
+    """The comparison as plain dicts and lists, keys in the contract's order. `language` is that of titles."""
     return {
         "schema": SCHEMA,
-        "stories": [_story(story) for story in comparison.stories],
+        "stories": [_story(story, language) for story in comparison.stories],
         "skipped": [msgspec.to_builtins(skip) for skip in comparison.skipped],
     }
 
 
-def encode(comparison: Comparison) -> str:
+def encode(comparison: Comparison, language: str | None = None) -> str:
     """The comparison as JSON of two-space indent, with a line end."""
-    return msgspec.json.format(msgspec.json.encode(contract(comparison)), indent=2).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(contract(comparison, language)), indent=2).decode() + "\n"
 
 
-def _story(story: Story) -> dict[str, Any]:
+def _story(story: Story, language: str | None) -> dict[str, Any]:
     differences = [*(d for fact in story.facts for d in fact.differences), *story.differences]
     return {
         "id": story.id,
-        "title": story.title,
+        "title": title_of(story, language) if language else story.title,
+        "headline": story.headline,
+        "headline_outlet": story.outlet,
         "date": story.date,
         "reports": [_report(reading, story) for reading in story.readings],
         "facts": [_fact(fact) for fact in story.facts],

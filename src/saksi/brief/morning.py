@@ -30,6 +30,7 @@ from saksi.memory import Listed, Quarantined, Update
 from saksi.records import Difference, Happening, Reading, Report, Story
 from saksi.relate import dyads
 from saksi.store.ask import Extent
+from saksi.titles import title_of
 
 __all__ = [
     "SCHEMA",
@@ -62,7 +63,10 @@ _FLAGS = (  # the heaviest first; what is not here comes last
     "redated", "hidden-text", "doubtful-words", "machine-translated", "weekday-mismatch", "continues-elsewhere",
     "no-date", "mojibake", "spam-tail", "copied",
 )  # fmt: skip
-_CHECKS = ("office-holder", "stamp-later", "figure-changed", "quotation-shortened", "weekday")
+_CHECKS = (
+    "office-holder", "stamp-later", "figure-changed", "quotation-shortened", "weekday", "name-spelling",
+    "anonymous-source", "unsigned",
+)  # fmt: skip
 _UNSHOWN = frozenset({"hidden-text", "spam-tail", "mojibake", "copied", "no-date", "continues-elsewhere"})
 
 
@@ -122,7 +126,7 @@ class Lines(Struct, frozen=True, kw_only=True):
 
 
 class Headline(Struct, frozen=True, kw_only=True):
-    """A story in one line. `date` is EDTF; counts are of reports, `origins` of known origins.
+    """A story in one line, and the headline beneath. `date` is EDTF; counts are of reports, `origins` of known origins.
 
     `single`: it rests on one known origin or none.
     """
@@ -130,6 +134,7 @@ class Headline(Struct, frozen=True, kw_only=True):
     id: str
     state: str  # new, changed
     title: str
+    headline: str
     date: str | None
     reports: int
     origins: int
@@ -284,7 +289,7 @@ def morning(
             writer = _Writer(one, one.story, len(items) + 1, len(sources), say, every)
             items.append(writer.item())
             sources += writer.sources()
-    listed = [_headline(one) for one in changed if not one.story]
+    listed = [_headline(one, say) for one in changed if not one.story]
     heads = [item.headline for item in items] + listed
     pairs = _pairs(changed, filters)
     return Morning(
@@ -320,12 +325,13 @@ def encode(made: Morning) -> str:
     return msgspec.json.format(msgspec.json.encode(made), indent=2).decode() + "\n"
 
 
-def _headline(one: Changed) -> Headline:
+def _headline(one: Changed, say: Words) -> Headline:
     listed = one.listed
     return Headline(
         id=listed.id,
         state="new" if one.new else "changed",
-        title=_flat(listed.title or ""),
+        title=_flat(title_of(listed, say.code)),
+        headline=outline.headline(listed, say),
         date=listed.date,
         reports=listed.reports,
         origins=listed.origins,
@@ -355,7 +361,7 @@ class _Writer:
 
     def item(self) -> Item:
         disputed, flags = [self._line(line) for line in self.lists.get("disputed", ())], list(self._flags())
-        headline = replace(_headline(self.one), contradictions=len(disputed), flags=len(flags))
+        headline = replace(_headline(self.one, self.say), contradictions=len(disputed), flags=len(flags))
         return Item(
             number=self.number,
             headline=headline,

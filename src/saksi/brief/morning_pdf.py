@@ -28,6 +28,7 @@ _MARGIN, _FOOT = 18, 16  # millimetres
 _HIGH = 1.38  # lines, in the size of their letters
 _POINT = 25.4 / 72  # millimetres
 _FONT = "text"
+_ALIKE = str.maketrans({"→": "›"})  # of titles; the font has no arrows
 
 
 class _Style(NamedTuple):
@@ -73,6 +74,7 @@ def pdf(made: Morning) -> bytes:
     stories = {item.number: file.add_link(page=1) for item in made.stories}
     lacking = False
     for block in blocks(made):
+        block = replace(block, text=block.text.translate(_ALIKE), beside=block.beside.translate(_ALIKE))
         drawn = replace(block, text=drawable(block.text, letters), beside=drawable(block.beside, letters))
         lacking = lacking or (drawn.text, drawn.beside) != (block.text, block.beside)
         _put(file, drawn, sources, stories)

@@ -63,6 +63,8 @@ def blocks(made: Morning) -> Iterator[Block]:
     for item in made.stories:
         head = item.headline
         yield Block(kind="story", number=item.number, text=head.title or say.say("untitled"))
+        if head.headline:
+            yield Block(kind="meta", text=head.headline)
         yield Block(kind="meta", text=put.basis(head, say), beside=head.id)
         if marks := put.marks(head, say):
             yield Block(kind="meta", text=" · ".join(mark for _, mark in marks))
@@ -119,7 +121,7 @@ def _further(made: Morning, say: Words) -> Iterator[Block]:
     for head in made.headlines:
         marks = " · ".join([put.basis(head, say), *(mark for _, mark in put.marks(head, say))])
         yield Block(kind="line", text=head.title or say.say("untitled"))
-        yield Block(kind="note", text=f"{marks} · {head.id}")
+        yield Block(kind="note", text=" · ".join(part for part in (head.headline, marks, head.id) if part))
     if made.more:
         total = len(made.headlines) + made.more
         yield Block(kind="remark", text=f"{told.say('cut', n=len(made.headlines), total=total)} {told.say('cut_all')}")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from itertools import combinations
+from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +20,7 @@ from saksi.brief.sentences import (
     cue_of,
     event_sentence,
     excerpt,
+    figure,
     has_place,
     says_of,
     sentence,
@@ -46,14 +49,20 @@ from saksi.relate import origins
 from saksi.relate.facts import lead as find_lead
 from saksi.relate.once import distinct
 from saksi.text import fold
+from saksi.titles import Titled, title_of
 
-__all__ = ["Brief", "Line", "Numbered", "Section", "brief", "language_of"]
+__all__ = ["FLAGS", "Brief", "Headed", "Line", "Numbered", "Section", "brief", "headline", "language_of"]
 
 _ORDER = ("differ", "denied", "all", "some", "one")
 _KINDS = ("event", "statement", "figure")  # what the lists tell; offices stand with the names and in the matrix
 _WORDS = 3  # words of a saying below which it says nothing
 _REMOVED = ("furniture", "spam")
-_CHECKS = {"office-holder": 84, "stamp-later": 83, "figure-changed": 78, "quotation-shortened": 66, "weekday": 64}
+_CHECKS = {
+    "office-holder": 84, "stamp-later": 83, "figure-changed": 78, "quotation-shortened": 66, "weekday": 64,
+    "name-spelling": 60, "anonymous-source": 48, "unsigned": 38,
+}  # fmt: skip
+_BOUNDS = frozenset({"LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE"})
+_COMPARED = 60  # figures of one fact that are laid beside each other
 _WORDS_SHOWN = 120
 _OFFICIAL_FLAGS = (
     ("redated", 100),
@@ -65,6 +74,10 @@ _OFFICIAL_FLAGS = (
     ("no-date", 40),
     ("spam-tail", 35),
 )
+
+
+FLAGS = (*(kind for kind, _ in _OFFICIAL_FLAGS), "mojibake", *_CHECKS)
+"""The kinds of flags that a report may bear, and of checks that a story may raise; a story is found by any of them."""
 
 
 class Line(Struct, frozen=True, kw_only=True):
@@ -87,19 +100,34 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class Numbered(Struct, frozen=True, kw_only=True):
-    """A fact with its number in the brief, its sentence, and its cells as excerpts by file."""
+    """A fact with its number in the brief, its sentence, and its cells as excerpts by file.
+
+    `varied`: its figures are other numbers that, as bounds, need not contradict each other.
+    """
 
     number: int
     fact: Fact
     sentence: str
     cells: dict[str, tuple[Told, ...]]
+    varied: bool = False
+
+
+class Headed(Titled, Protocol):
+    """A story, or the line of a list that tells of one."""
+
+    @property
+    def headline(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def outlet(self) -> str | None: ...  # noqa: D102
 
 
 class Brief(Struct, frozen=True, kw_only=True):
-    """A story as people read it."""
+    """A story as people read it. `headline` quotes one of its reports, or says whose the title is; may be ""."""
 
     language: str
     title: str
+    headline: str
     date: str
     counts: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -135,6 +163,17 @@ def brief(
     return _Writer(story, say, home or say.file.home or None, skipped, version, most, new).brief()
 
 
+def headline(story: Headed, say: Words) -> str:
+    """The headline beneath a story's title, as a quotation with its outlet; of a title that is one, whose it is."""
+    outlet = visible(story.outlet or "")
+    if story.subject is None:
+        return say.say("headline_of", outlet=outlet) if outlet and story.title else ""
+    if not story.headline:
+        return ""
+    quoted = say.say("quoted_title", text=" ".join(visible(story.headline).split()))
+    return say.say("headline", quoted=quoted, outlet=outlet) if outlet else quoted
+
+
 class _Writer:
     """Holds what every section needs to look at while one brief is written."""
 
@@ -161,6 +200,7 @@ class _Writer:
                 fact=fact,
                 sentence=sentence(self.shelf, fact, say),
                 cells={file: tuple(told(self.shelf, file, c) for c in cells) for file, cells in fact.cells.items()},
+                varied=_is_varied(self.shelf, fact),
             )
             for number, (_, fact) in enumerate(ordered, 1)
         )
@@ -182,7 +222,8 @@ class _Writer:
         sections += [self.warnings(), self.unknown(), self.links()]
         return Brief(
             language=say.code,
-            title=visible(self.story.title) or say.say("untitled"),
+            title=visible(title_of(self.story, say.code)) or say.say("untitled"),
+            headline=headline(self.story, say),
             date=say.date(self.story.date) or say.say("undated"),
             counts=self.counts(),
             sections=self._named_once([s for s in sections if s.lines or s.note]),
@@ -335,6 +376,8 @@ class _Writer:
 
     def _shared(self) -> Iterator[tuple[Numbered, bool]]:
         for numbered in self.facts:
+            if numbered.varied and numbered.fact.status != "differ":
+                continue  # told with other numbers: it stands where the reports differ
             if numbered.fact.status in ("all", "some", "differ") and numbered.fact.kind in _KINDS:
                 files = self.own_files(numbered)
                 known, _ = self.fact_origins(numbered.fact)
@@ -366,6 +409,8 @@ class _Writer:
                 lines.append(self._line(numbered, (say.say("differ_other"),)))
             if numbered.fact.status == "denied" and not any(d.about == "denial" for d in numbered.fact.differences):
                 lines.append(self._denied(numbered))
+            if numbered.varied and not numbered.fact.differences:
+                lines.append(self._varied(numbered))
         note = say.say("nothing_differs") if not lines else ""
         return self._section("disputed", lines, note)
 
@@ -381,6 +426,18 @@ class _Writer:
         told = numbered.fact.kind == "figure" or difference.about == "speaker"  # these stand in the line already
         notes = () if told else (note,)
         return Line(text=f"{text}.", facts=(numbered.number,), notes=notes, evidence=evidence)
+
+    def _varied(self, numbered: Numbered) -> Line:
+        say = self.say
+        held = ((figure(c.record, say), f) for f, cells in numbered.cells.items() for c in cells
+                if isinstance(c.record, Figure) and f not in self.copies)  # fmt: skip
+        line = "; ".join(
+            say.say("says_file", files=visible(say.list(files)), value=told) for told, files in _holders(held).items()
+        )
+        about = say.of("about", "figure")
+        text = say.say("differ_on", about=about[0].upper() + about[1:], line=line)
+        evidence = tuple(c for f, cells in numbered.cells.items() if f in self.files for c in _distinct(cells))
+        return Line(text=f"{text}.", facts=(numbered.number,), notes=(say.say("bounds"),), evidence=evidence)
 
     def _denied(self, numbered: Numbered) -> Line:
         say = self.say
@@ -871,6 +928,36 @@ class _Writer:
         if origin.kind in ("agency", "outlet") and name:
             return say.say(f"origin_{origin.kind}", name=name)
         return say.say("origin_none")
+
+
+def _is_varied(shelf: Shelf, fact: Fact) -> bool:
+    """Whether two reports tell a figure with other numbers of which one is a bound: more than 14, more than 21.
+
+    A bound to which the other number is rounded tells the same.
+    """
+    found = [
+        (file, record)
+        for file, cells in fact.cells.items()
+        if file not in shelf.original
+        for cell in cells
+        if isinstance(record := shelf.record(file, cell), Figure)
+    ]
+    if not any(r.mod in _BOUNDS for _, r in found):
+        return False
+    distinct_ = {(file, r.number, r.unit, r.mod in _BOUNDS) for file, r in found}
+    return any(
+        one[0] != other[0] and one[2] == other[2] and (one[3] or other[3]) and not _is_rounded(one[1], other[1])
+        for one, other in combinations(sorted(distinct_, key=str)[:_COMPARED], 2)
+    )
+
+
+def _is_rounded(one: float, other: float) -> bool:
+    """Whether the one number is the other, rounded or cut to fewer digits."""
+    tens = [10**k for k in range(1, 13)]
+    for rough, exact in ((one, other), (other, one)):
+        if rough == exact or any(rough and rough in (round(exact / t) * t, exact // t * t) for t in tens):
+            return True
+    return False
 
 
 def _doubtful(shelf: Shelf, fact: Fact) -> bool:

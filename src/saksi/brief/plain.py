@@ -29,7 +29,7 @@ _STYLE = {"disputed": "red", "warnings": "yellow", "solid": "green", "unknown": 
 def text(brief: Brief) -> str:
     """The brief as plain text, with a line end."""
     say = words(brief.language)
-    lines = [brief.title, f"{brief.date} · {' · '.join(brief.counts)}"]
+    lines = [brief.title, *([brief.headline] if brief.headline else []), f"{brief.date} · {' · '.join(brief.counts)}"]
     for section in brief.sections:
         lines += ["", section.heading.upper()]
         for line in section.lines:
@@ -43,7 +43,9 @@ def text(brief: Brief) -> str:
 def markdown(brief: Brief) -> str:
     """The brief as CommonMark, with what the reports say escaped, and a line end."""
     say = words(brief.language)
-    lines = [f"# {escape(brief.title)}", "", f"{escape(brief.date)} · {escape(' · '.join(brief.counts))}"]
+    lines = [f"# {escape(brief.title)}", ""]
+    lines += [escape(brief.headline), ""] if brief.headline else []
+    lines.append(f"{escape(brief.date)} · {escape(' · '.join(brief.counts))}")
     for section in brief.sections:
         lines += ["", f"## {escape(section.heading)}", ""]
         for line in section.lines:
@@ -63,6 +65,7 @@ def terminal(brief: Brief) -> Group:
     say = words(brief.language)
     parts: list[Text | Padding] = [
         Text(brief.title, style="bold"),
+        *([Text(brief.headline)] if brief.headline else []),
         Text(f"{brief.date} · {' · '.join(brief.counts)}", style="dim"),
     ]
 

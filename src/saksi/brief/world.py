@@ -29,13 +29,15 @@ from saksi.language import read_tsv
 
 __all__ = ["HEIGHT", "LEFT", "TOP", "WIDTH", "Shape", "shapes", "simpler"]
 
-LEFT, TOP, WIDTH, HEIGHT = 0, 60, 2754, 1110
+LEFT, TOP, WIDTH, HEIGHT = 0, 60, 2754, 1180  # without Antarctica
 _SVG = "{http://www.w3.org/2000/svg}"
 _LOOSE = 2.2  # units that a coast may be off
 _SEEN = 40  # area of the smallest island that is drawn
 _SMALL = 110  # area beneath which a state gets a dot
 _TOKEN = re.compile(r"[a-zA-Z]|-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
+_NUMBER = re.compile(r"-?\d+\.?\d*")
 Point = tuple[float, float]
+Matrix = tuple[float, float, float, float, float, float]  # as SVG writes it
 
 
 class Shape(Struct, frozen=True, kw_only=True):
@@ -71,7 +73,7 @@ def _drawing() -> str:
 
 
 def _shape(code: str, group: ET.Element) -> Shape:
-    rings = [ring for path in group.iter(f"{_SVG}path") for ring in _rings(path.get("d", "")) if len(ring) > 2]
+    rings = [ring for ring in _outlines(group, (1, 0, 0, 1, 0, 0)) if len(ring) > 2]
     rings.sort(key=_area, reverse=True)
     circle = group.find(f"{_SVG}circle")
     dot = (round(float(circle.get("cx", "0"))), round(float(circle.get("cy", "0")))) if circle is not None else None
@@ -82,6 +84,27 @@ def _shape(code: str, group: ET.Element) -> Shape:
     kept = [ring for number, ring in enumerate(rings) if number == 0 or _area(ring) >= _SEEN]
     path = "".join(_written(simpler([*ring, ring[0]], _LOOSE)) for ring in kept)
     return Shape(code=code, path=path, dot=dot if total < _SMALL else None)
+
+
+def _outlines(element: ET.Element, outer: Matrix) -> Iterator[list[Point]]:
+    """The outlines of all paths in an element, where the transforms of all that they lie in put them."""
+    a, b, c, d, e, f = _moved(element.get("transform", ""), outer)
+    if element.tag == f"{_SVG}path":
+        for ring in _rings(element.get("d", "")):
+            yield [(a * x + c * y + e, b * x + d * y + f) for x, y in ring]
+    for inner in element:
+        yield from _outlines(inner, (a, b, c, d, e, f))
+
+
+def _moved(transform: str, outer: Matrix) -> Matrix:
+    """A transform (a matrix, or a translation) within another one."""
+    numbers = [float(one) for one in _NUMBER.findall(transform)]
+    if transform.startswith("translate"):
+        numbers = [1, 0, 0, 1, *numbers]
+    if len(numbers) != 6:
+        return outer
+    (a, b, c, d, e, f), (p, q, r, s, t, u) = outer, numbers
+    return a * p + c * q, b * p + d * q, a * r + c * s, b * r + d * s, a * t + c * u + e, b * t + d * u + f
 
 
 def _rings(path: str) -> Iterator[list[Point]]:

@@ -30,7 +30,7 @@ _BOMS = (
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:-]{2,30})", re.IGNORECASE)
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
 _BROKEN_BYTES = re.compile(b"\xc3[\x82\x83\xa2\xb0]")  # in UTF-8 what the next pattern begins with
 _BROKEN = re.compile("[ÂÃ][\x80-\xbf\u0152-\u0192\u2013-\u2122]|â€|ðŸ")  # UTF-8 read as Windows-1252
 

@@ -14,83 +14,15 @@ from __future__ import annotations
 import functools
 import re
 from bisect import bisect_right
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from msgspec import Struct
-
+from saksi.clean.rules import File, Rule, Spam, Words
 from saksi.language import available, load
 from saksi.match import Hit, Matcher, longest
 from saksi.records import Segment
 from saksi.text import fold
 
-__all__ = ["Found", "Rule", "find", "is_sentence", "labels_for", "rules", "spam", "words_for"]
-
-Kind = Literal["furniture", "caption", "credit", "byline", "stamp"]
-
-
-class Rule(Struct, frozen=True, forbid_unknown_fields=True):
-    """A rule of `furniture.toml`; the keys are explained at the head of the Indonesian file."""
-
-    id: str
-    kind: Kind
-    at: Literal["start", "whole", "line", "inline"]
-    phrases: list[str]
-    words: int = 40
-    run: bool = False
-    next: bool = False
-    flag: str | None = None
-    reason: str = ""
-    caption: bool = False
-    last: bool = False
-    capital: bool = False
-    open_end: bool = False
-    names: bool = False
-    needs: str = ""
-    before: str = ""
-    rest: str = ""
-    prose: str = ""
-    above: bool = False
-    headline: bool = False
-    examples: list[str] = []
-    rejects: list[str] = []
-
-
-class Spam(Struct, frozen=True, forbid_unknown_fields=True):
-    """The words of link spam."""
-
-    sure: list[str]
-    fill: list[str]
-    brand_numbers: list[str]
-    examples: list[str] = []
-    rejects: list[str] = []
-
-
-class Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """Labels of credits, bylines and stamps, and places of datelines, all folded.
-
-    `modified`: labels of an update's date; `paper`: words that open or end an outlet's name; `section`: names of a
-    site's parts that may stand above a headline; `whence`: words between an author and the place written from;
-    `join`: small words inside names; `says`: words that tell who spoke.
-    """
-
-    photo: list[str]
-    byline: list[str]
-    author: list[str]
-    stamp: list[str]
-    modified: list[str]
-    paper: list[str]
-    section: list[str]
-    whence: list[str]
-    join: list[str]
-    says: list[str]
-    places: list[str]
-
-
-class _File(Struct, frozen=True, forbid_unknown_fields=True):
-    words: Words
-    rule: list[Rule]
-    spam: Spam
-
+__all__ = ["Found", "Rule", "Spam", "find", "is_sentence", "labels_for", "rules", "spam", "words_for"]
 
 class _Cue(NamedTuple):
     """A phrase of a rule, with the marks that must follow it; no rule: a sure word of spam."""
@@ -132,7 +64,7 @@ class _Grammar:
         self.rules: list[tuple[str, Rule]] = []
         self.spam: list[tuple[str, Spam]] = []
         for code in available():
-            file = load(code).toml("furniture", _File)
+            file = load(code).toml("furniture", File)
             for rule in file.rule:
                 self.rules.append((code, rule))
                 for phrase in rule.phrases:

@@ -16,10 +16,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from msgspec import Struct
 from resiliparse.parse.html import HTMLTree
 
 from saksi.clean.blocks import normalise
+from saksi.clean.rules import Marks
 from saksi.language import read_toml
 
 __all__ = ["Box", "Markup", "parse"]
@@ -132,21 +132,6 @@ _MAY_HIDE = re.compile(r"hid|none|-only|rollover|tooltip|embed|share|-size|left:
 _BESIDE, _ARTICLE, _CAPTION, _QUOTED, _TALK, _SUMMARY, _UNSEEN, _SHOWN_THEN, _ROLE = (1 << i for i in range(9))
 _COMMON = 300  # letters of a tag up to which it is likely to be met again
 _DEEPEST = 400  # levels of boxes: what lies deeper belongs to the box of this level
-
-
-class _Words(Struct, frozen=True, forbid_unknown_fields=True):
-    """Words in the names that pages give their elements; see the file."""
-
-    beside: list[str]
-    beside_pairs: list[str]
-    article: list[str]
-    article_pairs: list[str]
-    caption: list[str]
-    quoted: list[str]
-    talk: list[str]
-    hidden: list[str]
-    roles: list[str]
-    summary: list[str]
 
 
 class Box(NamedTuple):
@@ -363,7 +348,7 @@ class _Table(NamedTuple):
 
 @functools.cache
 def _words() -> _Table:
-    file = read_toml("languages/shared/markup.toml", _Words)
+    file = read_toml("languages/shared/markup.toml", Marks)
     flags: dict[str, int] = {}
     for flag, rows in (
         (_BESIDE, (*file.beside, *file.beside_pairs)),

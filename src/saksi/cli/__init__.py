@@ -25,6 +25,7 @@ import saksi
 from saksi.cli import (
     alerting,
     batching,
+    checking,
     exporting,
     judging,
     morning,
@@ -80,7 +81,16 @@ def _streams() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Group(click.Group):
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Says where the settings lie, as the environment has it at this moment."""
+        from saksi import config
+
+        formatter.write_paragraph()
+        formatter.write_text(f"Settings: {config.path()}. `saksi doctor` says where all else lies, and what is wrong.")
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(saksi.__version__, "-V", "--version", message="saksi %(version)s")
 def cli() -> None:
     """Read news reports, compare what they say, and see the words that each finding rests on."""
@@ -134,5 +144,6 @@ for _command in (
     reading.why_command,
     judging.audit_command,
     reading.demo_command,
+    checking.doctor_command,
 ):
     cli.add_command(_command)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ipaddress
 import socket
 import ssl
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from saksi.cli.terminal import store_option
+from saksi.cli.terminal import output, store_option, up_to_date
 
 if TYPE_CHECKING:
     import uvicorn
@@ -45,6 +46,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--feeds", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
     help="The list of feeds that `saksi watch FILE` follows, where it is another than its own.",
 )  # fmt: skip
+@click.option(
+    "--get", "wanted", metavar="PATH",
+    help="Only print what the desk answers to this address (/stories.csv), and end: nothing is opened to anybody.",
+)  # fmt: skip
 def serve_command(
     url: str | None,
     host: str,
@@ -54,6 +59,7 @@ def serve_command(
     tls_key: Path | None,
     proxies: tuple[str, ...],
     feeds: Path | None,
+    wanted: str | None,
 ) -> int:
     """Open the desk: stories, reports and relations as pages for your browser.
 
@@ -62,6 +68,8 @@ def serve_command(
     """
     from saksi.serve import create_app, is_loopback
 
+    if wanted is not None:
+        return _get(wanted, url, feeds)
     alone = is_loopback(host) and not proxies
     _are_addresses(proxies)
     _are_a_pair(tls_cert, tls_key)
@@ -81,6 +89,37 @@ def serve_command(
             )  # fmt: skip
         uvicorn.Server(_config(app, tls_cert, tls_key, proxies)).run(sockets=[listener])
     return 0
+
+
+def _get(path: str, url: str | None, feeds: Path | None) -> int:
+    """Prints what the desk answers to an address. Returns the exit status: 0, or 1 where it has no such page."""
+    if not path.startswith("/") or path.startswith("//"):
+        raise click.UsageError(f"--get {path}: give an address of the desk, from its / on: /stories.csv")
+    import asyncio
+
+    import httpx
+
+    from saksi.serve import create_app
+
+    with up_to_date(url):  # as other commands do; there must be a store
+        app = create_app(url, feeds_file=feeds)
+
+    async def answered() -> httpx.Response:
+        transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 0))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.get(path)
+
+    try:
+        answer = asyncio.run(answered())
+    finally:
+        app.state.desk.memory.close()
+    if answer.is_success:
+        with output(None):
+            sys.stdout.buffer.write(answer.content)
+        return 0
+    to = f", which leads to {answer.headers['location']}" if "location" in answer.headers else ""
+    click.echo(f"Error: {path}: the desk answers with status {answer.status_code}{to}", err=True)
+    return 1
 
 
 def _config(app: FastAPI, cert: Path | None, key: Path | None, proxies: Iterable[str]) -> uvicorn.Config:

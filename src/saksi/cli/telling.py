@@ -46,7 +46,7 @@ def _dates(function: Any) -> Any:
 @click.option("--type", "types", metavar="CLASS", multiple=True, help="PLOVER's class: CONSULT, THREATEN …")
 @click.option("--outlet", metavar="NAME", help="One of the reports is of this outlet.")
 @click.option("--report-language", "written", metavar="CODE", help="One of the reports is in this language.")
-@click.option("--flagged", metavar="KIND", help="A report bears a flag of this kind (redated, spam-tail …), or any.")
+@click.option("--flagged", metavar="KIND", help="A flag of this kind was raised (redated, figure-changed …), or any.")
 @click.option("--single", is_flag=True, help="Only what one known origin tells, or none.")
 @_dates
 @click.option(
@@ -61,6 +61,7 @@ def stories_command(url: str | None, form: str, language: str | None, limit: int
     Each line has the id, the day, the title, and what the story rests on. Any id of a report leads to its story.
     """
     from saksi import brief
+    from saksi.brief.outline import FLAGS
     from saksi.brief.sides import side
     from saksi.brief.words import languages, words
     from saksi.relate.dyads import by_date
@@ -69,7 +70,7 @@ def stories_command(url: str | None, form: str, language: str | None, limit: int
     say, types = words(language or "en"), [name.upper() for name in given["types"]]
     by_date((), types=types, since=given["since"], until=given["until"])  # says which of them is none
     _one_of("--report-language", given["written"], languages())
-    _one_of("--flagged", given["flagged"], (*say.file.flags, "any"))
+    _one_of("--flagged", given["flagged"], (*FLAGS, "any"))
     changed = _moment("--changed-since", given["changed_since"])
     sides = [side(name) for name in given["sides"]]
     actor, recipient = (side(given[name]) if given[name] else None for name in ("actor", "recipient"))
@@ -124,7 +125,9 @@ def _moment(option: str, said: str | None) -> str | None:
 def _line(one: Listed, say: Any) -> Any:
     from rich.text import Text
 
+    from saksi.brief.outline import headline
     from saksi.brief.words import visible
+    from saksi.titles import title_of
 
     rests = [say.count("reports", one.reports), say.count("known_origins", one.origins)]
     rests += [say.count("unknown_origins", one.unknown)] if one.unknown else []
@@ -132,7 +135,9 @@ def _line(one: Listed, say: Any) -> Any:
     rests += [say.count("redated", one.flags["redated"])] if "redated" in one.flags else []
     rests += [say.count("differences", one.differences)] if one.differences else []
     line = Text(one.id, style="blue").append(f"  {one.date or '          '}  ", style="dim")
-    line.append(visible(one.title or say.say("untitled")))
+    line.append(visible(title_of(one, say.code) or say.say("untitled")))
+    if quoted := headline(one, say):
+        line.append(f"\n    {quoted}", style="dim")
     return line.append(f"\n    {' · '.join(rests)}", style="dim")
 
 

@@ -41,7 +41,9 @@ _ACT: dict[str, Any] = {
 
 # name of the table -> name of the column -> its type: of pyarrow, or ("list" | "struct", what is in it)
 TABLES: dict[str, dict[str, Any]] = {
-    "stories": {"story": "string", "title": "string", "date": "string", "files": ("list", {"": "string"})},
+    "stories": {
+        "story": "string", "title": "string", "headline": "string", "date": "string", "files": ("list", {"": "string"}),
+    },
     "reports": {
         **_HERE, "version": "string", "url": "string", "outlet": "string", "title": "string",
         "authors": ("list", {"": "string"}), "language": "string", "published": "string", "published_basis": "string",
@@ -113,7 +115,8 @@ def rows(story: Story, of: Happenings = happenings) -> Iterator[tuple[str, Row]]
 
 def _of_story(story: Story, of: Happenings) -> Iterator[tuple[str, Row]]:
     here = {"story": story.id}
-    yield "stories", {**here, "title": story.title, "date": story.date, "files": [r.file for r in story.readings]}
+    files = [r.file for r in story.readings]
+    yield "stories", {**here, "title": story.title, "headline": story.headline, "date": story.date, "files": files}
     for copy in story.copies:
         yield "copies", {**here, **_fields(copy)}
     held = {difference: fact.id for fact in story.facts for difference in fact.differences}

@@ -23,7 +23,7 @@ from saksi.extract.figures import figures
 from saksi.extract.happenings import happenings
 from saksi.extract.lexicon import Honorific, Lexicon, lexicon, plover
 from saksi.extract.mentions import Mention
-from saksi.extract.parsing import Parsed, own_spans, parse
+from saksi.extract.parsing import Parsed, legible, own_spans, parse
 from saksi.extract.why import Reason, reasons
 from saksi.language import Language, available, load
 from saksi.records import (
@@ -47,7 +47,6 @@ __all__ = ["Judgement", "classify", "doubts", "explain", "extract", "own_spans",
 _CUT_RANK = re.compile(r"\b([a-z]\w+)\. ([A-Z]\w+(?: [A-Z]\w+)?)(?= [a-z])")
 _SHORT_FORM = re.compile(r" \([A-Z][\w/-]{1,11}\)")
 _SHORTLY = 600  # code points back to which a denial points
-_NO_TIMES = frozenset({"furniture", "spam"})
 
 
 def extract(report: Report) -> tuple[Record, ...]:
@@ -60,8 +59,9 @@ def extract(report: Report) -> tuple[Record, ...]:
     language = load(report.language)
     words = lexicon(language)
     reference = report.published.value if report.published else None
-    timexes = _times(report, language, reference)
-    via = _via(report, language)
+    text = legible(report)
+    timexes = _times(text, language, reference)
+    via = _via(text, language)
     parsed = parse(report, language, _aside(timexes, via))
     told = _events(report.text, parsed, language)
     said = statements.statements(report.text, parsed.sentences, parsed.inside, parsed.paragraph, words)
@@ -71,7 +71,7 @@ def extract(report: Report) -> tuple[Record, ...]:
     made = _statements(said, via, report)
     records += made
     taken = [(t.start, t.end) for t in timexes]
-    records += figures(report.text, own_spans(report), language, taken)
+    records += figures(text, own_spans(report), language, taken)
     dated = [t for t in timexes if not any(0 <= t.start - c.end <= 3 or c.start <= t.start < c.end for c in via)]
     records += happenings(told, made, dated, parsed.sentences, words, report)
     return _numbered(records, report)
@@ -82,7 +82,8 @@ def explain(report: Report, records: Sequence[Record], start: int, end: int) -> 
     if report.language not in available():
         return []
     language = load(report.language)
-    parsed = parse(report, language, _aside(_times(report, language, None), _via(report, language)))
+    text = legible(report)
+    parsed = parse(report, language, _aside(_times(text, language, None), _via(text, language)))
     told = _events(report.text, parsed, language)
     return reasons(report, records, told, [*parsed.sentences, *(s for s, _ in parsed.inner)], language, start, end)
 
@@ -116,9 +117,9 @@ def doubts(report: Report) -> tuple[Flag, ...]:
     return tuple(found)
 
 
-def _via(report: Report, language: Language) -> list[outlets.Citation]:
+def _via(text: str, language: Language) -> list[outlets.Citation]:
     """Citations of outlets through which words came."""
-    return [c for c in outlets.citations(report.text, language) if c.kind == "via"]
+    return [c for c in outlets.citations(text, language) if c.kind == "via"]
 
 
 def _aside(timexes: Iterable[Timex], via: Iterable[outlets.Citation]) -> list[tuple[int, int]]:
@@ -126,10 +127,8 @@ def _aside(timexes: Iterable[Timex], via: Iterable[outlets.Citation]) -> list[tu
     return [*((t.start, t.end) for t in timexes), *((c.start, c.end) for c in via)]
 
 
-def _times(report: Report, language: Language, reference: str | None) -> tuple[Timex, ...]:
-    allowed = own_spans(report, _NO_TIMES)
-    found = tuple(e for e in times.find(report.text, language) if any(a <= e.start and e.end <= b for a, b in allowed))
-    return times.resolve(found, report.text, language, reference=reference)
+def _times(text: str, language: Language, reference: str | None) -> tuple[Timex, ...]:
+    return times.resolve(times.find(text, language), text, language, reference=reference)
 
 
 def _events(text: str, parsed: Parsed, language: Language) -> list[events_.Told]:
@@ -220,14 +219,13 @@ def _numbered(records: Sequence[Record], report: Report) -> tuple[Record, ...]:
     order: dict[type, int] = {Timex: 0, Entity: 1, Office: 2, Statement: 3, Figure: 4, Event: 5}
     ranked = sorted(records, key=lambda r: (r.start, r.end, order[type(r)]))
     seen: dict[str, int] = {}
-    out: list[Record] = []
     for record in ranked:
         kind = record.__struct_config__.tag
         key = f"{report.version}|{kind}|{record.start}|{record.end}"
-        seen[key] = seen.get(key, 0) + 1
-        name = hashlib.sha256(f"{key}|{seen[key]}".encode()).hexdigest()[:12]
-        out.append(msgspec.structs.replace(record, id=name))
-    return _linked(out, report.text)
+        count = seen[key] = seen.get(key, 0) + 1
+        name = hashlib.sha256(f"{key}|{count}".encode()).hexdigest()[:12]
+        msgspec.structs.force_setattr(record, "id", name)  # nobody else has it yet
+    return _linked(ranked, report.text)
 
 
 def _linked(out: list[Record], text: str) -> tuple[Record, ...]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from saksi.errors import DataError
 from saksi.extract.clauses import Chunk, Sentence, Unit, arguments, coordinated, is_passive, passive_agent, subject
-from saksi.extract.events import Told, outcome, wanted
+from saksi.extract.events import Told, listed_behind, outcome, wanted
 from saksi.extract.leanings import Leaning, leanings
 from saksi.extract.lexicon import Lexicon
 from saksi.extract.rules import Plover
@@ -143,14 +143,17 @@ def _predicates(
         if passive and who is not None and who == s:
             slots_of_actor.add("subject")
         prepositions = {a.slot for a in args}
-        moods = sorted({m.mood for u in group.units for m in u.moods})
+        lead = listed_behind(made, i) if lexicon.grammar.head == "last" else None
+        ahead = made[lead].units if lead is not None else []  # agreed to lay down its arms and join the army
+        moods = sorted({m.mood for u in [*ahead, *group.units] for m in u.moods})
         near = " ".join(made[a.chunk].low for a in args) + (f" {made[who].low}" if passive and who is not None else "")
         if acts:
-            above = sorted({m for verb in group.verbs[:-1] for m in _moods(verb)} - _CARRYING)
+            governing = [*(made[lead].verbs[:-1] if lead is not None else ()), *group.verbs[:-1]]
+            above = sorted({m for verb in governing for m in _moods(verb)} - _CARRYING)
             end = max([group.end, *(made[a.chunk].end for a in args)])
             chain += group.verbs
             seen: list[str] = list(moods)
-            for verb in group.verbs:
+            for verb in [*governing, *group.verbs[-1:]]:
                 kinds = _classes(verb, prepositions, near, lexicon)
                 _verb(out, "S", verb, kinds)
                 for kind in kinds:
@@ -218,7 +221,7 @@ def _classes(unit: Unit, slots: Container[str], objects: str | None = None, lexi
         for rule in form.lexeme.events:
             framed = rule.intransitive or not rule.recipient or any(s == "object" or s in slots for s in rule.recipient)
             has = not rule.objects or (objects is not None and lexicon is not None and wanted(rule, objects, lexicon))
-            if framed and has:
+            if framed and has and rule.actor != "speaker":
                 found.add(rule.type)
     return found
 

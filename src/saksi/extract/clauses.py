@@ -15,10 +15,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from saksi.extract.lexicon import NOTHING, Lexeme, Lexicon, Senses
-from saksi.match import Hit
+from saksi.extract.lexicon import NOTHING, Lexeme, Lexicon, Met, Senses
 from saksi.text import WORD, fold
 
 __all__ = [
@@ -32,6 +30,7 @@ __all__ = [
     "coordinated",
     "is_passive",
     "passive_agent",
+    "speaker_behind",
     "subject",
     "units",
 ]
@@ -50,6 +49,7 @@ _FUNCTION_TAGS = {
     "adverb": "A",
 }
 _MARKS = {'"': '"', "'": "'", ".": ".", "!": ".", "?": ".", "…": "."}
+_ANSWERS = frozenset({"ACCUSE", "SUPPORT", "SANCTION", "COERCE", "THREATEN"})  # classes that answer what another did
 _NOUNISH = frozenset("NTREWU#DIHs")
 _STARTS_NOUN = frozenset("NTRDU#IHWE")
 
@@ -116,15 +116,17 @@ class Sentence:
         self.chunks: list[Chunk] = []
 
 
-class Argument(NamedTuple):
+class Argument:
     """A noun phrase beside a verb or noun: its slot ("object" or a preposition) and its chunk's index."""
 
-    slot: str
-    chunk: int
+    __slots__ = ("chunk", "slot")
+
+    def __init__(self, slot: str, chunk: int) -> None:
+        self.slot, self.chunk = slot, chunk
 
 
 def units(
-    text: str, start: int, end: int, hits: Sequence[Hit[Senses]], times: Sequence[tuple[int, int]], lexicon: Lexicon
+    text: str, start: int, end: int, hits: Sequence[Met], times: Sequence[tuple[int, int]], lexicon: Lexicon
 ) -> list[Unit]:
     """The units between two offsets, ascending, every letter in one of them, tagged.
 
@@ -138,34 +140,14 @@ def units(
     block = 0
     possessive = lexicon.grammar.possessive
     folded = fold(text)
-
-    def plain(a: int, b: int) -> None:
-        """What stands between two phrases: mostly one space."""
-        if a >= b or text[a:b].isspace():
-            return
-        if found and folded.startswith(possessive, a, b):
-            suffix = next(x for x in possessive if folded.startswith(x, a, b))
-            found.append(_owner(text, a, a + len(suffix)))
-            a += len(suffix)
-        for word in WORD.finditer(text, a, b):
-            x, y = word.span()
-            low = folded[x:y]
-            if low.endswith(possessive):
-                middle = y - len(next(suffix for suffix in possessive if low.endswith(suffix)))
-                if x < middle:
-                    found.append(_plain(x, middle, text[x:middle], folded[x:middle]))
-                    found.append(_owner(text, middle, y))
-                    continue
-            found.append(_plain(x, y, word.group(), low))
-
     while True:
         while index < count and hits[index][0] < at:
             index += 1
         while block < len(blocks) and blocks[block][1] <= at:
             block += 1
         hit = hits[index] if index < count else None
-        if hit is not None and hit.end > end:
-            if hit.start < end:
+        if hit is not None and hit[1] > end:
+            if hit[0] < end:
                 index += 1
                 continue
             hit = None
@@ -173,15 +155,15 @@ def units(
         if hit is not None and span is not None and _reaches_for(text, hit, span, lexicon):
             index += 1
             continue
-        if hit is not None and hit.payload.forms and _meant_as_noun(found, text, at, hit, lexicon):
+        if hit is not None and hit[2].forms and _meant_as_noun(found, text, at, hit, lexicon):
             index += 1
             continue
-        if span is not None and (hit is None or hit.end > span[0]):
-            if hit is not None and hit.start < span[0] and hit.end > span[0]:
+        if span is not None and (hit is None or hit[1] > span[0]):
+            if hit is not None and hit[0] < span[0] and hit[1] > span[0]:
                 index += 1
                 continue
             a = max(span[0], at)
-            plain(at, a)
+            _between(found, text, folded, at, a, possessive)
             unit = Unit(a, min(span[1], end), text[a : span[1]], text[a : span[1]].lower())
             unit.tag = "t"
             found.append(unit)
@@ -190,37 +172,63 @@ def units(
             continue
         if hit is None:
             break
-        plain(at, hit.start)
-        begin, at, senses = hit
+        begin, stop, senses = hit
+        if begin - at > 1 or (begin > at and text[at] != " "):
+            _between(found, text, folded, at, begin, possessive)
+        at = stop
         index += 1
         while index < count and hits[index][0] == begin and hits[index][1] == at:
             senses |= hits[index][2]
             index += 1
         written = text[begin:at]
         found.append(Unit(begin, at, written, written.lower(), senses))
-    plain(at, end)
+    _between(found, text, folded, at, end, possessive)
     return found
 
 
-def _reaches_for(text: str, hit: Hit[Senses], time: tuple[int, int], lexicon: Lexicon) -> bool:
+def _between(found: list[Unit], text: str, folded: str, a: int, b: int, possessive: tuple[str, ...]) -> None:
+    """Add what stands between two phrases: words that the lexicon has not, and marks."""
+    if found and folded.startswith(possessive, a, b):
+        suffix = next(x for x in possessive if folded.startswith(x, a, b))
+        found.append(_owner(text, a, a + len(suffix)))
+        a += len(suffix)
+    for word in WORD.finditer(text, a, b):
+        x, y = word.span()
+        low = folded[x:y]
+        if low.endswith(possessive):
+            middle = y - len(next(suffix for suffix in possessive if low.endswith(suffix)))
+            if x < middle:
+                found.append(_plain(x, middle, text[x:middle], folded[x:middle]))
+                found.append(_owner(text, middle, y))
+                continue
+        found.append(_plain(x, y, text[x:y], low))
+
+
+def _reaches_for(text: str, hit: Met, time: tuple[int, int], lexicon: Lexicon) -> bool:
     """Whether the last word of a phrase is the preposition of a time: *agreed on* Friday."""
-    if not 0 <= time[0] - hit.end <= 1:
+    if not 0 <= time[0] - hit[1] <= 1:
         return False
-    words_ = text[hit.start : hit.end].lower().split()
+    words_ = text[hit[0] : hit[1]].lower().split()
     return len(words_) > 1 and words_[-1] in lexicon.grammar.words["preposition"]
 
 
-def _meant_as_noun(found: Sequence[Unit], text: str, at: int, hit: Hit[Senses], lexicon: Lexicon) -> bool:
-    """Whether a gerund with its preposition stands where a noun does: *a brief meeting with* Chad."""
-    forms = hit.payload.forms
-    if lexicon.grammar.head != "last" or any(form.form != "gerund" for form in forms):
+def _meant_as_noun(found: Sequence[Unit], text: str, at: int, hit: Met, lexicon: Lexicon) -> bool:
+    """Whether a verb with its preposition stands where a noun does: *a brief meeting with* Chad, *a deal with* it."""
+    start, end, senses = hit
+    forms = {form.form for form in senses.forms}
+    if lexicon.grammar.head != "last" or len(forms) > 1 or not forms <= {"gerund", "base", "third"}:
         return False
-    rest = text[hit.start : hit.end].lower().partition(" ")[2]
-    if rest not in lexicon.grammar.words["preposition"] or text[at : hit.start].strip(" -").count(" ") > 2:
+    rest = text[start:end].lower().partition(" ")[2]
+    if rest not in lexicon.grammar.words["preposition"] or text[at:start].strip(" -").count(" ") > 2:
         return False
-    between = WORD.findall(text, at, hit.start)
+    between = WORD.findall(text, at, start)
     if any(not word.isalpha() for word in between):
         return False
+    if "gerund" not in forms and found:
+        word = between[-1] if between else found[-1].low
+        owned = not between and (found[-1].tag == "s" or "determiner" in found[-1].functions)
+        if word in lexicon.grammar.that or (not owned and ("third" in forms or word.endswith("s"))):
+            return False
     for unit in reversed(found[-4:] if not between else found[-3:]):
         if "determiner" in unit.functions or unit.tag == "s":
             return True
@@ -238,7 +246,7 @@ def _owner(text: str, start: int, end: int) -> Unit:
 def _plain(start: int, end: int, text: str, low: str) -> Unit:
     unit = Unit(start, end, text, low)
     first = text[0]
-    if first.isdigit():
+    if first.isdigit() or first in "$€£¥₹%":
         unit.tag = "#"
     elif not first.isalnum():
         unit.tag = _MARKS.get(low, low)
@@ -377,12 +385,25 @@ def _verbal(found: list[Unit], i: int, terse: bool, lexicon: Lexicon) -> bool:
         after = "T"
     if forms & {"active", "passive", "stative"}:  # Indonesian prefixes tell the verb
         return True
+    if "only_verb" in unit.functions and before in ("NTRUE)W" if "base" not in forms or after in "NTUI" else "NTRUE)"):
+        return True
     if "third" not in forms and not forms & {"past", "participle", "gerund"} and "base" in forms and _bare(unit):
         if terse or before in "MGX":
             plain = before == "V" and not _leads(previous)
             return not (unit.nouns and before in "PEs") and not ((unit.nouns or unit.roles) and plain)
+        if before == "I" and previous is not None and _cites(previous, unit, lexicon):
+            return True  # hal itu ia sampaikan
         if lexicon.grammar.head == "last" and (before in "QI" or _several(found, i, lexicon)):
             return after in _STARTS_NOUN or not (unit.nouns or unit.roles or unit.titles)
+        if (
+            lexicon.grammar.head == "last"
+            and before in "NTRUW"
+            and after in _STARTS_NOUN
+            and _demanded(found, i, lexicon)
+        ):
+            return True
+        if lexicon.grammar.head == "last" and before in ",C" and after in _STARTS_NOUN and _goes_on(found, i):
+            return after in "NTRDU#I" or not (unit.nouns or unit.roles or unit.titles)
         return bool(unit.forms[0].lexeme.cues) and (before in "\",'" or (before == "." and i == 0))
     if before in "XMGIQ":
         return not (previous is not None and "preposition" in previous.functions and "base" not in forms)
@@ -390,10 +411,25 @@ def _verbal(found: list[Unit], i: int, terse: bool, lexicon: Lexicon) -> bool:
         guest = before == "P" and previous is not None and _describes_guest(unit, previous, after, lexicon)
         return "gerund" in forms and before == "P" and not guest
     if forms <= {"past", "participle"}:
-        described = following is not None and following.tag == "W" and not following.functions
+        plain = following is not None and following.tag == "W"
+        described = plain and following is not None and (not following.functions or "several" in following.functions)
         return not (described and before in "SV" and lexicon.grammar.head == "last")  # after repeated warnings
+    verb_next = following is not None and bool(following.forms) and not following.names
+    if "third" in forms and unit.nouns and following is not None and verb_next:
+        acts = {form.form for form in following.forms} <= {"past", "participle"}
+        if acts:
+            return False  # protests erupted
     if "gerund" in forms:
+        if unit.nouns and before in '.,"' and following is not None and following.low in ("between", "of"):
+            return False  # fighting between them
+        if "preposition" in unit.functions and before not in "XMG":
+            return False  # ended following threats
         return before != "D" and not (before == "W" and after in "P.,")
+    if "third" in forms and i > 1:
+        if before == "W" and found[i - 2].tag == "#":
+            return False  # a 20 million arms package
+        if found[i - 2].tag == "V" and (before == "E" or (before == "W" and after in "P.,C")):
+            return False  # let aid trucks in, halted gas supplies to Chad
     if not unit.nouns and not unit.roles and not unit.titles:
         if before == "W" and previous is not None and not previous.low.endswith("s"):
             return after in _STARTS_NOUN
@@ -405,6 +441,41 @@ def _verbal(found: list[Unit], i: int, terse: bool, lexicon: Lexicon) -> bool:
     return (before in "RUWN" and previous is not None and previous.low.endswith("s") and after in _STARTS_NOUN) or (
         terse and before in "NTU" and after in _STARTS_NOUN
     )
+
+
+def _cites(previous: Unit, unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a bare verb of saying stands right behind a pronoun, in the voice that puts the object first."""
+    if lexicon.grammar.head != "first":
+        return False
+    speaker = "pronoun" in previous.functions and bool(unit.forms[0].lexeme.cues) and not unit.nouns
+    return speaker and previous.low in lexicon.grammar.words["person_pronoun"] | lexicon.grammar.words["we"]
+
+
+def _demanded(found: list[Unit], i: int, lexicon: Lexicon) -> bool:
+    """Whether a noun alone stands between a demand and a word: *insisted that Chad* withdraw *its troops*."""
+    j = i - 1
+    while j > 0 and found[j].tag in "NTRUWDE#-s":
+        j -= 1
+    if found[j].tag == "S" and found[j].low in lexicon.grammar.that and j:
+        j -= 1
+    elif not any(found[j].low.endswith(f" {word}") for word in lexicon.grammar.that):
+        return False
+    return any(
+        form.lexeme.has("requested") is not None or any(rule.type == "REQUEST" for rule in form.lexeme.events)
+        for form in found[j].forms
+    )
+
+
+def _goes_on(found: list[Unit], i: int) -> bool:
+    """Whether an infinitive or a verb behind a modal stands before in a list: *will* lift curbs *and* send food."""
+    for j in range(i - 1, 0, -1):
+        unit = found[j]
+        if unit.tag in '.;"SQ':
+            return False
+        if unit.tag == "V":
+            lead = _before(found, j)
+            return any(form.form == "base" for form in unit.forms) and lead is not None and lead.tag in "MGX,C"
+    return False
 
 
 def _describes_guest(unit: Unit, previous: Unit, after: str, lexicon: Lexicon) -> bool:
@@ -426,7 +497,8 @@ def _several(found: list[Unit], i: int, lexicon: Lexicon) -> bool:
     if j < 0 or found[j].tag not in "NTRUWE":
         return False
     plural = found[j].low.endswith("s") or found[j].low in lexicon.grammar.words["several"]
-    return plural or (j > 1 and found[j - 1].tag == "C" and found[j - 2].tag in "NTRU" and found[j].tag in "NTRU")
+    joined = j > 1 and (found[j - 1].tag == "C" or (j == 2 and found[1].tag == ","))
+    return plural or (joined and found[j - 2].tag in "NTRU" and found[j].tag in "NTRU")
 
 
 def _opens_noun(ahead: Sequence[Unit], lexicon: Lexicon) -> bool:
@@ -447,6 +519,8 @@ def _form(found: list[Unit], i: int) -> str:
     forms = [form.form for form in found[i].forms]
     if "past" in forms and "participle" in forms:
         for unit in reversed(found[max(0, i - 4) : i]):
+            if "base" in forms and (unit.tag == "M" or (unit.tag == "X" and "preposition" in unit.functions)):
+                return "base"  # to cut, will hit
             if unit.tag == "X":
                 return "participle"
             if unit.tag not in "AGM":
@@ -492,6 +566,9 @@ def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> s
             if following.tag == "W" and not following.functions and not following.forms:
                 return "D"
         return "S"
+    timed = following is not None and following.tag == "t" and found[i + 1] is following
+    if "S" in tags and "P" in tags and timed and lexicon.grammar.head == "first" and _tense_behind(found, i + 1):
+        return "P"  # Chad sejak Agustus telah …
     if "S" in tags and "P" in tags:
         for n, u in enumerate(found[i + 1 : i + 10]):
             if u.tag in ',.;"' and not u.forms:
@@ -513,6 +590,16 @@ def _function(found: list[Unit], i: int, tags: list[str], lexicon: Lexicon) -> s
     if "D" in tags and "I" in tags:
         return "D"
     return tags[0]
+
+
+def _tense_behind(found: Sequence[Unit], i: int) -> bool:
+    """Whether a predicate stands right behind the time at `i` and the words *lalu*, *ini* that belong to it."""
+    k = i + 1
+    while k < len(found) and found[k].tag in "tAWD#" and not (found[k].forms or found[k].names):
+        if k > i + 2:
+            return False
+        k += 1
+    return k < len(found) and (bool(found[k].forms) or "auxiliary" in found[k].functions or bool(found[k].moods))
 
 
 def chunks(found: list[Unit], lexicon: Lexicon) -> list[Chunk]:
@@ -558,7 +645,16 @@ def chunks(found: list[Unit], lexicon: Lexicon) -> list[Chunk]:
             i += 1
     if starts:
         _reduce(made)
+        _join_headline(made)
     return made
+
+
+def _join_headline(made: list[Chunk]) -> None:
+    """Take the comma between two names that open a sentence for *and*: *France, Egypt open talks*."""
+    if len(made) > 3 and [c.kind for c in made[:4]] == ["NP", ",", "NP", "VG"]:
+        names = [c.units[0] for c in (made[0], made[2]) if len(c.units) == 1]
+        if len(names) == 2 and all(u.who == "state" for u in names):
+            made[1].kind = "C"
 
 
 def _reduce(made: Sequence[Chunk]) -> None:
@@ -611,6 +707,9 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
         main = _verb_after(made, i) if gerund and lexicon.grammar.head == "last" else None
         return _subject(made, main, lexicon, depth + 1) if main is not None else None
     kind = made[j].kind
+    first = lexicon.grammar.head == "first"
+    if first and infinitive and kind == "NP" and group.units[0].moods and _head(made, j) is not None:
+        infinitive = False  # mengatakan bahwa Chad akan menyerang
     if kind == "Q":
         back = j - 1
         while back >= 0 and made[back].kind in (",", "t", ")", "("):
@@ -619,12 +718,24 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
     k: int | None
     if infinitive and kind == "NP" and lexicon.grammar.head == "last" and _owned_plan(made[j]):
         return j
+    if infinitive and kind == "NP" and lexicon.grammar.head == "first" and _planned_by(made[j]):
+        return j
     promised = gerund and kind == "P" and j > 0 and made[j - 1].kind == "NP" and _owned_plan(made[j - 1])
     if promised and lexicon.grammar.head == "last":
         return j - 1
     split = _split_from(made, i) if lexicon.grammar.head == "last" and not infinitive and group.verbs else None
     if split is not None:
         return _subject(made, split, lexicon, depth + 1)
+    if gerund and kind == "NP" and j and made[j - 1].kind == "VG" and _perceives(made[j - 1]):
+        return j
+    if gerund and kind == "NP" and any(m.mood == "alleged" for m in group.units[0].moods):
+        return j  # seized a ship suspected of carrying arms
+    if gerund and kind == "NP" and _tells_of(made[j], lexicon):
+        return j
+    if gerund and kind == "NP":
+        aside = j - 2 if j > 1 and made[j - 1].kind == "C" and made[j - 2].kind == "NP" else j
+        if aside and made[aside - 1].low in lexicon.grammar.words.get("absolute", frozenset()):
+            return aside
     if infinitive or gerund or kind in ("S", "P"):
         k = _verb_before(made, i)
         linked = _linking_before(made, i, k) if lexicon.grammar.head == "last" and (infinitive or gerund) else None
@@ -632,12 +743,18 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
             return _subject(made, linked, lexicon, depth + 1)
         if k is not None:
             control = made[k].verbs[-1].lexeme if made[k].verbs else None
-            barred = gerund and kind == "P" and made[j].low in lexicon.grammar.source
+            link = made[j].low
+            barred = gerund and kind == "P" and link in lexicon.grammar.source and link not in lexicon.grammar.agent
+            behind = speaker_behind(made, k, lexicon)
+            if behind is not None and behind < j:
+                return behind
             if control is not None and control.cues and control.cues[0].speaker == "object" and not infinitive:
                 quoted = next((a.chunk for a in arguments(made, k, lexicon) if a.slot == "object"), None)
                 passive = any("passive" in u.functions for u in made[k].units)
                 return quoted if quoted is not None and not passive else _subject(made, k, lexicon, depth + 1)
-            blamed = kind in ("S", "P") and control is not None and control.has("accused")
+            blamed = kind in ("S", "P") and control is not None and control.has("accused") is not None
+            if gerund and link in lexicon.grammar.words["reason"] and control is not None:
+                blamed = blamed or any(rule.type in _ANSWERS for rule in control.events)  # praised Chad for sending
             if (
                 barred
                 or blamed
@@ -662,8 +779,12 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
             return _subject(made, k, lexicon, depth + 1)
         return None
     if kind == "VG":
-        return _subject(made, j, lexicon, depth + 1)
+        believed = _believed_of(made, i, j) if lexicon.grammar.head == "last" else None
+        return believed if believed is not None else _subject(made, j, lexicon, depth + 1)
     if kind in (",", "-"):
+        related = _inserted_source(made, j)
+        if related is not None:
+            return related
         opening = _insertion(made, j)
         if opening is not None:
             return _head(made, opening)
@@ -680,12 +801,49 @@ def _subject(made: Sequence[Chunk], i: int, lexicon: Lexicon, depth: int) -> int
     if kind == '"':
         return None
     if kind == "NP":
-        act = _act_before(made, j, lexicon)
+        act = _act_before(made, j, lexicon) if lexicon.grammar.head == "first" else _plan_before(made, j, lexicon)
         if act is not None:
             return _head(made, act)
         k = _serial(made, i, j, lexicon)
         return _head(made, _past_relative(made, j)) if k is None else _subject(made, k, lexicon, depth + 1)
     return None
+
+
+def _perceives(group: Chunk) -> bool:
+    """Whether a verb tells what is seen of its object, which then does what follows: *spotted a ship unloading*."""
+    return bool(group.verbs) and "perceive" in group.verbs[-1].functions
+
+
+def _tells_of(chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a noun phrase is somebody's words, which say what a gerund behind tells: *Chad's letter warning Mali*."""
+    owned = any(u.mention is not None for u in chunk.units[:-1])
+    return owned and chunk.units[-1].low in lexicon.grammar.words.get("wording", frozenset())
+
+
+def _believed_of(made: Sequence[Chunk], i: int, j: int) -> int | None:
+    """What a relative clause is about where somebody's belief stands in it: *ships that Chad believes* carried arms."""
+    lexeme = made[j].verbs[-1].lexeme if made[j].verbs else None
+    cues = lexeme.cues if lexeme is not None else ()
+    told = bool(made[i].verbs) and made[i].verbs[0].form not in ("gerund", "participle")
+    if not (told or len(made[i].units) > 1) or not any("clause" in c.content for c in cues):
+        return None
+    k = j - 1
+    while k > 0 and made[k].kind in ("NP", "t"):
+        k -= 1
+    if k < 1 or made[k].kind not in ("Q", "S") or k == j - 1:
+        return None
+    return k - 1 if made[k - 1].kind == "NP" else None
+
+
+def speaker_behind(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> int | None:
+    """Who stands behind a bare verb of saying whose words came before it, in head-first order: *…, kata Sato*."""
+    group = made[i]
+    if lexicon.grammar.head != "first" or len(group.units) > 1 or i + 1 >= len(made) or made[i + 1].kind != "NP":
+        return None
+    verb = group.units[0]
+    opened = i > 0 and made[i - 1].kind in (",", '"')
+    says = verb.lexeme is not None and any(c.inverted for c in verb.lexeme.cues)
+    return i + 1 if opened and says and verb.form == "base" else None
 
 
 def _teller(made: Sequence[Chunk], i: int, k: int, lexicon: Lexicon) -> int:
@@ -697,9 +855,9 @@ def _teller(made: Sequence[Chunk], i: int, k: int, lexicon: Lexicon) -> int:
     if lexicon.grammar.head != "first" or not speaks or made[k].verbs[-1].form != "passive":
         return k
     m = k - 1
-    while m > 0 and made[m].kind in ("NP", "P", "t"):
+    while m > 0 and (made[m].kind in ("NP", "P", "t") or (made[m].kind == "VG" and not made[m].verbs)):
         m -= 1
-    said = m > 0 and made[m].kind == "S" and made[m - 1].kind == "VG"
+    said = m > 0 and made[m].kind in ("S", ",") and made[m - 1].kind == "VG"
     return m - 1 if said and any(u.lexeme is not None and u.lexeme.cues for u in made[m - 1].verbs) else k
 
 
@@ -712,7 +870,21 @@ def _act_before(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> int | None:
         k -= 1
     if k < 1 or made[k].kind != "VG" or made[k - 1].kind != "NP":
         return None
-    return k - 1 if made[k - 1].units[0].low in lexicon.grammar.words["act"] else None
+    k -= 1
+    if made[k + 1].units[0].low in lexicon.grammar.infinitive:  # undangan kepada Fiji untuk hadir disampaikan …
+        while k > 1 and made[k - 1].kind == "P" and made[k - 2].kind == "NP":
+            k -= 2
+    return k if made[k].units[0].low in lexicon.grammar.words["act"] else None
+
+
+def _plan_before(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> int | None:
+    """The plan that an infinitive up to `j` fills: *Chad's decision to expel Mali's envoy* was condemned."""
+    k = j
+    while k > 0 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    if k < 1 or made[k].kind != "VG" or made[k].units[0].low not in lexicon.grammar.infinitive:
+        return None
+    return k - 1 if made[k - 1].kind == "NP" and _owned_plan(made[k - 1]) else None
 
 
 def _serial(made: Sequence[Chunk], i: int, j: int, lexicon: Lexicon) -> int | None:
@@ -758,6 +930,13 @@ def _owned_plan(chunk: Chunk) -> bool:
     return owned and bool(chunk.units[-1].mood_nouns)  # but gave Chad permission to land
 
 
+def _planned_by(chunk: Chunk) -> bool:
+    """Whether a noun phrase in head-first order is what somebody means to do: *komitmen Chad* untuk menutup …."""
+    meant = any(m.mood in ("future", "refused", "threatened", "possible", "failed") for m in chunk.units[0].mood_nouns)
+    owner = chunk.units[-1]
+    return meant and owner is not chunk.units[0] and owner.mention is not None and owner.who != "place"
+
+
 def _past_relative(made: Sequence[Chunk], j: int) -> int:
     """The noun phrase that a relative clause without commas belongs to, whose last one stands at `j`.
 
@@ -795,6 +974,9 @@ def _head(made: Sequence[Chunk], j: int, *, near: bool = False) -> int | None:
             if inner >= 0 and made[inner].kind == "NP" and not _object_of_verb(made, inner):
                 k = inner
                 continue
+            if inner > 0 and _reduced(made, inner):
+                k = inner - 1  # prisoners freed by Norway returned
+                continue
             if inner >= 0 and made[inner].kind in ("VG",):
                 return None if k == j and not _clause_start(made, before) else k
             return None if before >= 0 and k == j else k
@@ -805,6 +987,7 @@ def _head(made: Sequence[Chunk], j: int, *, near: bool = False) -> int | None:
             and made[before].kind == "C"
             and made[before - 1].kind == "NP"
             and (not _object_of_verb(made, before - 1) or _opens_words(made, before - 1))
+            and not _in_object(made, before - 1)
         ):
             k = before - 1
             continue
@@ -826,6 +1009,13 @@ def _head(made: Sequence[Chunk], j: int, *, near: bool = False) -> int | None:
         return k
 
 
+def _reduced(made: Sequence[Chunk], i: int) -> bool:
+    """Whether the verb group at `i` only describes the noun phrase before it: *sanctions imposed* by Chad hurt."""
+    verbs = made[i].verbs
+    alone = bool(verbs) and len(made[i].units) == 1 and verbs[0].form == "participle" and made[i + 1].low == "by"
+    return alone and made[i - 1].kind == "NP" and (i < 2 or made[i - 2].kind not in ("VG", "P"))
+
+
 def apposes(one: Chunk, other: Chunk) -> bool:
     """Whether one of two noun phrases names and the other describes."""
     first = {u.who for u in one.units} - {""}
@@ -844,6 +1034,14 @@ def _object_of_verb(made: Sequence[Chunk], j: int) -> bool:
     while k >= 0 and made[k].kind in ("t", "P"):
         k -= 1
     return k >= 0 and made[k].kind == "VG"
+
+
+def _in_object(made: Sequence[Chunk], j: int) -> bool:
+    """Whether the noun phrase at `j` hangs on the object of a verb before: *put curbs on Chad* and Oman left."""
+    k = j
+    while k > 1 and made[k - 1].kind == "P" and made[k - 2].kind == "NP":
+        k -= 2
+    return k != j and k > 1 and _object_of_verb(made, k) and not _opens_words(made, k) and made[k - 2].kind == "NP"
 
 
 def _opens_words(made: Sequence[Chunk], j: int) -> bool:
@@ -883,6 +1081,15 @@ def _insertion(made: Sequence[Chunk], j: int) -> int | None:
             return None
         k -= 1
     return None
+
+
+def _inserted_source(made: Sequence[Chunk], j: int) -> int | None:
+    """The noun phrase of a relative clause that opens with an insertion up to the comma at `j`: *yang, menurut X,*."""
+    k = j - 1
+    while k > 1 and made[k].kind in ("NP", "P", "t", "K", "VG"):
+        k -= 1
+    opened = k > 1 and made[k].kind == "," and made[k - 1].kind == "Q"
+    return k - 2 if opened and made[k - 2].kind == "NP" else None
 
 
 def _outermost(made: Sequence[Chunk], j: int) -> int:
@@ -956,6 +1163,7 @@ def arguments(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Argument]
     """Noun phrases to the right of the chunk at `i` up to the end of its clause, with their slots."""
     found: list[Argument] = []
     slot = "object" if made[i].kind == "VG" else ""
+    starts = lexicon.grammar.head == "last"
     j = i + 1
     depth = 0
     while j < len(made):
@@ -968,7 +1176,7 @@ def arguments(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Argument]
             pass
         elif kind == "NP":
             if slot:
-                if _subject_of_next(made, j) and found:
+                if _subject_of_next(made, j) and found and not (starts and made[j - 1].kind == "P"):
                     break
                 found.append(Argument(slot, j))
                 if slot != "object":
@@ -981,6 +1189,8 @@ def arguments(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Argument]
             slot = made[j].low
             if j + 1 < len(made) and made[j + 1].kind == "VG":
                 break
+        elif kind == "S" and found and _complements(made, j, lexicon):
+            slot = made[j].low
         elif kind == "C":
             if j + 1 < len(made) and made[j + 1].kind == "NP" and found and not _subject_of_next(made, j + 1):
                 found.append(Argument(found[-1].slot, j + 1))
@@ -1009,6 +1219,12 @@ def arguments(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Argument]
             break
         j += 1
     return found
+
+
+def _complements(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> bool:
+    """Whether what follows `as` at `j` is no clause but says as what something is taken: *regards Chad as a threat*."""
+    taken = made[j].low in lexicon.grammar.complement and j + 1 < len(made) and made[j + 1].kind == "NP"
+    return taken and not _subject_of_next(made, j + 1)
 
 
 def _last_listed(made: Sequence[Chunk], j: int) -> bool:
@@ -1084,12 +1300,17 @@ def is_passive(group: Chunk, lexicon: Lexicon) -> bool:
     return not any("perfect" in u.functions for u in group.units)
 
 
+def _measures(chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a noun phrase says by how much something was changed: *cut by half*, *by 20 million*."""
+    return chunk.units[0].tag == "#" or chunk.low in lexicon.grammar.words.get("measure", frozenset())
+
+
 def passive_agent(made: Sequence[Chunk], args: list[Argument], passive: bool, lexicon: Lexicon) -> int | None:
     """The doer of a passive: behind `by` / `oleh`, in head-first order also right behind the verb."""
     if not passive:
         return None
     for argument in args:
-        if argument.slot in lexicon.grammar.agent:
+        if argument.slot in lexicon.grammar.agent and not _measures(made[argument.chunk], lexicon):
             return argument.chunk
     if lexicon.grammar.head == "first":
         return next((a.chunk for a in args if a.slot == "object"), None)

@@ -23,13 +23,14 @@ from saksi.extract.clauses import (
     coordinated,
     is_passive,
     passive_agent,
+    speaker_behind,
     subject,
 )
 from saksi.extract.lexicon import Lexicon
 from saksi.extract.mentions import POSSESSOR, Mention, party
 from saksi.extract.rules import Mood, Plover, Rule
 
-__all__ = ["Told", "events", "outcome", "wanted"]
+__all__ = ["Told", "events", "listed_behind", "outcome", "wanted"]
 
 _PLAYED = frozenset({"CONSULT", "ASSAULT", "RETREAT", "SANCTION", "COERCE"})  # classes that sport words imitate
 _WORDS = frozenset({"REQUEST", "ACCUSE", "REJECT"})  # classes of what protesters say
@@ -38,6 +39,8 @@ _PRIVATE = frozenset({"CVL", "REL", "EDU", "LAB", "SOC", "MED", "AGR", "BUS", "J
 _REACH = 1500  # code points within which "the attack" goes back to an attack told before
 _ASKED = frozenset({"state", "seat", "capital", "organisation", "person", "post", "group"})  # of whom one can demand
 _NOT_YET = frozenset({"future", "possible", "refused", "failed"})  # moods of a verb beside which talks are named
+_ACTS = frozenset({"REJECT", "COERCE", "ASSAULT"})  # classes of what no law or resolution does by itself
+_GIVEN = frozenset({"AID", "COOPERATE"})  # classes that a sanction stops
 _HARM = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"})  # classes of what befalls somebody
 _SPOTS = frozenset({"capital", "place"})  # kinds of mentions at which nobody is told to protest against a state
 
@@ -174,6 +177,8 @@ def _private(told: Told) -> bool:
 def _mood_units(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Mood]:
     """Moods of the words of a verb group, and of conditions that its clause stands in."""
     moods = [m for u in made[i].units if u.tag in "GMXAP" for m in u.moods]
+    if i > 1 and made[i - 1].low in lexicon.grammar.words.get("or", frozenset()) and made[i - 2].kind == "VG":
+        moods += [m for u in made[i - 2].units if u.tag == "G" for m in u.moods]  # tidak memahami atau menghargai
     k = i - 1
     while k >= 0 and made[k].kind not in (".", ";", '"', "VG"):
         moods.extend(m for u in made[k].units if made[k].kind in ("S", "M", "G", "A", "P") for m in u.moods)
@@ -181,8 +186,15 @@ def _mood_units(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Mood]:
             break
         k -= 1
     if k >= 0 and made[k].kind == "VG" and not made[k].verbs:
+        wish = _wishes(made[k], lexicon)
         moods.extend(m for u in made[k].units for m in u.moods if m.mood == "possible")
+        moods.extend(m for m in lexicon.moods if wish and m.id == "possible.modal")
     return moods
+
+
+def _wishes(group: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a verb group without a verb says what somebody wants of another: Chad *ingin* Niger membuka pos."""
+    return group.units[-1].low in lexicon.grammar.words.get("wish", frozenset())
 
 
 def outcome(name: str, moods: Sequence[str], plover: Plover, *, promised: bool = False) -> tuple[str, str]:
@@ -217,7 +229,9 @@ def _parties(made: Sequence[Chunk], j: int | None, lexicon: Lexicon, *, several:
     """Who the noun phrase at `j`, and those joined to it, stand for."""
     if j is None:
         return []
-    found: list[Mention] = []
+    found = _apposed(made, j, lexicon)
+    if found:
+        return found
     for k in coordinated(made, j) if several else [j]:
         for mention in _party(made, k, lexicon):
             if all(m.code != mention.code or (m.code is None and m.name != mention.name) for m in found):
@@ -230,17 +244,37 @@ def _party(made: Sequence[Chunk], j: int, lexicon: Lexicon, *, loose: bool = Fal
     chunk = made[j]
     whole = party(chunk, lexicon)
     coded = [m for m in whole if m.code]
+    of_other = j + 2 < len(made) and made[j + 1].kind == "P" and made[j + 1].low in lexicon.grammar.source
+    if coded and of_other and chunk.units[-1].low in lexicon.grammar.words.get("counterpart", frozenset()):
+        coded = [m for m in party(made[j + 2], lexicon) if m.code] or coded  # met his counterpart from Chad
     if coded:
         return _both(coded)
     genitive = lexicon.grammar.genitive
     if j + 2 < len(made) and made[j + 1].kind == "P" and made[j + 2].kind == "NP":
         body = any(u.tag in "RT" for u in chunk.units) or bool(whole)
+        group = whole[0] if whole and lexicon.grammar.head == "first" else None
+        if group is not None and (group.body == "thing" or group.sector == "JRN"):
+            body = False  # drone di Irak, wartawan di Jakarta: whose they are nobody says
         link = made[j + 1].low
         if loose or link in genitive or (body and (link in lexicon.grammar.place or link in lexicon.grammar.source)):
             inner = [m for m in party(made[j + 2], lexicon) if m.code]
+            if lexicon.grammar.head == "last" and (not j or made[j - 1].kind != "VG"):  # officials from Chad and Mali
+                inner += [m for k in coordinated(made, j + 2)[1:] for m in party(made[k], lexicon) if m.code]
             if inner and not any(u.nouns for u in chunk.units):
                 return _both(inner)
     return [m for m in whole if m.kind in ("group", "person", "post")]
+
+
+def _apposed(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[Mention]:
+    """The organisation that an apposition names behind what it is: *kelompok bersenjata Chad, Boko Haram,*."""
+    if lexicon.grammar.head != "first" or made[j].units[0].who != "group":
+        return []
+    kinds = [c.kind for c in made[j + 1 : j + 4]]
+    if kinds[:2] != [",", "NP"] or kinds[2:] not in ([","], ["VG"]) or len(made[j + 2].units) != 1:
+        return []
+    mention = made[j + 2].units[0].mention
+    named = isinstance(mention, Mention) and mention.kind == "organisation" and mention.code is not None
+    return [mention] if named and isinstance(mention, Mention) else []
 
 
 def _both(mentions: list[Mention]) -> list[Mention]:
@@ -248,13 +282,17 @@ def _both(mentions: list[Mention]) -> list[Mention]:
     return [one for m in mentions for one in (m.both or (m,))]
 
 
-def _victim(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[Mention]:
-    """Who is behind an act that a noun phrase names: `condemned the Israeli attack` is about Israel."""
+def _victim(made: Sequence[Chunk], j: int, lexicon: Lexicon, *, doers: bool = False) -> list[Mention]:
+    """Who is behind an act that a noun phrase names: `condemned the Israeli attack` is about Israel.
+
+    `doers`: not with whom it is wished for, *mendesak normalisasi hubungan dengan Israel*, but for a meeting or truce.
+    """
     for unit in made[j].units:
         if unit.tag == "E" and unit.nouns:
             actors, recipients = _noun_parties(made, j, unit, unit.nouns[0], lexicon)
             harm = lexicon.grammar.head == "first" and unit.nouns[0].type in _HARM
-            return actors if harm else actors or recipients
+            other = doers and unit.nouns[0].type not in ("CONSULT", "RETREAT")
+            return actors if harm or other else actors or recipients
     return []
 
 
@@ -265,8 +303,11 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     made = sentence.chunks
     group = made[i]
     verbs = group.verbs
+    if not verbs and _wishes(group, lexicon):
+        return _wish(sentence, i, lexicon)
     if not any(form.lexeme.events or form.lexeme.moods for verb in verbs for form in verb.forms):
         obliged = verbs and any(u.low in lexicon.grammar.words.get("obliged", frozenset()) for u in group.units)
+        obliged = obliged or _does_wrong(group, lexicon)
         if not obliged or is_passive(group, lexicon):
             return []  # nothing but verbs of speech and plain ones
         demand = _demand(sentence, i, subject(made, i, lexicon), (), lexicon)
@@ -274,7 +315,7 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     governing, words, above, verb_above = _moods_of(sentence, i, lexicon)
     promised = any(m.mood == "future" for m in governing)
     moods = _mood_names(sentence, i, governing, words, lexicon, above=above is not None)
-    if i and made[i - 1].kind == "P" and made[i - 1].low in lexicon.grammar.source and verbs[0].form == "gerund":
+    if i and made[i - 1].kind == "P" and made[i - 1].low in _out_of(lexicon) and verbs[0].form == "gerund":
         return []
     if verbs[0].form == "gerund" and i > 1 and made[i - 1].kind == "P" and lexicon.grammar.head == "last":
         coloured = _of_a_thing(made, i, lexicon)
@@ -284,7 +325,9 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     wished = i > 1 and lexicon.grammar.head == "first" and _wished(made, i, lexicon)
     if wished and any(m.mood == "negated" for u in group.units for m in u.moods):
         return []
-    if i > 1 and group.units[0].low in lexicon.grammar.infinitive and [c.kind for c in made[i - 2 : i]] == [",", "NP"]:
+    opens = group.units[0]
+    aside = opens.low in lexicon.grammar.infinitive and not opens.moods
+    if i > 1 and aside and [c.kind for c in made[i - 2 : i]] == [",", "NP"]:
         return []  # an insertion that says what something is for
     main = verbs[-1]
     passive = is_passive(group, lexicon)
@@ -293,8 +336,15 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     if above is not None and above.mood in ("requested", "accused", "permitted") and verb_above is not None:
         objects = [a.chunk for a in arguments(made, verb_above, lexicon) if a.slot == "object"]
         who = objects[0] if objects else who
-        if above.mood == "requested":
+        ordered = above.mood == "requested" and _own_forces(made, verb_above, who, lexicon)
+        if above.mood == "requested" and not ordered:
             return []
+        if ordered:  # orders to one's own army are not asked of another side, and not yet carried out
+            governing = [m for m in governing if m is not above]
+            moods.append("possible")
+        barred = [m.mood for m in _mood_units(made, verb_above, lexicon)] if above.mood == "permitted" else []
+        if "negated" in barred or "refused" in barred:
+            return []  # will not allow Chad to join
         if above.mood == "accused":
             moods = [m for m in moods if m != "accused"] + ["alleged"]
     if len(verbs) > 1 and verbs[0].form == "passive" and verbs[0].lexeme is not None and verbs[0].lexeme.has("accused"):
@@ -305,9 +355,13 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     told = [] if asked else _propose(sentence, i, main, args, who, passive, moods, promised, lexicon, plover, used)
     mutual = any(u.low in lexicon.grammar.words.get("reciprocal", frozenset()) for u in group.units)
     told = _each_other(told) if mutual else told
+    if lexicon.grammar.head == "last" and above is None and _for_a_purpose(made, i, lexicon):
+        meant = [t.type in _HARM and t.status == "happened" for t in told]
+        told = [structs.replace(t, status="possible") if m else t for t, m in zip(told, meant, strict=True)]
     if who is not None and not passive and made[who].low in lexicon.grammar.words.get("we", frozenset()):
         told = [structs.replace(t, spoken=t.weak and not t.actors) for t in told]
-    demand = None if asked or passive or governing else _demand(sentence, i, who, tuple(told), lexicon)
+    said_of = any(t.rule.actor == "speaker" for t in told)  # Chad must be wiped out
+    demand = None if asked or passive or governing or said_of else _demand(sentence, i, who, tuple(told), lexicon)
     if demand is not None:
         return [demand]
     if told and not all(t.weak for t in told):
@@ -321,6 +375,20 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
             if outer and (not told or _together(outer[0])):
                 return outer  # Chad and Sudan agreed to reopen the border
     return told
+
+
+def _out_of(lexicon: Lexicon) -> list[str]:
+    """The prepositions behind which a gerund does not come to pass: kept *from* firing, but answered *by* firing."""
+    return [word for word in lexicon.grammar.source if word not in lexicon.grammar.agent]
+
+
+def _own_forces(made: Sequence[Chunk], k: int, whom: int | None, lexicon: Lexicon) -> bool:
+    """Whether who is told to do something by the verb group at `k` is an army or body of the same side."""
+    if whom is None or lexicon.grammar.head != "first":
+        return False
+    asked = {m.code for m in _parties(made, whom, lexicon) if m.kind in ("group", "post", "pronoun")}
+    own = {m.code for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code}
+    return bool(own) and asked == own
 
 
 def _each_other(told: Sequence[Told]) -> list[Told]:
@@ -351,6 +419,37 @@ def _wished(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> bool:
     return made[k].kind == "S" and made[k].low in lexicon.grammar.whether[1:]
 
 
+def _for_a_purpose(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> bool:
+    """Whether an infinitive says what something is for: *passed a law to punish Chad*, but not *used a law to*."""
+    k = i - 1
+    if made[i].units[0].low not in lexicon.grammar.infinitive or len(made[i].verbs) > 1 or k < 1:
+        return False
+    while k > 0 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    verbs = made[k].verbs if made[k].kind == "VG" and k < i - 1 else ()
+    lexeme = verbs[-1].lexeme if verbs else None
+    return lexeme is not None and lexeme.root not in lexicon.grammar.words.get("means", frozenset())
+
+
+def _wish(sentence: Sentence, i: int, lexicon: Lexicon) -> list[Told]:
+    """What somebody wants of another side: *Chad ingin Niger membuka perbatasan*."""
+    made = sentence.chunks
+    rule = next((r for r in lexicon.rules if r.id == "request.hope"), None)
+    if rule is None or [c.kind for c in made[i + 1 : i + 3]] != ["NP", "VG"] or not made[i + 2].verbs:
+        return []
+    actors = [m for m in _parties(made, subject(made, i, lexicon), lexicon) if m.code]
+    own = {m.code for m in actors}
+    asked = _parties(made, i + 1, lexicon, several=False)
+    if not actors or not asked or any(m.code is None or m.code in own or m.kind not in _ASKED for m in asked):
+        return []
+    return [
+        Told(
+            made[i].start, made[i].end, (sentence.start, sentence.end), rule, rule.type, "happened", (), actors, asked,
+            False,
+        )
+    ]  # fmt: skip
+
+
 def _of_a_thing(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[str] | None:
     """The moods in which a thing puts the gerund at `i` that says of what it is: *the prospect of sending*.
 
@@ -366,17 +465,25 @@ def _of_a_thing(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[str] | 
 
 
 def _demand(sentence: Sentence, i: int, who: int | None, told: tuple[Told, ...], lexicon: Lexicon) -> Told | None:
-    """What somebody demands who says that another side should do something: *Oman said Chad must leave*."""
+    """What somebody demands who says that another side should do something: *Oman said Chad must leave*.
+
+    Or with what it is reproached by who says that it does wrong: *Oman menilai Chad melanggar perjanjian*.
+    """
     made = sentence.chunks
     obliged = lexicon.grammar.words.get("obliged", frozenset())
     modal = next((u for u in made[i].units if u.low in obliged and u.start < made[i].verbs[-1].start), None)
+    wrong = modal is None and _does_wrong(made[i], lexicon) and all(t.weak for t in told)
+    if wrong:
+        modal = made[i].verbs[-1]
     if modal is None or who is None or who >= i:
         return None
-    rule = next((r for r in lexicon.rules if r.id == "request.demand"), None)
+    rule = next((r for r in lexicon.rules if r.id == ("accuse.blame" if wrong else "request.demand")), None)
     if rule is None:
         return None
     if any(u.tag == "X" and "perfect" in u.functions for u in made[i].units):
         return None  # must have known
+    if lexicon.grammar.head == "first" and made[who].units[0].tag == "E":
+        return None  # kesepakatan damai itu harus …
     asked = _parties(made, who, lexicon)
     if not asked or not all(m.code and m.kind in _ASKED for m in asked):
         return None
@@ -385,12 +492,14 @@ def _demand(sentence: Sentence, i: int, who: int | None, told: tuple[Told, ...],
         if made[k].kind == "S" and made[k].low not in lexicon.grammar.that:
             return None  # if Chad should leave
         k -= 1
+    if lexicon.grammar.head == "first" and k > 0 and [c.kind for c in made[k - 1 : k + 1]] == ["VG", ","]:
+        k -= 1  # Oman mengatakan, Chad harus pergi
     cue = made[k].verbs[-1].lexeme if k >= 0 and made[k].kind == "VG" and made[k].verbs else None
     says = cue is not None and any(c.stance == "asserts" and "clause" in c.content for c in cue.cues)
     own = {m.code for m in asked}
     who_asks = _parties(made, subject(made, k, lexicon), lexicon) if says else []
     actors = [m for m in who_asks if m.code and m.code not in own]
-    if says and not actors:
+    if (says or wrong) and not actors:
         return None
     return Told(
         modal.start, made[i].verbs[-1].end, (sentence.start, sentence.end), rule, rule.type, "happened", (), actors,
@@ -398,8 +507,19 @@ def _demand(sentence: Sentence, i: int, who: int | None, told: tuple[Told, ...],
     )  # fmt: skip
 
 
+def _does_wrong(group: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a plain verb says that its subject does wrong: *melanggar*, *berbohong*."""
+    words = lexicon.grammar.words.get("wrong", frozenset())
+    verb = group.verbs[-1].low if group.verbs else ""
+    wrong = verb in words or verb.partition(" ")[0] in words
+    return wrong and not any(u.tag in "GM" for u in group.units)
+
+
 def _moods_of(sentence: Sentence, i: int, lexicon: Lexicon) -> tuple[list[Mood], list[Mood], Mood | None, int | None]:
     """Moods above the verb group at `i` and in its words, the one of another verb above it, and that verb's place."""
+    lead = listed_behind(sentence.chunks, i) if lexicon.grammar.head == "last" else None
+    if lead is not None:
+        return _moods_of(sentence, lead, lexicon)
     governing: list[Mood] = []
     for unit in sentence.chunks[i].verbs[:-1]:
         if unit.lexeme is not None:
@@ -410,6 +530,19 @@ def _moods_of(sentence: Sentence, i: int, lexicon: Lexicon) -> tuple[list[Mood],
     if above is not None:
         governing.append(above)
     return governing, _mood_units(sentence.chunks, i, lexicon), above, verb_above
+
+
+def listed_behind(made: Sequence[Chunk], i: int) -> int | None:
+    """The verb group whose mood a bare verb goes on with: *will close its mines*, admit monitors *and* send food."""
+    verbs = made[i].verbs
+    bare = bool(verbs) and len(made[i].units) == 1 and any(form.form == "base" for form in verbs[0].forms)
+    if not bare or i < 2 or made[i - 1].kind not in (",", "C"):
+        return None
+    k = i - 2 if made[i - 2].kind != "," else i - 3
+    while k > 0 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    leads = k >= 0 and made[k].kind == "VG" and bool(made[k].verbs)
+    return k if leads and made[k].units[0].tag in "GMXV" else None
 
 
 def _mood_names(
@@ -461,9 +594,18 @@ def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood 
             if not made[k].verbs:
                 return None, None
             lexeme = made[k].verbs[-1].lexeme
+            if linked and lexicon.grammar.head == "first" and (lexeme is None or not lexeme.moods):
+                higher, at = _governed_by(made, k, lexicon)  # mendesak Fiji meneken pakta untuk membantu Chad
+                if higher is not None and higher.mood == "requested":
+                    return higher, at
             if lexeme is None:
                 return None, None
+            demanded = made[k].verbs[-1].low.rpartition(" ")[2] in lexicon.grammar.that
+            crossed = crossed or (demanded and bool(verbs) and verbs[0].form == "base")
             plain = lexicon.grammar.head == "first" and all(made[m].kind in ("NP", "t", "C") for m in range(k + 1, i))
+            bare = bool(verbs) and verbs[0].form == "base" and len(made[i].units) == 1 and k == i - 2
+            if bare and lexeme.has("requested") is not None:
+                plain = True  # demanded Chad withdraw
             if linked or crossed or plain or k == i - 1:
                 mood = lexeme.has(
                     "requested", "accused", "permitted", "threatened", "refused", "future", "denied", "possible"
@@ -472,6 +614,8 @@ def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood 
                     higher, at = _governed_by(made, k, lexicon)
                     if higher is not None and higher.mood == "requested":
                         return higher, at
+                if mood is None and linked and made[k].units[0].low in lexicon.grammar.infinitive:
+                    return _governed_by(made, k, lexicon)  # urged Chad to use its weight to stop the war
                 if mood is not None and mood.mood in ("requested", "accused"):
                     return (mood, k) if linked or crossed or plain else (None, None)
                 if (
@@ -479,7 +623,7 @@ def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood 
                     and (linked or crossed)
                     and (k == i - 1 or mood.mood in ("denied", "possible") or linked)
                 ):
-                    return mood, None
+                    return mood, k if mood.mood == "permitted" and lexicon.grammar.head == "last" else None
             return None, None
         listed = kind == "C" and made[k + 1].kind == "NP" and k > 0 and made[k - 1].kind == "NP"
         if kind in (".", ";", '"', ",", "C", "Q") and not listed:
@@ -509,10 +653,20 @@ def _propose(
         frame = _framed(sentence.chunks, i, args, who, passive, lexicon)
         tried = [_by_rule(sentence, i, verb, rule, frame, moods, promised, lexicon, plover) for rule in rules]
         fitting = [told for told in tried if told is not None]
-    best = max(fitting, key=_strength, default=None)
+    best = fitting[0] if len(fitting) == 1 else None
+    if len(fitting) > 1:
+        ranks = [_strength(told, frame.words, lexicon) for told in fitting]
+        best = fitting[ranks.index(max(ranks))]
     carried = _carried(sentence, i, verb, args, who, passive, moods, promised, lexicon, plover, used)
     if best is None or (carried and (not best.rule.objects or (not best.recipients and not best.rule.intransitive))):
         return carried
+    if carried and not carried[0].weak and lexicon.grammar.head == "last":
+        objects = [a.chunk for a in args if a.slot in ("object", "second")]
+        joint = carried[0].rule.symmetric and len(_coded(carried[0].actors)) > 1 and not best.recipients
+        if joint:
+            return carried  # held joint exercises
+        if best.rule.objects and not any(wanted(best.rule, sentence.chunks[j].low, lexicon) for j in objects):
+            return carried  # held meetings with the opposition: nobody was held
     best.others = tuple(t for t in fitting if t is not best)
     if best.rule.objects:
         used.update(u.start for a in args if a.slot == "object" for u in sentence.chunks[a.chunk].units if u.nouns)
@@ -527,13 +681,23 @@ def _rules(verb: Unit) -> list[Rule]:
     return list(seen.values())
 
 
-def _strength(told: Told) -> tuple[int, int, int, int]:
+def _strength(told: Told, words: Sequence[str], lexicon: Lexicon) -> tuple[int, int, int, int, int]:
     return (
         not told.weak,
         bool(told.rule.objects),
         sum(m.code is not None for m in told.recipients[:1]) + sum(m.code is not None for m in told.actors[:1]),
+        _longest(told.rule, words, lexicon) if lexicon.grammar.head == "last" else 0,
         -len(told.rule.recipient),
     )
+
+
+def _longest(rule: Rule, words: Sequence[str], lexicon: Lexicon) -> int:
+    """How long the phrase is that a rule finds in its object: *aircraft carrier* tells more than *aircraft*."""
+    if not rule.objects:
+        return 0
+    phrases = lexicon.objects[rule.id][1]
+    found = [phrase.count(" ") for phrase in phrases for low in words if phrase in f" {low}"]
+    return max(found, default=1)
 
 
 class _Frame:
@@ -556,6 +720,8 @@ def _framed(
 ) -> _Frame:
     """The frame of the verb group at `i`, with its subject and arguments."""
     agent = passive_agent(made, args, passive, lexicon)
+    if passive and agent is None and not args and lexicon.grammar.head == "first":
+        agent = _shared_agent(made, i, lexicon)
     if passive:
         patient = [Argument("object", who)] if who is not None else []
         rest = [a for a in args if a.chunk != agent]
@@ -569,6 +735,13 @@ def _framed(
         frame = _Frame(who, agent, object_at, args, passive=False)
     frame.words = _object_words(made, i, frame, lexicon)
     return frame
+
+
+def _shared_agent(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> int | None:
+    """The doer that stands behind a second passive joined to that at `i`: *didukung dan dipersenjatai oleh Chad*."""
+    if [c.kind for c in made[i + 1 : i + 3]] != ["C", "VG"] or not _passive_group(made[i + 2], lexicon):
+        return None
+    return passive_agent(made, arguments(made, i + 2, lexicon), True, lexicon)
 
 
 def _by_rule(
@@ -586,33 +759,62 @@ def _by_rule(
         return None
     made, args, passive, agent, actor_at = sentence.chunks, frame.args, frame.passive, frame.agent, frame.actor
     if actor_at is not None and i and made[i - 1].kind == "Q":
-        actor_at = _antecedent(made, actor_at, lexicon)
+        far = rule.type == "ASSAULT" and i > 1 and made[i - 2].kind == ","
+        actor_at = _antecedent(made, actor_at, lexicon, far=far)
     actors = _parties(made, actor_at, lexicon)
     act = _act_of(made[actor_at], lexicon) if actor_at is not None else None
     if actor_at is not None and act is not None:
         named = _noun_parties(made, actor_at, act, act.nouns[0], lexicon)[0] if act.nouns else []
         actors = named or [m for m in actors if m.kind not in ("capital", "place")]
+    if actor_at is not None and rule.type in _ACTS and made[actor_at].units[-1].low in _paper(lexicon):
+        return None  # a resolution that bars Chad from buying arms
     if actor_at is not None and rule.actor == "subject":
         actors = [m for m in actors if not _merely_from(made, actor_at, m, lexicon)]
     if actor_at is not None and not passive and not [m for m in actors if m.code]:
         actors = _behind(made, i, actor_at, lexicon) or actors
-    recipients = _recipients(made, args, rule.recipient, rule, lexicon, exclude=actors)
-    if rule.type == "REQUEST" and _only_says(made, i, verb, lexicon):
+    if rule.mode == "obstruct" and actors and all(m.kind in ("state", "seat", "capital") for m in actors):
+        return None  # no crowd
+    if rule.sectors and not any(m.sector in rule.sectors for m in actors):
         return None
+    if rule.actor == "speaker":
+        act_of = rule.type == "ACCUSE" and actor_at is not None and _names_act(made[actor_at], lexicon)
+        return _said_of(sentence, verb, rule, actors, moods, plover, about_act=act_of)
+    recipients = _recipients(made, args, rule.recipient, rule, lexicon, exclude=actors)
+    if rule.type == "REQUEST" and (_only_says(made, i, verb, lexicon) or _only_tells(made, verb, args, lexicon)):
+        return None
+    deeds = lexicon.grammar.words.get("deed", frozenset())
+    if rule.type == "REQUEST" and actor_at is not None and made[actor_at].units[0].low in deeds:
+        return None  # what Chad did moved another to something
     if rule.type == "ACCUSE" and frame.actor is not None and _in_passing(made, frame.actor, lexicon):
         return None
     if rule.type in ("REQUEST", "THREATEN", "ACCUSE") and not [m for m in recipients if m.code]:
-        recipients = _below(made, i, args, actors, lexicon) or recipients
+        recipients = _below(made, i, args, actors, lexicon, to_come=rule.type == "THREATEN") or recipients
+    if rule.type == "REQUEST" and not _coded(recipients) and args and lexicon.grammar.head == "last":
+        recipients = [
+            m for m in _holder(made, args[-1].chunk + 1, lexicon) if m.code not in _coded(actors)
+        ] or recipients
     if rule.type == "CONSULT" and rule.symmetric and lexicon.grammar.head == "last":
         recipients = [m for m in recipients if not _describes_thing(made, args, m)]
-    if rule.type == "CONSULT" and passive and agent is None:
+    if rule.type == "CONSULT" and rule.mode != "phone" and passive and agent is None:
         actors = _host(made, args, recipients, lexicon) or actors
-    if rule.type == "CONSULT" and not [m for m in recipients if m.code]:
+    alone = rule.recipient == ("with", "to")  # who speaks in a place
+    alone = alone or (rule.mode == "phone" and lexicon.grammar.head == "first")
+    if rule.type == "CONSULT" and not alone and not [m for m in recipients if m.code]:
         recipients = _host(made, args, actors, lexicon) or recipients
     if rule.symmetric and passive and agent is None and frame.object is not None and not recipients[1:]:
         both = [m for m in _parties(made, frame.object, lexicon) if m.code]
         if len({m.code for m in both}) > 1:
             actors, recipients = both, []  # the ties of X and Y were restored
+    if passive and agent is None and frame.object is not None and rule.objects and len(_coded(recipients)) < 2:
+        talks = _act_of(made[frame.object], lexicon)
+        aid = talks is not None and rule.type == "SANCTION" and talks.nouns and talks.nouns[0].type in _GIVEN
+        if talks is not None and talks.nouns and (talks.nouns[0].symmetric or aid):
+            one, other = _noun_parties(made, frame.object, talks, talks.nouns[0], lexicon)
+            if len(_coded([*one, *other])) > 1:
+                actors, recipients = one, other  # the talks between X and Y were put off
+    among = rule.symmetric and any(a.slot in lexicon.grammar.between for a in args)
+    if among and not any(m.code for m in actors) and len({m.code for m in recipients if m.code}) > 1:
+        actors, recipients = recipients, []  # diteken antara X dan Y
     became = outcome(rule.type, moods, plover, promised=promised)
     refused = became[0] == "REJECT" != rule.type  # who refuses is the subject
     if rule.actor == "object" and not refused:
@@ -646,6 +848,40 @@ def _by_rule(
     )
 
 
+def _paper(lexicon: Lexicon) -> frozenset[str]:
+    return lexicon.grammar.words.get("paper", frozenset())
+
+
+def _said_of(
+    sentence: Sentence,
+    verb: Unit,
+    rule: Rule,
+    about: list[Mention],
+    moods: list[str],
+    plover: Plover,
+    *,
+    about_act: bool,
+) -> Told | None:
+    """What whoever says it does to the side that it is said of: to say that Chad broke the truce accuses Chad.
+
+    `about_act`: it is said of an act, the *tests*, which is that of whoever did it.
+    """
+    whom = [m for m in about if m.code]
+    became = outcome(rule.type, moods, plover)
+    if rule.type == "THREATEN" and became[1] in ("planned", "possible"):
+        became = (rule.type, "happened")  # Chad will pay for it
+    if (
+        not (whom or about_act)
+        or became != (rule.type, "happened")
+        or (rule.type == "THREATEN" and not (moods or verb.form == "active"))
+    ):
+        return None
+    return Told(
+        verb.start, verb.end, (sentence.start, sentence.end), rule, *became, tuple(moods), [], whom, weak=True,
+        about_act=not whom, spoken=True,
+    )  # fmt: skip
+
+
 def _describes_thing(made: Sequence[Chunk], args: Sequence[Argument], mention: Mention) -> bool:
     """Whether a side only says whose a thing is that is met: a *UN* deadline, *Iran's* demands."""
     chunk = next((made[a.chunk] for a in args if any(u.mention is mention for u in made[a.chunk].units)), None)
@@ -653,6 +889,10 @@ def _describes_thing(made: Sequence[Chunk], args: Sequence[Argument], mention: M
         return False
     head = chunk.units[-1]
     return head.tag == "W" and head.mention is None and not (head.roles or head.titles or head.functions)
+
+
+def _coded(mentions: Sequence[Mention]) -> set[str]:
+    return {m.code for m in mentions if m.code}
 
 
 def _in_passing(made: Sequence[Chunk], who: int, lexicon: Lexicon) -> bool:
@@ -672,6 +912,14 @@ def _only_says(made: Sequence[Chunk], i: int, verb: Unit, lexicon: Lexicon) -> b
     words = lexicon.grammar.words
     asks = opening.low in words["obliged"] | words["subjunctive"]
     return not asks and not any(form.form == "base" for form in opening.forms)
+
+
+def _only_tells(made: Sequence[Chunk], verb: Unit, args: Sequence[Argument], lexicon: Lexicon) -> bool:
+    """Whether somebody is told something, and not to do something: *told Chad that*, *told Chad of its plans*."""
+    if verb.lexeme is None or verb.lexeme.root not in lexicon.grammar.words.get("tells", frozenset()):
+        return False
+    k = args[0].chunk + 1 if args else len(made)
+    return k >= len(made) or made[k].kind != "VG" or made[k].units[0].low not in lexicon.grammar.infinitive
 
 
 def _left_open(
@@ -703,9 +951,22 @@ def _merely_from(made: Sequence[Chunk], j: int, mention: Mention, lexicon: Lexic
     return described and head is not unit and head.tag == "W" and not (head.roles or head.nouns or head.functions)
 
 
-def _antecedent(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> int:
-    """What a relative clause is about: not the place where it was, *the attack in Gaza, which killed …*."""
+def _antecedent(made: Sequence[Chunk], j: int, lexicon: Lexicon, *, far: bool = False) -> int:
+    """What a relative clause is about: not the place where it was, *the attack in Gaza, which killed …*.
+
+    `far`: nor, in head-first order, whom it hit: *serangan Chad ke sebuah desa di Niger, yang menewaskan …*.
+    """
     k = j
+    past = lexicon.grammar.place + lexicon.grammar.toward
+    if far and lexicon.grammar.head == "first":
+        while k > 1 and made[k - 1].kind == "P" and made[k - 2].kind == "NP":
+            act = _act_of(made[k - 2], lexicon)
+            k -= 2
+            if act is not None and act.nouns and made[k + 1].low in past + act.nouns[0].noun_recipient:
+                return k
+            if made[k + 1].low not in past + lexicon.grammar.genitive:
+                break
+        k = j
     while k > 1 and made[k - 1].kind == "P" and made[k - 1].low in lexicon.grammar.place and made[k - 2].kind == "NP":
         k -= 2
     return k if _act_of(made[k], lexicon) is not None else j
@@ -729,6 +990,8 @@ def _behind(made: Sequence[Chunk], i: int, antecedent: int, lexicon: Lexicon) ->
     """Who is behind a thing that acts in a relative clause: `X issued a statement that condemned Y`."""
     if i == 0 or made[i - 1].kind not in ("Q", "NP"):
         return []
+    if any(m.mood == "alleged" for m in made[i].units[0].moods):
+        return []  # X seized a ship suspected of carrying arms
     if any(u.low in lexicon.grammar.words["nature"] for u in made[antecedent].units):
         return []  # X suffered a quake that killed nine
     k = antecedent - 1
@@ -742,16 +1005,42 @@ def _behind(made: Sequence[Chunk], i: int, antecedent: int, lexicon: Lexicon) ->
 
 
 def _below(
-    made: Sequence[Chunk], i: int, args: list[Argument], actors: list[Mention], lexicon: Lexicon
+    made: Sequence[Chunk], i: int, args: list[Argument], actors: list[Mention], lexicon: Lexicon, *, to_come: bool
 ) -> list[Mention]:
-    """The subject of the clause that a demand or reproach governs: *demanded that X …*, *mendesak agar X …*."""
+    """The subject of the clause that a demand or reproach governs: *demanded that X …*, *mendesak agar X …*.
+
+    `to_come`: only where the clause tells what will befall it, not what it may do to another.
+    """
     k = max([i, *(a.chunk for a in args)]) + 1
     while k < len(made) and made[k].kind == "t":
         k += 1
     if k + 1 < len(made) and made[k].kind == "S" and made[k + 1].kind == "NP":
+        verb = next((c for c in made[k + 2 :] if c.kind == "VG"), None)
+        if to_come and lexicon.grammar.head == "last" and (verb is None or not _befalls(verb, lexicon)):
+            return []
         own = {m.code for m in actors}
         return [m for m in _parties(made, k + 1, lexicon) if m.code and m.code not in own]
     return []
+
+
+def _holder(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> list[Mention]:
+    """By whom is held what is asked for: *demanded the release of nuns held by Chad*."""
+    if k >= len(made) or made[k].kind != "VG" or len(made[k].units) > 1 or not made[k].verbs:
+        return []
+    args = arguments(made, k, lexicon)
+    by = next((a.chunk for a in args[:1] if a.slot in lexicon.grammar.agent), None)
+    return [m for m in _parties(made, by, lexicon) if m.code]
+
+
+def _befalls(group: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a clause tells what comes over its subject: *would pay*, *will be hit*, *must leave*."""
+    words = lexicon.grammar.words
+    if not group.verbs:
+        return True
+    lexeme, opening = group.verbs[-1].lexeme, group.units[0]
+    suffers = lexeme is not None and lexeme.root.split()[0] in words.get("suffers", frozenset())
+    passive = any("passive" in u.functions for u in group.units) and group.verbs[-1].form == "participle"
+    return suffers or passive or opening.low in words.get("obliged", frozenset())
 
 
 def _passive_group(group: Chunk, lexicon: Lexicon) -> bool:
@@ -761,8 +1050,10 @@ def _passive_group(group: Chunk, lexicon: Lexicon) -> bool:
 def _host(made: Sequence[Chunk], args: list[Argument], sides: list[Mention], lexicon: Lexicon) -> list[Mention]:
     """The state in whose seat, capital or land a meeting takes place, where it is not one of the sides."""
     own = {m.code for m in sides if m.code}
+    objects = {a.chunk for a in args if a.slot == "object" and lexicon.grammar.head == "first"}
     for argument in args if len(own) == 1 else ():
-        if argument.slot in lexicon.grammar.place:
+        within = argument.chunk - 2 in objects  # membahas situasi di Myanmar
+        if argument.slot in lexicon.grammar.place and not within:
             found = [m for m in party(made[argument.chunk], lexicon) if m.code and m.code not in own]
             if found and found[0].kind in ("seat", "capital", "state"):
                 return found
@@ -792,7 +1083,14 @@ def _object_words(made: Sequence[Chunk], i: int, frame: _Frame, lexicon: Lexicon
     places = {a.chunk for a in frame.args if a.slot in slots}
     if frame.object is not None:
         places.add(frame.object)
+        if frame.object + 1 < len(made) and made[frame.object + 1].kind == "t":
+            places.add(frame.object + 1)  # gave Chad 48 hours
+        counted = made[frame.object].units[-1].low in lexicon.grammar.words.get("quantity", frozenset())
+        if counted and frame.object + 2 < len(made) and made[frame.object + 1].low in lexicon.grammar.genitive:
+            places.add(frame.object + 2)  # fired dozens of rockets
     places.update(k for k in (i + 2, i + 3) if k < len(made) and unicodedata.category(made[k - 1].low[0]) == "Sc")
+    if lexicon.grammar.head == "first":  # menyebutnya sebagai sesuatu yang tidak dapat diterima
+        places.update(j + 2 for j in tuple(places) if [c.kind for c in made[j + 1 : j + 3]] == ["Q", "VG"])
     return [made[j].low for j in places]
 
 
@@ -815,15 +1113,30 @@ def _recipients(
     """The parties in the first slot of the frame that is filled by one."""
     if rule.type in ("ACCUSE", "SUPPORT") and lexicon.grammar.head == "first":
         args = _beside_harm(made, args)
+    if rule.type in ("AID", "RETREAT") and "object" in slots and lexicon.grammar.head == "first":
+        own = {m.code for m in exclude if m.code}
+        if any(m.code in own for a in args if a.slot == "object" for m in _party(made, a.chunk, lexicon)):
+            return []  # Chad mengevakuasi warga Chad dari Sudan
     fallback: list[Mention] = []
+    if rule.type == "REQUEST" and "from" in slots:
+        whose = next((made[a.chunk] for a in args if a.slot == "object"), None)
+        named = party(whose, lexicon) if whose is not None else []
+        owners = [m for m in named if whose is not None and _owns(whose, m)]
+        owners = [m for m in owners if m.code and m.code not in _coded(exclude)]
+        if owners:
+            return owners  # demanded Chad's withdrawal from Mali
     for slot in slots:
-        chosen = _in_slot(made, args, slot, lexicon, exclude, loose=False)
+        chosen = _in_slot(made, args, slot, rule, lexicon, exclude, loose=False)
         if any(m.code for m in chosen):
             return [m for m in chosen if m.code]
         fallback = fallback or chosen
     if "object" in slots and rule.actor == "subject":
-        chosen = _in_slot(made, args, "object", lexicon, exclude, loose=True)
+        chosen = _in_slot(made, args, "object", rule, lexicon, exclude, loose=True)
         fallback = [m for m in chosen if m.code] or fallback
+    if lexicon.grammar.head == "last" and rule.type in _HARM and not any(m.code for m in fallback):
+        for slot in ("at", "on", "against"):
+            chosen = _in_slot(made, args, slot, rule, lexicon, exclude, loose=True) if slot in slots else []
+            fallback = [m for m in chosen if m.code] or fallback  # fired at a boat from Chad
     return fallback
 
 
@@ -844,6 +1157,7 @@ def _in_slot(
     made: Sequence[Chunk],
     args: list[Argument],
     slot: str,
+    rule: Rule,
     lexicon: Lexicon,
     exclude: list[Mention],
     *,
@@ -856,18 +1170,38 @@ def _in_slot(
         if argument.slot != slot and not (slot == "object" and argument.slot == "second"):
             continue
         act = next((u for u in made[argument.chunk].units if u.tag == "E" and u.nouns), None)
+        if (
+            act is not None
+            and act.nouns[0].type in _HARM
+            and slot in lexicon.grammar.place
+            and _last(made, argument, act)
+        ):
+            whom = _noun_parties(made, argument.chunk, act, act.nouns[0], lexicon)[1]
+            chosen += [m for m in whom if m.code and m.code not in own]
+            continue  # killed in a Chadian strike on Mali
         if act is not None and act.nouns[0].type in _HARM and any(a.slot in lexicon.grammar.agent for a in args):
             chosen += [m for m in _victim(made, argument.chunk, lexicon) if m.code and m.code not in own]
             continue  # mengutuk pengusiran warga X oleh Y
         for mention in _party(made, argument.chunk, lexicon, loose=loose):
             if act is not None and lexicon.grammar.head == "first" and _where(mention, act.nouns[0], lexicon):
                 continue
+            harmed = rule.type == "ACCUSE" and act is not None and "object" in act.nouns[0].noun_recipient
+            if harmed and lexicon.grammar.head == "first" and _befallen(mention):
+                continue  # mengecam penahanan warga Chad
             if (mention.code not in own or mention.code is None) and all(m.code != mention.code for m in chosen):
                 chosen.append(mention)
         named = [u.tag for u in made[argument.chunk].units[:2]] == ["D", "D"]  # called *this a threat* to Chad
-        if not named and not any(m.code for m in chosen):
-            chosen += [m for m in _victim(made, argument.chunk, lexicon) if m.code and m.code not in own]
+        heading = rule.mode == "visit" and lexicon.grammar.head == "first"  # menuju normalisasi
+        if not named and not heading and not any(m.code for m in chosen):
+            wish = rule.type == "REQUEST" and lexicon.grammar.head == "first"
+            behind = _victim(made, argument.chunk, lexicon, doers=wish)
+            chosen += [m for m in behind if m.code and m.code not in own]
     return chosen
+
+
+def _last(made: Sequence[Chunk], argument: Argument, unit: Unit) -> bool:
+    """Whether a word heads the noun phrase of an argument in a language whose heads come last."""
+    return made[argument.chunk].units[-1] is unit
 
 
 def _enough(rule: Rule, actors: list[Mention], recipients: list[Mention]) -> int:
@@ -906,7 +1240,9 @@ def _carried(
         return []
     mood = kinds[0]
     under = lexicon.grammar.under
-    places = [who] if passive else [a.chunk for a in args if a.slot in ("object", "second") or a.slot in under]
+    given = passive and _given(made, verb, args, lexicon)  # dikenai sanksi: the noun stands behind a passive
+    behind = [a.chunk for a in args if a.slot in ("object", "second") or a.slot in under]
+    places = [who] if passive and not given else behind
     for j in places:
         if j is None:
             continue
@@ -916,20 +1252,27 @@ def _carried(
             rule = unit.nouns[0]
             actors, recipients = own, _ = _noun_parties(made, j, unit, rule, lexicon)
             agent = passive_agent(made, args, passive, lexicon) if passive else who
+            if given:
+                agent = who
             doers = _parties(made, agent, lexicon)
             if passive and agent is None:
                 doers = []
+            told_of = "receive" if given and mood.mood == "light" else mood.mood
             tail = [a for a in args if a.chunk != agent]
             if not recipients:
                 recipients = _recipients(
                     made, tail, rule.noun_recipient or rule.recipient, rule, lexicon, exclude=doers
                 )
-            if mood.mood == "receive":
+            if not _coded(recipients) and lexicon.grammar.head == "last" and not passive:
+                second = any(a.chunk == j and a.slot == "second" for a in args)
+                whom = next((a.chunk for a in args if a.slot == "object"), None) if second else None
+                recipients = [m for m in _parties(made, whom, lexicon) if m.code not in _coded(doers)] or recipients
+            if told_of == "receive":
                 recipients, actors = (
                     doers,
                     actors or _recipients(made, tail, lexicon.grammar.source, rule, lexicon, exclude=doers),
                 )
-            elif mood.mood in (
+            elif told_of in (
                 "light",
                 "begin",
                 "stopped",
@@ -984,6 +1327,14 @@ def _carried(
     return []
 
 
+def _given(made: Sequence[Chunk], verb: Unit, args: Sequence[Argument], lexicon: Lexicon) -> bool:
+    """Whether a passive has the noun that it carries behind it, and whom it befalls before it: *dikenai sanksi*."""
+    if lexicon.grammar.head != "first" or verb.lexeme is None or not verb.lexeme.root.endswith("i"):
+        return False
+    first = next((a.chunk for a in args if a.slot == "object"), None)
+    return first is not None and any(u.tag == "E" for u in made[first].units)
+
+
 def _where(mention: Mention, rule: Rule, lexicon: Lexicon) -> bool:
     """Whether a name behind an event noun only tells where: *gencatan senjata Gaza*, *perundingan Doha*."""
     if mention.kind == "state":
@@ -1023,17 +1374,27 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
         rule = unit.nouns[0]
         actors, recipients = _noun_parties(made, i, unit, rule, lexicon)
         more: list[str] = []
+        if lexicon.grammar.head == "first" and i and made[i - 1].kind == "VG" and plover.types[rule.type].quad < 3:
+            if _discusses(made[i - 1]):
+                continue
+            wanted_moods = _NOT_YET if made[i - 1].verbs else ("negated",)  # there is no …
+            more = [m.mood for u in made[i - 1].units if u.tag in "GM" for m in u.moods if m.mood in wanted_moods]
         if not {m.code for m in actors} - {m.code for m in recipients}:  # travel bans on officials of Uganda
             actors = []
+            if rule.mode == "visit" and not recipients and lexicon.grammar.head == "last":
+                recipients = _stayed_in(made, i, lexicon)
             if rule.type == "CONSULT":
-                actors, more = _beside(made, i, recipients, lexicon)
+                actors, besides = _beside(made, i, recipients, lexicon)
+                more += besides
         if rule.actor == "object":
             actors, recipients = recipients, actors
         enough = _enough(rule, actors, recipients)
         if not enough:
             continue
+        if lexicon.grammar.head == "last" and _asked_for(made, i):
+            continue
         about = [*_noun_moods(made, i, unit), *more]
-        if rule.type == "CONSULT" and lexicon.grammar.head == "last":
+        if rule.type in ("CONSULT", "RETREAT") and lexicon.grammar.head == "last":
             about += _predicate_moods(made, i, lexicon)
         if "requested" in about and lexicon.grammar.head == "first":
             about.append("possible")  # seruan gencatan senjata: it is only called for
@@ -1043,9 +1404,35 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
             Told(
                 unit.start, unit.end, (sentence.start, sentence.end), rule, *became, tuple(about), actors,
                 recipients, enough < 2, background=True,
+                alone=rule.type == "PROTEST" and made[i].units[0].low == "anti" and not actors,
             )
         )  # fmt: skip
     return out
+
+
+def _asked_for(made: Sequence[Chunk], i: int) -> bool:
+    """Whether what the noun phrase at `i` names is only demanded to end: *sought a halt to drills by Chad*."""
+    k = i
+    ended = False
+    while k > 1 and made[k].kind == "NP":
+        if made[k - 1].kind == "P" and made[k - 1].low in ("of", "to") and made[k - 2].kind == "NP":
+            ended = ended or any(m.mood in ("stopped", "begin") for u in made[k - 2].units for m in u.mood_nouns)
+            k -= 2
+        elif made[k - 1].kind == "C" and made[k - 2].kind == "NP":
+            k -= 2
+        else:
+            break
+    group = made[k - 1] if k else None
+    if not ended or group is None or group.kind != "VG" or not group.verbs or group.verbs[-1].form == "passive":
+        return False
+    lexeme = group.verbs[-1].lexeme
+    return lexeme is not None and lexeme.has("requested") is not None
+
+
+def _discusses(group: Chunk) -> bool:
+    """Whether a verb says that its object is only talked about: *membahas* normalisasi hubungan."""
+    lexeme = group.verbs[-1].lexeme if group.verbs else None
+    return lexeme is not None and any(rule.id == "consult.discuss" for rule in lexeme.events)
 
 
 def _predicate_moods(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[str]:
@@ -1085,17 +1472,17 @@ def _beside(
         return [], []
     else:
         k = j - 2
-        while k >= 0 and made[k].kind in ("NP", "P", "t"):
+        while k >= 0 and (made[k].kind in ("NP", "P", "t") or _joins(made, k, lexicon)):
             k -= 1
         link = made[j - 1].low
         if k < 0 or made[k].kind in (",", "C", '"'):
             held = link in words["after"] or link in words["during"] or link in lexicon.grammar.place
             k = _main_verb(made, j) if held and k == j - 2 else None
-        elif made[k].kind != "VG" or not own or (made[k].verbs and is_passive(made[k], lexicon)):
+        elif made[k].kind != "VG" or not own or (_passive_group(made[k], lexicon) and lexicon.grammar.head == "last"):
             k = None
         elif not made[k].verbs and not any("passive" in u.functions for u in made[k].units):
             k = None  # has no wish for talks
-        elif not made[k].verbs and link not in words["reason"] | words["after"] | words["during"]:
+        elif not made[k].verbs and link not in words["reason"] | words["after"] | words["during"] | words["upon"]:
             k = None  # is against talks
         elif link in words["reason"] and made[j - 2].kind == "NP" and _a_thing(made, j - 2):
             k = None  # sets terms for talks
@@ -1104,8 +1491,31 @@ def _beside(
             moods += [m.mood for u in made[k].verbs if u.lexeme for m in u.lexeme.moods if m.mood in _NOT_YET]
     if k is None:
         return [], []
-    found = [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code and m.code not in own]
+    found = [m for m in _parties(made, _doer(made, k, lexicon), lexicon) if m.code and m.code not in own]
     return (found if own or len({m.code for m in found}) > 1 else []), moods
+
+
+def _joins(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
+    """Whether a coordinator joins two noun phrases in head-first order: *mengenang Chad dan Niger seusai …*."""
+    around = 0 < k < len(made) - 1 and made[k].kind == "C" and lexicon.grammar.head == "first"
+    return around and made[k - 1].kind == made[k + 1].kind == "NP"
+
+
+def _doer(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | None:
+    """Who does what the verb group at `k` says: its subject, in head-first order also who stands behind it."""
+    if lexicon.grammar.head == "first" and _passive_group(made[k], lexicon):
+        return passive_agent(made, arguments(made, k, lexicon), True, lexicon)
+    behind = speaker_behind(made, k, lexicon)
+    return behind if behind is not None else subject(made, k, lexicon)
+
+
+def _stayed_in(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> list[Mention]:
+    """Where somebody is for the visit at `j`: *is in Chad for a visit*."""
+    link = lexicon.grammar.words["reason"]
+    if j < 4 or made[j - 1].low not in link or made[j - 3].low not in lexicon.grammar.place or made[j - 4].verbs:
+        return []
+    stays = made[j - 4].kind == "VG" and any("passive" in u.functions for u in made[j - 4].units)
+    return [m for m in _parties(made, j - 2, lexicon) if m.code] if stays else []
 
 
 def _a_thing(made: Sequence[Chunk], j: int) -> bool:
@@ -1142,15 +1552,23 @@ def _noun_parties(
         inside = []
     actors: list[Mention] = []
     recipients: list[Mention] = []
+    if last and rule.type == "PROTEST" and chunk.units[0].low == "anti":
+        recipients, inside = inside, []  # anti-Chad protests
     if inside:
         joined = [m for m in _both(party(chunk, lexicon)) if (m.code and m in inside) or m.kind == "state"]
         if (rule.symmetric and len(joined) > 1) or (len(joined) > 1 and all(m in inside for m in joined)):
             actors = joined
         else:
             actors = _both([inside[-1] if last and len(inside) == 1 else inside[0]])
+    if not last and len(inside) == 1 and "object" in rule.noun_recipient and _befallen(inside[0]):
+        actors, recipients = [], actors  # penangkapan nelayan Chad
     k = j + 1
     slot = ""
     frame = rule.noun_recipient or tuple(s for s in rule.recipient if s != "object")
+    if not last and not actors and [c.kind for c in made[k : k + 2]] == ["Q", "VG"]:
+        actors = _carried_out_by(made, k + 1, lexicon)
+        if actors:
+            k += 3 if k + 2 < len(made) and made[k + 2].kind == "NP" else 2
     while k < len(made):
         kind = made[k].kind
         if kind == "P":
@@ -1190,3 +1608,17 @@ def _noun_parties(
             break
         k += 1
     return actors, recipients
+
+
+def _befallen(mention: Mention) -> bool:
+    """Whether somebody behind the noun of a harm is whom it befalls: people, not a state or its forces."""
+    return mention.kind in ("group", "person") and mention.sector not in _SENT and mention.sector not in ("GOV", "COP")
+
+
+def _carried_out_by(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> list[Mention]:
+    """Who did an act by the relative clause behind it: *serangan yang dilancarkan (oleh) Chad*."""
+    verb = made[k].verbs[-1].lexeme if _passive_group(made[k], lexicon) else None
+    if verb is None or verb.has("light", "begin") is None:
+        return []
+    agent = passive_agent(made, arguments(made, k, lexicon), True, lexicon)
+    return [m for m in _parties(made, agent, lexicon) if m.code]

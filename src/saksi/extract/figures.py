@@ -195,6 +195,10 @@ def _noun(folded: str, at: int, end: int, vague: bool, units: _Compiled) -> tupl
         if word not in units.table.noun:
             word = next((word.removesuffix(e) for e in units.table.endings if word.endswith(e)), word) or word
         if word in units.table.noun:
+            pair = _TOKEN.match(folded, end_of + 1, end)  # rumah sakit is no house
+            both = f"{word} {pair.group()}" if pair and folded[end_of] == " " else word
+            if pair and both in units.table.noun:
+                word, end_of = both, pair.end()
             return end_of, units.table.noun[word], word in units.table.people
         if word == "-" and (count == 0 or folded[m.start() - 1].isalnum()):
             continue  # ten-year, four F-15 jets

@@ -142,7 +142,8 @@ def _by_speakers(told: Sequence[Told], claims: Sequence[Statement], openings: Se
         until = bisect_right(openings, one.start)
         statement = _standing(one, claims[max(0, until - _NEAR) : until])[1]
         speaker = statement.speaker if statement is not None and statement.stance == "asserts" else None
-        if speaker is None or speaker.code is None or speaker.code in _codes(one.recipients):
+        whom = _codes(one.recipients)
+        if speaker is None or speaker.code is None or speaker.code in whom or (one.about_act and not whom):
             out += one.others
             continue
         who = Mention(speaker.start, speaker.end, speaker.name or "", "state")

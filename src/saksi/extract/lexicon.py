@@ -22,7 +22,7 @@ from saksi import names, outlets, posts
 from saksi.errors import DataError
 from saksi.extract.rules import Compiled, Cue, CueRules, EventRules, Grammar, Mood, MoodRules, Plover, Row, Rule
 from saksi.language import Language, read_toml, read_tsv
-from saksi.match import Hit, Matcher, pack
+from saksi.match import Matcher, pack
 from saksi.names import Name
 from saksi.posts import Role, Title
 
@@ -151,6 +151,9 @@ class Senses:
 
 NOTHING = Senses()
 
+# a phrase of the lexicon met in a text: its span, and all it can be there; a bare tuple, as `match.Place` is
+Met = tuple[int, int, Senses]
+
 
 class Lexicon:
     """A compiled pack. `matcher` finds every phrase; the rest are its tables."""
@@ -171,9 +174,9 @@ class Lexicon:
         self.guess = tuple((re.compile(pattern), form) for pattern, form in grammar.guess)
         self._senses: dict[int, Senses] = {}
 
-    def hits(self, text: str) -> list[Hit[Senses]]:
+    def hits(self, text: str) -> list[Met]:
         """All phrases of a text with what they can be, by start, then longest first. One for each phrase and span."""
-        found: list[Hit[Senses]] = []
+        found: list[Met] = []
         known = self._senses
         for start, end, key in self.matcher.places(text):
             senses = known.get(key)
@@ -181,7 +184,7 @@ class Lexicon:
                 payloads = self.matcher.payloads(key)
                 senses = known[key] = Senses(payloads) if payloads else NOTHING
             if senses is not NOTHING:
-                found.append(Hit(start, end, senses))
+                found.append((start, end, senses))
         return found
 
 

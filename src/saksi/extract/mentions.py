@@ -219,7 +219,7 @@ def merge(sentence: Sentence, lexicon: Lexicon, people: People) -> None:
             made.append(unit)
             i += 1
         elif unit.tag in "NTRUH":
-            if unit.tag == "U" and not _namelike(units, i, sentence, people):
+            if unit.tag == "U" and not _namelike(units, i, sentence, people, lexicon):
                 made.append(unit)
                 i += 1
                 continue
@@ -475,12 +475,13 @@ def _loosen_compounds(units: list[Unit]) -> None:
             name.tag = dash.tag = verb.tag = "W"
 
 
-def _namelike(units: list[Unit], i: int, sentence: Sentence, people: People) -> bool:
+def _namelike(units: list[Unit], i: int, sentence: Sentence, people: People, lexicon: Lexicon) -> bool:
     """Whether an unknown capitalised word is a name: not just the first word of a sentence or a word of a title."""
     unit = units[i]
     if people.find(unit.text) is not None or people.known(unit.text) is not None:
         return True
-    following = units[i + 1] if i + 1 < len(units) else None
+    beside = _past_particles(units, i + 1, lexicon)
+    following = units[beside] if beside < len(units) else None
     first = all(u.tag in "\"'([-•." for u in units[:i])
     if _shortened(sentence):
         return False
@@ -535,20 +536,21 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon, people: People) -> int:
                 j = k
             else:
                 break
-        elif (
-            tag in "WX"
-            and units[j].low in lexicon.grammar.particles
-            and j > i
-            and units[j - 1].tag == "U"
-            and j + 1 < len(units)
-            and (units[j + 1].tag == "U")
-        ):
-            j += 2
+        elif tag in "WX" and j > i and units[j - 1].tag == "U" and _past_particles(units, j, lexicon) > j:
+            j = _past_particles(units, j, lexicon) + 1
         else:
             break
     while j > i + 1 and (units[j - 1].tag == "P" or units[j - 1].tag == "D"):
         j -= 1
     return max(j, i + 1)
+
+
+def _past_particles(units: Sequence[Unit], j: int, lexicon: Lexicon) -> int:
+    """Where a name goes on behind one or two particles that start at `j`: Ursula *von der* Leyen; else `j`."""
+    k = j
+    while k < len(units) and k < j + 2 and units[k].tag in "WX" and units[k].low in lexicon.grammar.particles:
+        k += 1
+    return k if k < len(units) and units[k].tag == "U" else j
 
 
 def _posted_to(units: Sequence[Unit], i: int, j: int, k: int, lexicon: Lexicon) -> bool:
@@ -725,6 +727,9 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
     unit.low = unit.text.lower()
     unit.names = states[0].names if len(states) == 1 else tuple(n for u in states for n in u.names)
     side = code, name, _, _ = _side(titles, states, part, lexicon)
+    sent = titles[0].titles[0].of if titles and states and lexicon.grammar.head == "first" else None
+    if sent and any(u.tag == "P" and u.end < states[0].start for u in part):
+        code = sent  # Dubes RI untuk PBB
     if inner and not (titles or roles or named):
         unit.mention, unit.who = inner[0], inner[0].kind
         return unit
@@ -950,6 +955,22 @@ def _blamed(units: Sequence[Unit], i: int, reasons: frozenset[str], *, personal:
     return before if before.code and (before.person is not None) == personal and before.kind != "pronoun" else None
 
 
+def _urged(units: Sequence[Unit], i: int) -> Mention | None:
+    """Whose a thing is with which somebody is asked to do something: *urged Chad to halt* its *strikes*."""
+    k = i - 1
+    if k < 2 or units[k].tag != "V" or not any(form.form == "base" for form in units[k].forms):
+        return None
+    k -= 2 if units[k - 1].tag == "X" else 1
+    asked = units[k].mention
+    if not isinstance(asked, Mention) or asked.code is None or asked.person is not None or asked.kind == "pronoun":
+        return None
+    k -= 1
+    while k > 0 and units[k].tag in "DS":
+        k -= 1
+    lexeme = units[k].lexeme if k >= 0 and units[k].tag == "V" else None
+    return asked if lexeme is not None and lexeme.has("requested") is not None else None
+
+
 def resolve(
     sentences: Sequence[Sentence],
     lexicon: Lexicon,
@@ -1026,7 +1047,7 @@ def resolve(
                     else:
                         mention.code = _stateless(sentence.units, index, first_body, body, abroad)
                 found.append(mention)
-                behind = _behind_preposition(sentence.units, index)
+                behind = _behind_preposition(sentence.units, index, described=grammar.head == "first")
                 if mention.kind == "person" or (mention.kind == "post" and mention.code):
                     if first_person is None or (person_behind and not behind):
                         first_person, person_behind = mention, behind
@@ -1080,13 +1101,19 @@ def resolve(
                 elif unit.low in grammar.words["group_pronoun"]:
                     spoke = first_person if reported and first_person is not None and first_person.code else None
                     teller = _teller(sentence.units, index, personal=False)
-                    target = teller or (first_body if inside else None) or spoke or body
+                    if unit.low in grammar.words.get("own_forces", frozenset()):
+                        inside = True  # Chad … pasukannya
+                        spoke = spoke or (first_person if first_person is not None and first_person.code else None)
+                    here = first_body
+                    if grammar.head == "first" and (first_body is None or body_behind) and not person_behind:
+                        here = first_person if first_person is not None and first_person.code else first_body
+                    target = teller or (here if inside else None) or spoke or body
                 elif unit.low in grammar.words["own"]:
                     personal = unit.low in grammar.words["own_person"]
                     teller = _teller(sentence.units, index, personal=True, own=True) if personal else None
-                    target = _blamed(sentence.units, index, grammar.words["reason"], personal=personal) or (
-                        (teller or first_person or person) if personal else (first_body or body)
-                    )
+                    theirs = _blamed(sentence.units, index, grammar.words["reason"], personal=personal)
+                    theirs = theirs or (None if personal else _urged(sentence.units, index))
+                    target = theirs or ((teller or first_person or person) if personal else (first_body or body))
                 if target is not None and (target.code or target.person):
                     pronoun = Mention(unit.start, unit.end, target.name, "pronoun")
                     pronoun.code, pronoun.sector, pronoun.person = target.code, target.sector, target.person
@@ -1114,9 +1141,10 @@ def _cut_short(units: Sequence[Unit], index: int) -> bool:
     return index > 0 and units[index - 1].tag == "D" and alone
 
 
-def _behind_preposition(units: Sequence[Unit], index: int) -> bool:
+def _behind_preposition(units: Sequence[Unit], index: int, *, described: bool = False) -> bool:
+    """Whether a preposition stands before; `described`: also before a plain noun, *di markas besar PBB*."""
     k = index - 1
-    while k >= 0 and units[k].tag == "D":
+    while k >= 0 and (units[k].tag == "D" or (described and units[k].tag == "W" and units[k].text.islower())):
         k -= 1
     return k >= 0 and units[k].tag == "P"
 
@@ -1127,7 +1155,7 @@ def _goes_on(units: Sequence[Unit], index: int, lexicon: Lexicon) -> bool:
     Not so in English one that opens the sentence or speaks in a clause of its own: *…, it said*.
     """
     if lexicon.grammar.head != "last":
-        return False
+        return index > 1 and units[index - 1].tag == "S" and units[index - 1].low not in lexicon.grammar.whether
     after = next((u for u in units[index + 1 :] if u.tag not in "AXGM"), None)
     speaks = after is not None and after.tag == "V" and after.lexeme is not None and bool(after.lexeme.cues)
     return not (speaks and units[index - 1].tag in ',"-') if index else False

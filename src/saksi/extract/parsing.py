@@ -6,6 +6,7 @@ mentions and chunks, sentence by sentence.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -13,18 +14,19 @@ from typing import NamedTuple
 from saksi import outlets, posts
 from saksi.extract import clauses, mentions, quotes
 from saksi.extract.clauses import Sentence, Unit
-from saksi.extract.lexicon import Entry, Lexicon, Senses, lexicon
+from saksi.extract.lexicon import Entry, Lexicon, Met, Senses, lexicon
 from saksi.extract.mentions import Mention, People
 from saksi.extract.quotes import Quote
 from saksi.language import Language
 from saksi.match import Hit
-from saksi.records import Date, Report
+from saksi.records import Date, Report, Segment
 from saksi.text import sentences as split_sentences
 
-__all__ = ["Parsed", "own_spans", "parse"]
+__all__ = ["Parsed", "legible", "own_spans", "parse", "spans_without"]
 
 _LOWER = re.compile(r"\b[a-z][^\W\d_]+")
 _STATES = frozenset({"name", "short", "adjective", "people", "capital"})  # kinds of names that name a state
+_UNREAD = frozenset({"furniture", "spam"})
 _NOT_OWN = frozenset({"furniture", "spam", "stamp", "byline", "credit", "dateline", "heading"})
 
 
@@ -40,16 +42,32 @@ class Parsed(NamedTuple):
 
 def own_spans(report: Report, without: frozenset[str] = _NOT_OWN) -> list[tuple[int, int]]:
     """Spans of the article's own sentences, title and captions: the text without the other segments."""
+    return list(spans_without(report.segments, len(report.text), without))
+
+
+@functools.lru_cache(maxsize=256)  # a report's own sentences are asked for by many steps
+def spans_without(segments: tuple[Segment, ...], length: int, kinds: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    """What of a text of so many code points lies outside the segments of some kinds, ascending."""
     spans: list[tuple[int, int]] = []
     at = 0
-    cuts = sorted((s.start, s.end) for s in report.segments if s.kind in without)
-    for start, end in cuts:
+    for start, end in sorted([(s.start, s.end) for s in segments if s.kind in kinds]):
         if start > at:
             spans.append((at, start))
         at = max(at, end)
-    if at < len(report.text):
-        spans.append((at, len(report.text)))
-    return spans
+    if at < length:
+        spans.append((at, length))
+    return tuple(spans)
+
+
+def legible(report: Report) -> str:
+    """The text with spaces in the place of furniture and spam, every offset kept: nothing is looked for there."""
+    text, at = report.text, 0
+    parts: list[str] = []
+    for segment in report.segments:
+        if segment.kind in _UNREAD and segment.start >= at:
+            parts += text[at : segment.start], " " * (segment.end - segment.start)
+            at = segment.end
+    return "".join([*parts, text[at:]]) if at else text
 
 
 def parse(
@@ -59,13 +77,13 @@ def parse(
 
     `marked` are names that somebody has marked: they stand in place of what the lexicon finds there.
     """
-    text = report.text
+    text = legible(report)
     words = lexicon(language)
-    hits = words.hits(text)
+    hits: Sequence[Met] = _hits(words, text)
     if marked:
-        free = [h for h in hits if not any(h.start < m.end and m.start < h.end for m in marked)]
-        given = [Hit(m.start, m.end, Senses([m.payload])) for m in marked]
-        hits = sorted([*free, *given], key=lambda h: (h.start, -h.end))
+        free = [h for h in hits if not any(h[0] < m.end and m.start < h[1] for m in marked)]
+        given = [(m.start, m.end, Senses([m.payload])) for m in marked]
+        hits = sorted([*free, *given], key=lambda h: (h[0], -h[1]))
     spans = _apart(aside)
     people = People(lambda name: _asked(name, report.published), frozenset(_LOWER.findall(text)))
     sentences: list[Sentence] = []
@@ -104,7 +122,12 @@ def parse(
     return Parsed(sentences, inner, inside, paragraph, found_mentions)
 
 
-def _home(report: Report, words: Lexicon, hits: Sequence[Hit[Senses]], people: People) -> str | None:
+@functools.lru_cache(maxsize=2)  # a report is often read once more, with the date that its times tell
+def _hits(words: Lexicon, text: str) -> tuple[Met, ...]:
+    return tuple(words.hits(text))
+
+
+def _home(report: Report, words: Lexicon, hits: Sequence[Met], people: People) -> str | None:
     """The state that a title without one means: that of the outlet, unless it is an agency; else the language's.
 
     Where no outlet is known, and the text names other states, or persons in their offices, but never the
@@ -115,7 +138,7 @@ def _home(report: Report, words: Lexicon, hits: Sequence[Hit[Senses]], people: P
         return outlet.country
     home = words.grammar.home or None
     if outlet is None and home is not None:
-        named = {name.code for h in hits for name in h.payload.names if name.kind in _STATES}
+        named = {name.code for _, _, senses in hits for name in senses.names if name.kind in _STATES}
         known = [people.known(person.name) for person in people.persons]
         named |= {person.code for person in known if person is not None}
         if named - {None} and home not in named:
@@ -155,7 +178,7 @@ def _sentence(
     start: int,
     end: int,
     here: Sequence[Quote],
-    hits: Sequence[Hit[Senses]],
+    hits: Sequence[Met],
     spans: Sequence[tuple[int, int]],
     words: Lexicon,
     titles: Sequence[tuple[int, int]],
@@ -163,7 +186,11 @@ def _sentence(
     """The units of a sentence: direct quotations as one mark each, marks of short ones left out."""
     units: list[Unit] = []
     at = start
-    skip = {offset for q in here if not q.direct for offset in (q.outer_start, q.outer_end - 1)}
+    skip: set[int] = set()
+    for quote in here:
+        if not quote.direct:
+            skip.update(range(quote.outer_start, quote.start))
+            skip.update(range(quote.end, quote.outer_end))
     for quote in here:
         if not quote.direct:
             continue

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 __all__ = ["Quote", "masked", "quotes"]
 
-_MARK = re.compile("[\"″“„«”‘']")
+_MARK = re.compile("''|``|[\"″“„«”‘']")
 _CLOSING = re.compile('["″”»“]')
+_TWICE = re.compile(r"''(?!['\w])")  # the mark of typewriters and of some wires
 _ENDS = re.compile(r"[.!?](?=\s+[A-Z]|\s*$)")
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 MIN_DIRECT_WORDS = 4
@@ -36,10 +37,20 @@ def quotes(text: str, start: int, end: int) -> list[Quote]:
     """Quotations between two offsets that lie in one paragraph, ascending, not overlapping."""
     found: list[Quote] = []
     i = start
+    twice = True  # there may be a closing mark of two signs
     while mark := _MARK.search(text, i, end):
         i = mark.start()
-        char = text[i]
+        char = mark.group()
         close: str | None = None
+        if len(char) == 2:
+            i = mark.end()
+            opens = twice and i < end and not text[i].isspace() and (i - 2 == start or not text[i - 3].isalnum())
+            closing = _TWICE.search(text, i + 1, end) if opens else None
+            if closing is not None:
+                _append(found, text, i - 2, i, closing.start(), closing.end())
+                i = closing.end()
+            twice = not opens or closing is not None
+            continue
         if char in '"″“„«”' and char != "»":
             close = '"'
         elif char in "‘'" and (i == start or not text[i - 1].isalnum()) and i + 1 < end and text[i + 1].isalnum():
@@ -50,15 +61,15 @@ def quotes(text: str, start: int, end: int) -> list[Quote]:
         j = _closing(text, i + 1, end, close)
         if j is None:
             if close == '"' and i + 1 < end and (text[start:i].strip() == "" or char == "“"):
-                _append(found, text, i, end, end)
+                _append(found, text, i, i + 1, end, end)
             elif close == '"' and i > start and text[i - 1].isspace() and i + 1 < end and not text[i + 1].isspace():
                 stop = _ENDS.search(text, i + 1, end)
-                _append(found, text, i, stop.end() if stop else end, stop.end() if stop else end)
+                _append(found, text, i, i + 1, stop.end() if stop else end, stop.end() if stop else end)
             if close == '"':
                 break
             i += 1
             continue
-        _append(found, text, i, j, j + 1)
+        _append(found, text, i, i + 1, j, j + 1)
         i = j + 1
     return found
 
@@ -76,8 +87,7 @@ def _closing(text: str, i: int, end: int, close: str) -> int | None:
     return None
 
 
-def _append(found: list[Quote], text: str, outer_start: int, inner_end: int, outer_end: int) -> None:
-    a, b = outer_start + 1, inner_end
+def _append(found: list[Quote], text: str, outer_start: int, a: int, b: int, outer_end: int) -> None:
     while a < b and text[a].isspace():
         a += 1
     while b > a and text[b - 1].isspace():

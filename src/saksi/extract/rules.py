@@ -38,7 +38,10 @@ class Plover(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """An event rule of `events.toml`: which words tell it, and where actor and recipient stand."""
+    """An event rule of `events.toml`: which words tell it, and where actor and recipient stand.
+
+    `actor` "speaker": whoever says it does it to the subject, *"Chad broke the truce," said Oman's envoy*.
+    """
 
     id: str
     type: str
@@ -47,9 +50,10 @@ class Rule(Struct, frozen=True):
     verbs: tuple[str, ...] = ()
     nouns: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
-    actor: Literal["subject", "object"] = "subject"
+    actor: Literal["subject", "object", "speaker"] = "subject"
     recipient: tuple[str, ...] = ("object",)
     noun_recipient: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()  # the actor must be of one of these: the *troops* left
     symmetric: bool = False
     intransitive: bool = False
     examples: tuple[tuple[str, ...], ...] = ()

@@ -72,7 +72,7 @@ def statements(
     seen: Turn | None = None
     waiting: list[tuple[int, Quote]] = []
     held: list[Quote] = []
-    for index, sentence in enumerate(_undotted(s, lexicon) for s in sentences):
+    for index, sentence in enumerate(_undotted(text, s, lexicon) for s in sentences):
         quotes = [q for q in inside.get(index, []) if q.direct]
         taken: set[int] = set()
         speaker_here: Mention | None = None
@@ -86,6 +86,9 @@ def statements(
         told = _reported(text, sentence, quotes, near, lexicon)
         subject_ = _opens_with(sentence)
         seen = Turn(subject_, paragraph[index]) if subject_ is not None else seen
+        signed = _signed(sentence, lexicon) if held or quotes else None
+        if signed is not None:
+            told.append((None, [], signed))
         if held:
             bare = next((who for said, uses, who in told if said is None and not uses and who is not None), None)
             who = bare or (last if paragraph[index] - last_paragraph <= 1 else None)
@@ -108,6 +111,8 @@ def statements(
                 found.append(Said(quote.start, quote.end, rule, True, False, stance, who, span))
                 if who is not None:
                     speaker_here = who
+        if signed is not None:
+            speaker_here = signed
         left = [q for q in quotes if q.start not in taken]
         if (
             left
@@ -151,6 +156,16 @@ def statements(
             Said(quote.start, quote.end, f"{lexicon.code}.statements.nobody", True, False, "asserts", None, None)
         )
     return _tidy(_named_later(text, _denied_by(found), sentences, lexicon), inside)
+
+
+def _signed(sentence: Sentence, lexicon: Lexicon) -> Mention | None:
+    """Whose name stands behind a dash below the words: *"…" — Ana Silva*."""
+    made = sentence.chunks
+    dash = next((k for k, c in enumerate(made) if c.kind not in ('"', ".")), len(made))
+    if dash + 1 >= len(made) or made[dash].kind != "-" or any(c.kind == "VG" for c in made[dash:]):
+        return None
+    named = [u.mention for u in made[dash + 1].units if isinstance(u.mention, Mention)]
+    return next((m for m in named if m.person is not None or m.kind in ("person", "unknown")), None)
 
 
 def _opens_with(sentence: Sentence) -> Mention | None:
@@ -247,7 +262,7 @@ def _tidy(found: list[Said], inside: dict[int, list[Quote]]) -> list[Said]:
         ):
             continue
         if not said.direct:
-            said.mixed = any(said.start <= q.start and q.end <= said.end for q in short)
+            said.mixed = any(said.start <= q.start < said.end for q in short)
         kept.append(said)
     return kept
 
@@ -258,11 +273,11 @@ def _nested(inner: Said, outer: Said) -> bool:
     return other and inner.end <= outer.end and inner.cue != outer.cue and "noun" in inner.rule
 
 
-def _undotted(sentence: Sentence, lexicon: Lexicon) -> Sentence:
+def _undotted(text: str, sentence: Sentence, lexicon: Lexicon) -> Sentence:
     """The sentence without the dots of abbreviations, which end nothing: *Mr. Obama* is one noun phrase."""
-    made = sentence.chunks
+    made = _without_degrees(text, sentence.chunks, lexicon)
     if not any(chunk.kind == "." for chunk in made[:-1]):
-        return sentence
+        return sentence if made is sentence.chunks else _with_chunks(sentence, made)
     out: list[Chunk] = []
     joins = False
     for i, chunk in enumerate(made):
@@ -277,11 +292,28 @@ def _undotted(sentence: Sentence, lexicon: Lexicon) -> Sentence:
         else:
             out.append(chunk)
             joins = False
-    if len(out) == len(made):
-        return sentence
-    plain = Sentence(sentence.start, sentence.end, sentence.units, headline=sentence.headline)
-    plain.chunks = out
+    return sentence if len(out) == len(sentence.chunks) else _with_chunks(sentence, out)
+
+
+def _with_chunks(sentence: Sentence, made: list[Chunk]) -> Sentence:
+    plain = Sentence(sentence.start, sentence.end, sentence.units, headline=sentence.headline, title=sentence.title)
+    plain.chunks = made
     return plain
+
+
+def _without_degrees(text: str, made: list[Chunk], lexicon: Lexicon) -> list[Chunk]:
+    """The chunks without degrees between a name and what follows: *Ana Silva,* M.Pd., *a teacher*."""
+    commas = [k for k, c in enumerate(made) if c.kind == ","]
+    drop: set[int] = set()
+    for n, k in enumerate(commas):
+        closing = commas[n + 1] if n + 1 < len(commas) else len(made)
+        end = next((m for m in range(k + 1, closing) if made[m].kind not in ("NP", ".")), closing)
+        if not k + 1 < end <= k + 5 or made[k - 1].kind not in ("NP", "."):
+            continue
+        words = text[made[k].end : made[end - 1].end].lower().replace(". ", ".").strip(" .")
+        if words in lexicon.grammar.abbreviations:
+            drop.update(range(k, end))
+    return [c for k, c in enumerate(made) if k not in drop] if drop else made
 
 
 def _abbreviated(before: Chunk, dot: Chunk, after: Chunk, lexicon: Lexicon) -> bool:
@@ -328,7 +360,9 @@ def _reported(
                 continue
             cited = _cited(text, sentence, i, floor, found, lexicon)
             if cited is not None:
-                out.append((cited, [], cited.speaker))
+                here = (chunk.start, chunk.end)
+                uses = [(q, cited.speaker, None, here) for q in quotes if cited.start <= q.start < cited.end]
+                out.append((cited, uses, cited.speaker))
                 if cited.end <= chunk.start:
                     floor = i + 1
             elif found is not None and found[1] is not None and found[0].end <= found[1][0]:
@@ -342,33 +376,50 @@ def _reported(
                 uses = [(q, wrote, None, None) for q in quotes if q.start == made[i - 1].start]
                 out.append((None, uses, wrote))
                 continue
-            noun = _reporting_noun(text, sentence, i, lexicon)
+            noun = _reporting_noun(text, sentence, i, lexicon, turns)
             if noun is not None:
                 out.append((noun, [], noun.speaker if not noun.rule.endswith("reason") else None))
             continue
         if cue.speaker == "object":
             second = [] if unit.lexeme is None or _saying(made, i) else unit.lexeme.cues[1:]
             cue = next((c for c in second if c.speaker == "subject"), None)
-        if cue is None or (chunk.kind == "VG" and _unsaid(made, i, unit, cue, lexicon)):
+        if cue is None or (
+            chunk.kind == "VG" and (_unsaid(made, i, unit, cue, lexicon) or _dismissed(made, i, lexicon))
+        ):
             continue
         who, speaker_span, pronoun = _speaker(made, i, unit, cue, lexicon, turns, previous)
         if "somebody" in cue.content and who is not None and who.kind == "described":
             continue  # citing security concerns
         if _named_so(made, speaker_span[0], lexicon):
             if i + 1 < len(made) and made[i + 1].kind == "VG" and who is not None:
-                named = _trim(text, made, i + 1, _flat(made, i + 1), sentence)
+                named = _trim(text, made, i + 1, _flat(made, i + 1, lexicon), sentence)
                 if named is not None:
                     rule = f"{lexicon.code}.statements.{cue.id}"
                     out.append((Said(*named, rule, False, False, cue.stance, who, (unit.start, unit.end)), [], None))
             continue
         span = (unit.start, unit.end)
         uses = []
-        for quote in quotes:
+        aside = i > 0 and made[i - 1].kind == "P"  # tanpa menyebut …
+        nobody = who is None and not pronoun and chunk.kind == "VG" and (aside or _passive(chunk, unit))
+        for quote in quotes if not nobody else ():
             if _beside(made, i, quote, speaker_span, lexicon):
-                uses.append((quote, who, cue, span))
+                given = (
+                    cue.stance == "denies" and quote.start > unit.end and i + 1 < len(made) and made[i + 1].kind == "NP"
+                )
+                if not given:  # denied Chad "the right to …"
+                    uses.append((quote, who, cue, span))
         said = None
         split = _around(text, sentence, i, unit, cue, speaker_span, floor, lexicon)
-        if split and (who is not None or pronoun) and (who is None or who.kind != "described" or _speech(cue, unit)):
+        spoke = made[speaker_span[0]]
+        common = who is not None and who.kind == "described" and spoke.kind == "NP" and len(spoke.units) < 2
+        common = common and not _pronoun(spoke)
+        common = common and who is not None and not who.name[0].isupper()
+        if (
+            split
+            and not common
+            and (who is not None or pronoun)
+            and (who is None or who.kind != "described" or _speech(cue, unit, lexicon))
+        ):
             rule = f"{lexicon.code}.statements.{cue.id}"
             for piece in split:
                 if not _mostly_quoted(piece, quotes):
@@ -379,24 +430,37 @@ def _reported(
             continue
         content = _content(text, sentence, i, unit, cue, speaker_span, floor, lexicon)
         if content is not None:
-            content = _with_name(made, content, lexicon)
+            content = _with_name(made, _clipped(made, i, content, lexicon), lexicon)
         if content is not None and any(q.start <= content[0] and content[1] <= q.end + 1 for q, *_ in uses):
             content = None
         if content is not None and fold(text[slice(*content)]).startswith(lexicon.grammar.anonymous):
             content = None  # asked not to be named: nothing about the matter
         nameless = who is not None and who.kind == "described" and " " in who.name
-        if content is not None and nameless and not _speech(cue, unit):
+        if content is not None and nameless and not _speech(cue, unit, lexicon):
             plain = lexicon.grammar.head == "last" or unit.form != "base"
             content = content if plain and _states(made, i, content[0], lexicon) else None
+        if content is not None and common:
+            finite = unit.form != "gerund" and chunk.units[0].low not in lexicon.grammar.infinitive
+            content = content if finite and _speech(cue, unit, lexicon) else None
+        if content is not None:
+            content = _unset(made, content)
+            if content[0] == made[0].start and text[sentence.start].isalnum():
+                content = (sentence.start, content[1])  # there's …
         if content is not None and _mostly_quoted(content, quotes):
             content = None
+        if content is not None and "as" in cue.content and who is not None and who.kind == "described":
+            content = (
+                content if not who.name.islower() or i == 0 or made[i - 1].kind != "NP" else None
+            )  # islets called X
         unnamed = cue.stance == "denies" and chunk.kind == "VG" and _passive(chunk, unit)
         if content is not None and lexicon.grammar.head == "first":
-            content = _with_adverb(sentence, content)
+            if cue.stance != "denies" or content[0] > unit.start:
+                content = _with_adverb(sentence, content)
             if cue.stance != "denies" and " " not in text[content[0] : content[1]]:
                 content = None  # meminta penjelasan
         if content is not None and (who is not None or pronoun or unnamed):
-            said = Said(*content, f"{lexicon.code}.statements.{cue.id}", False, False, cue.stance, who, span)
+            stance = "asserts" if cue.stance == "asks" and _demands(made, content, lexicon) else cue.stance
+            said = Said(*content, f"{lexicon.code}.statements.{cue.id}", False, False, stance, who, span)
             if content[1] <= made[min(speaker_span[0], i)].start:
                 floor = max(speaker_span[1], i) + 1
         previous = who or previous
@@ -419,6 +483,75 @@ def _with_adverb(sentence: Sentence, content: tuple[int, int]) -> tuple[int, int
     return start, max(content[1], units[k].end if k > last else content[1])
 
 
+def _demands(made: Sequence[Chunk], content: tuple[int, int], lexicon: Lexicon) -> bool:
+    """Whether somebody is asked to do something: *asked Chad to wait*."""
+    k = next((k for k, c in enumerate(made) if c.end > content[0]), len(made))
+    after = made[k + 1] if k + 1 < len(made) and made[k].kind == "NP" else None
+    return after is not None and after.kind == "VG" and after.units[0].low in lexicon.grammar.infinitive
+
+
+def _unset(made: Sequence[Chunk], content: tuple[int, int]) -> tuple[int, int]:
+    """A content without the place of its words at the end: *a truce* in a statement on Monday."""
+    k = next((k for k, c in enumerate(made) if c.end >= content[1]), len(made) - 1)
+    while k > 2 and made[k].kind == "t":
+        k -= 1
+    units = made[k].units
+    said = made[k].kind == "NP" and made[k - 1].kind == "P" and units[-1].tag in "EW" and bool(units[-1].cues)
+    if not said or units[0].tag != "D" or made[k - 2].end <= content[0] or made[k - 2].kind == "VG":
+        return content
+    return content[0], made[k - 2].end
+
+
+def _clipped(made: Sequence[Chunk], i: int, content: tuple[int, int], lexicon: Lexicon) -> tuple[int, int]:
+    """A content without the main clause behind it: *After aides said that he would stay*, the party met."""
+    related = i > 0 and made[i - 1].kind == "Q"
+    end: int | None = None
+    if content[0] >= made[i].start:
+        end = _end_of_relative(made, i, content, lexicon) if related else _end_of_clause(made, i, content, lexicon)
+    return (content[0], made[end].end) if end is not None else content
+
+
+def _end_of_relative(made: Sequence[Chunk], i: int, content: tuple[int, int], lexicon: Lexicon) -> int | None:
+    """Index of the last chunk that is told in a relative clause: X, who said that *the dam held*, left."""
+    inserted = any(c.kind == "," for c in made[max(0, i - 4) : i])
+    told = False
+    for m in range(i + 1, len(made)):
+        if made[m].start < content[0] or made[m].kind != "VG" or not _predicate(made[m], lexicon):
+            continue
+        bare = made[m - 1].kind == "NP" and made[m - 2].kind not in ("S", "Q", "C", "P", "t")
+        if told and made[m].end <= content[1] and (made[m - 1].kind == "," if inserted else bare):
+            return m - 2 if inserted else m - 1
+        told = told or made[m - 1].kind != ","
+    return None
+
+
+def _end_of_clause(made: Sequence[Chunk], i: int, content: tuple[int, int], lexicon: Lexicon) -> int | None:
+    """Index of the last chunk that is told in a clause before the main one: *After X said he would stay*, Y met."""
+    first = next((k for k in range(i) if made[k].kind not in ("C", ",", "t")), i)
+    answers = first == i and lexicon.grammar.head == "first"  # Menjawab apakah dana itu ada, X mengatakan …
+    openers = lexicon.grammar.that + lexicon.grammar.complement
+    under = made[first].kind == "S" and made[first].low not in openers
+    if not answers and (not under or any(c.kind == "," for c in made[first:i])):
+        return None
+    for m in range(i + 1, len(made) - 1):
+        if made[m].start >= content[1]:
+            break
+        if made[m].kind != "," or made[m].start <= content[0] or made[m + 1].kind != "NP":
+            continue
+        speaks = m + 2 < len(made) and made[m + 2].kind == "VG" and _any_cue(made[m + 2])
+        if speaks if answers else _clause(made, m + 1, lexicon):
+            return m - 1
+    return None
+
+
+def _dismissed(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> bool:
+    """Whether a word is no verb, but what somebody dismisses: *rejected as absurd* reports."""
+    if lexicon.grammar.head == "first" or i < 2 or made[i - 1].kind != "NP" or made[i - 2].kind != "VG":
+        return False
+    named = len(made[i].units) == 1 and any(noun.cue.stance == "asserts" for noun in made[i].units[0].cues)
+    return named and made[i - 2].low.split()[-1] == lexicon.grammar.complement[0]
+
+
 def _named_so(made: Sequence[Chunk], s: int, lexicon: Lexicon) -> bool:
     """Whether somebody only calls a thing something in passing: *what it says* are provocations."""
     names = lexicon.grammar.words.get("free_relative", frozenset())
@@ -438,10 +571,10 @@ def _saying(made: Sequence[Chunk], i: int) -> bool:
     )
 
 
-def _speech(cue: Cue, unit: Unit) -> bool:
+def _speech(cue: Cue, unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a cue says that somebody spoke, not what somebody thinks or what a thing shows."""
     return (
-        unit.form != "base"
+        (unit.form != "base" or lexicon.grammar.head == "last")
         and cue.content[0] == "clause"
         and (cue.inverted or bool(cue.phrases) or bool(cue.addressee))
     )
@@ -470,6 +603,8 @@ def _unsaid(made: Sequence[Chunk], i: int, unit: Unit, cue: Cue, lexicon: Lexico
         return True
     if any(u.lexeme is not None and u.lexeme.has("refused", "failed") for u in before if u.tag == "V"):
         return True
+    if i and made[i - 1].kind == "C" and any(m.mood == "negated" for m in made[i - 1].units[0].moods):
+        return True  # neither confirmed nor denied
     if unit.form != "participle" or any(u.tag == "X" for u in before):
         return False
     return _gap(made, i, cue, lexicon) is None
@@ -533,7 +668,7 @@ def _quoted_by(
     who = _whose(made, s, _chain(made, s, lexicon), lexicon, turns) if s is not None else None
     if s is None or who is None:
         return None
-    content = _before(text, made, s, floor) if s > 1 and made[s - 1].kind == "," else None
+    content = _before(text, made, s, floor, lexicon) if s > 1 and made[s - 1].kind == "," else None
     if i + 2 < len(made) and made[i + 1].low in lexicon.grammar.that:
         content = _trim(text, made, i + 2, _stop(made, i + 2, lexicon), sentence)
     cue = (made[i].start, made[i].end)
@@ -563,12 +698,12 @@ def _cited(
     else:
         low = i - 1 if i and made[i - 1].kind == "NP" else i
         if low and made[low - 1].kind == ",":
-            content = _before(text, made, low, floor)
+            content = _before(text, made, low, floor, lexicon)
     rule = f"{lexicon.code}.statements.outlet"
     return Said(*content, rule, False, False, "asserts", who, verb) if content is not None else None
 
 
-def _reporting_noun(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> Said | None:
+def _reporting_noun(text: str, sentence: Sentence, i: int, lexicon: Lexicon, turns: Sequence[Turn]) -> Said | None:
     """`Iran's claim that …`: a noun that reports speech, with its owner and the clause behind it."""
     made = sentence.chunks
     unit = next((u for u in made[i].units if u.cues and u.tag not in "KV"), None)
@@ -581,6 +716,9 @@ def _reporting_noun(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> 
         k += 2
     whole = [m for m in party(made[i], lexicon) if m.kind != "pronoun" or m.code]
     who = agent or (whole[0] if whole else None)
+    if who is None and made[i].units[0].low in lexicon.grammar.words["own_person"]:
+        meant = made[i].units[0].mention
+        who = meant if isinstance(meant, Mention) and meant.person is not None else _someone(turns)
     if "reason" in cue.content:
         return _reason(text, sentence, i, unit, cue, lexicon)
     if who is None or who.kind == "place":
@@ -591,7 +729,7 @@ def _reporting_noun(text: str, sentence: Sentence, i: int, lexicon: Lexicon) -> 
             stop = min(stop, _second_verb(made, k + 1))
         content = _trim(text, made, k + 1, stop, sentence)
     elif made[k].kind == "P" and made[k].low in cue.content and _solid(made, k + 1, lexicon, 2):
-        content = _trim(text, made, k + 1, _flat(made, k + 1), sentence)
+        content = _trim(text, made, k + 1, _flat(made, k + 1, lexicon), sentence)
     else:
         return None
     if content is None:
@@ -674,12 +812,30 @@ def _cue(chunk: Chunk, lexicon: Lexicon) -> tuple[Unit | None, Cue | None]:
                         continue
                 elif tail[0].tag == "V" and not (unit.form == "third" and tail[0].form == "past"):
                     continue
-            return unit, cue
+            leading = _leading(chunk, unit, lexicon)
+            return (
+                (leading, leading.lexeme.cues[0]) if leading is not None and leading.lexeme is not None else (unit, cue)
+            )
         if unit.tag == "V" and " " in unit.low:
             inner = _inner(unit, lexicon)
             if inner is not None and chunk.kind == "VG":
                 return inner
     return None, None
+
+
+def _leading(chunk: Chunk, unit: Unit, lexicon: Lexicon) -> Unit | None:
+    """The verb of saying that another one hangs on by an infinitive: *vowed* not to repeat."""
+    k = chunk.units.index(unit) - 1
+    if k < 1 or chunk.units[k].low not in lexicon.grammar.infinitive:
+        return None
+    infinitive = chunk.units[k].low
+    k -= 1
+    while k > 0 and chunk.units[k].tag in "AG":
+        k -= 1
+    verb = chunk.units[k]
+    if verb.tag not in "VM" or verb.lexeme is None or not verb.lexeme.cues or _passive(chunk, verb):
+        return None
+    return verb if infinitive in verb.lexeme.cues[0].content else None
 
 
 def _first_verb(unit: Unit, lexicon: Lexicon) -> tuple[Unit, Cue] | None:
@@ -705,6 +861,7 @@ def _inner(unit: Unit, lexicon: Lexicon) -> tuple[Unit, Cue] | None:
     )
     denied = denied or (found[1].stance == "denies" and bool(rest) and rest[0] in lexicon.grammar.words["perfect"])
     object_ = lexicon.grammar.head == "first" and found[0].form == "active" and "object" in found[1].content
+    object_ = object_ or "act" in found[1].content
     return found if future or denied or object_ or _none(unit, found[0], lexicon) else None
 
 
@@ -725,9 +882,15 @@ def _speaker(
     """Who speaks, the chunk indices from the first to the last of speaker and cue, and whether by a pronoun."""
     chunk = made[i]
     last = turns[-1].who if turns else None
+    if i > 2 and [c.kind for c in made[i - 3 : i]] == ["NP", "P", "Q"] and lexicon.grammar.head == "last":
+        j = i - 5 if i > 4 and made[i - 4].kind == "," and made[i - 5].kind == "NP" else i - 3
+        return _whose(made, j, j, lexicon, turns), (i - 3, i), False  # the crews, most of whom say …
     if chunk.kind == "K":
         if _clitic(verb, lexicon):
             return _someone(turns) or previous, (i, i), True
+        if i + 2 < len(made) and made[i + 1].low in lexicon.grammar.source and made[i + 2].kind == "NP":
+            end = _chain(made, i + 2, lexicon)  # menurut keterangan dari polisi
+            return _whose(made, i + 2, end, lexicon, turns, back=True), (i, end), _pronoun(made[i + 2])
         if i + 1 < len(made) and made[i + 1].kind == "NP":
             end = _chain(made, i + 1, lexicon)
             head = _head_unit(made[i + 1], lexicon)
@@ -756,7 +919,7 @@ def _speaker(
     inverted = inverted and not (
         lexicon.grammar.head == "last"
         and not _after_quote(made, i)
-        and (cue.stance == "denies" or _clause(made, i + 1, lexicon))
+        and (cue.stance == "denies" or _clause(made, i + 1, lexicon) or _past_apposition(made, i))
     )
     if _passive(chunk, verb) or (verb.form == "participle" and _gap(made, i, cue, lexicon) is not None):
         for argument in arguments(made, i, lexicon):
@@ -792,6 +955,10 @@ def _speaker(
     s = subject(made, i, lexicon) if chunk.kind == "VG" else None
     if s is not None and previous is not None and _speaks_on(made, i, s, lexicon):
         return previous, (i, i), False
+    if before is not None and before.kind == "Q" and i > 2 and made[i - 2].kind == "NP" and made[i - 3].kind == "VG":
+        issued = _head_unit(made[i - 2], lexicon)
+        if issued is not None and issued.cues:
+            s = subject(made, i - 3, lexicon)  # X mengeluarkan pernyataan yang menyerukan …
     if verb.form == "gerund" and (chunk.kind == "S" or (before is not None and before.kind == "P")):
         k = next((k for k in range(i - 1, -1, -1) if made[k].kind == "VG"), None)
         s = subject(made, k, lexicon) if k is not None else s
@@ -800,8 +967,20 @@ def _speaker(
         while back > 0 and made[back].kind in (",", "t", ")", "("):
             back -= 1
         s = back if made[back].kind == "NP" and not (back and made[back - 1].kind in ("P", "VG")) else None
-        s = s if s is not None else _apposed(made, i)
+        s = s if s is not None else _first_subject(made, i, lexicon)
+        s = s if s is not None else _apposed(made, i, lexicon)
+    if s is not None and lexicon.grammar.head == "last" and chunk.units[0].low in lexicon.grammar.infinitive:
+        led = i - 1
+        while led > 1 and made[led - 1].kind == "C" and made[led - 2].kind == "NP":
+            led -= 2
+        moved = made[led].kind == "NP" and led > 0 and made[led - 1].kind == "VG" and s < led - 1
+        moved = moved and " " not in made[led - 1].units[-1].low  # met with X to say
+        party_ = _named(made, led, lexicon) if moved else None
+        if party_ is not None and (party_.code or party_.person is not None):
+            s = led  # prompted Chad and Mali to announce that …
     if s is not None:
+        if s == i - 2 and s and made[i - 1].kind == "VG" and made[s - 1].kind == "NP" and _pronoun(made[s]):
+            s -= 1  # all the crews I met said …
         s = _named_before(made, s)
         after_quote = s > 0 and made[s - 1].kind in ('"', ",") and any(c.kind == '"' for c in made[:s])
         who = _whose(made, s, _chain(made, s, lexicon), lexicon, turns, back=after_quote)
@@ -813,15 +992,30 @@ def _speaker(
             near = next((k for k in range(i - 1, s, -1) if made[k].kind not in (",", "t", "A")), s)
             name = _named(made, near, lexicon) if made[near].kind == "NP" and made[near - 1].kind == "," else None
             who = name if who is None or (name is not None and name.kind in ("person", "unknown")) else who
+        placed = s > 0 and s == i - 2 and made[i - 1].kind == "Q" and made[s - 1].low in lexicon.grammar.place
+        if placed and who is not None and who.person is None:
+            return None, (i, i), False  # a note in Latin that read …
         return who, (min(s, i), i), _pronoun(made[s])
+    if before is not None and before.kind == "Q" and lexicon.grammar.head == "first":
+        j = i - 3 if i > 2 and made[i - 2].kind == "," else i - 2
+        while (
+            j > 1 and made[j].kind == "NP" and made[j - 1].low in lexicon.grammar.genitive and made[j - 2].kind == "NP"
+        ):
+            j -= 2
+        if j >= 0 and made[j].kind == "NP":
+            return _whose(made, j, j, lexicon, turns), (j, i), False  # X dari Y yang menyatakan …
     if before is not None and before.kind == "NP":
         opening = i - 1
         while opening > 2 and made[opening - 1].low in lexicon.grammar.genitive and made[opening - 2].kind == "NP":
             opening -= 2
         if opening and made[opening - 1].kind == "VG" and _any_cue(made[opening - 1]):
             return _whose(made, opening, i - 1, lexicon, turns), (opening, i), False
-        holder = _relative(made, i)
+        behind = _behind_setting(made, i, lexicon)
+        if behind is not None:
+            return behind, (i - 1, i), False
+        holder = _relative(made, i, lexicon)
         holder = _past_setting(made, i) if holder is None else holder
+        holder = _past_places(made, i) if holder is None else holder
         if holder is not None:
             return _whose(made, holder, holder, lexicon, turns), (holder, i), False
         return None, (i, i), False
@@ -836,6 +1030,20 @@ def _after_quote(made: Sequence[Chunk], i: int) -> bool:
     return k >= 0 and made[k].kind == '"'
 
 
+def _past_apposition(made: Sequence[Chunk], i: int) -> bool:
+    """Whether what stands before the verb at `i` is its subject and what describes it: *X, chief of Y, called on Z*."""
+    k = i - 1
+    while k > 0 and made[k].kind == "t":
+        k -= 1
+    if k < 1 or made[k].kind != ",":
+        return False
+    verbs = [m for m in range(k) if made[m].kind == "VG"]
+    if not verbs:
+        return not any(c.kind == '"' for c in made[:k])
+    comma = next((m for m in range(k) if made[m].kind == ","), k)
+    return len(verbs) == 1 and comma < verbs[0] and (made[comma + 1].kind == "Q" or comma + 1 == verbs[0])
+
+
 def _speaks_on(made: Sequence[Chunk], i: int, s: int, lexicon: Lexicon) -> bool:
     """Whether a verb of saying behind *and* goes on with the speaker: *he said the boats had left and warned of fog*.
 
@@ -847,6 +1055,14 @@ def _speaks_on(made: Sequence[Chunk], i: int, s: int, lexicon: Lexicon) -> bool:
         listed = any(made[k].kind == "," and made[k + 1].kind == "VG" for k in range(s, i - 2))
         if not listed:
             return True
+    after = made[s + 1]
+    if (
+        lexicon.grammar.head == "last"
+        and s
+        and made[s - 1].kind == "VG"
+        and not (after.kind == "VG" and _predicate(after, lexicon))
+    ):
+        return True  # who is told, not who tells: *urged the crew to stay and said …*
     nearer = _named(made, s, lexicon)
     return nearer is None or (nearer.kind in ("group", "described") and nearer.code is None)
 
@@ -963,7 +1179,8 @@ def _described(made: Sequence[Chunk], j: int, end: int, lexicon: Lexicon) -> Men
         return None
     if lexicon.grammar.head == "first" and any(u.mood_nouns or u.nouns for u in units):
         return None
-    if len(made[j].units) < 2 and not units[0].text[0].isupper():
+    plural = lexicon.grammar.head == "last" and units[-1].low.endswith("s")
+    if len(made[j].units) < 2 and not units[0].text[0].isupper() and not plural:
         return None
     last = max(k for k in range(j, max(j, end) + 1) if made[k].kind == "NP")
     parts = [u for k in range(j, last + 1) for u in made[k].units]
@@ -997,15 +1214,38 @@ def _named_before(made: Sequence[Chunk], s: int) -> int:
     return s
 
 
-def _relative(made: Sequence[Chunk], i: int) -> int | None:
+def _relative(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> int | None:
     """The noun phrase that a verb belongs to, past a relative clause without commas: *X who sat in the hall said*."""
     for k in range(i - 1, 0, -1):
         if made[k].kind in (",", '"', ";", ":", "S", "."):
             return None
         if made[k].kind == "Q":
             own = sum(c.kind == "VG" for c in made[k:i]) == 1 and made[k - 1].kind == "NP"
-            return k - 1 if own and not (k > 1 and made[k - 2].kind in ("P", "VG")) else None
+            k -= 1
+            while own and k > 1 and made[k - 1].low in lexicon.grammar.genitive and made[k - 2].kind == "NP":
+                k -= 2  # one of the nurses who …
+            return k if own and not (k and made[k - 1].kind in ("P", "VG")) else None
     return None
+
+
+def _behind_setting(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> Mention | None:
+    """Who is named right behind where words were said, without a comma: *In her speech* Dahl *said …*."""
+    units = made[i - 1].units
+    opens = i > 1 and made[i - 2].kind == "P" and (i == 2 or made[i - 3].kind not in ("NP", "VG"))
+    if lexicon.grammar.head != "last" or not opens:
+        return None
+    who = units[-1].mention
+    setting = any(u.tag in "WE" and u.text[0].islower() for u in units[:-1])
+    return who if setting and isinstance(who, Mention) and who.kind not in ("pronoun", "place", "group") else None
+
+
+def _past_places(made: Sequence[Chunk], i: int) -> int | None:
+    """The noun phrase that a verb belongs to, past places of several: *farmers in Java and around the lake said*."""
+    k = i
+    while k > 0 and made[k - 1].kind in ("NP", "P", "C", "t"):
+        k -= 1
+    several = any(made[m].kind == "C" and made[m + 1].kind == "P" for m in range(k, i))
+    return k if several and made[k].kind == "NP" and (not k or made[k - 1].kind in ('"', ".", ";", "S")) else None
 
 
 def _past_setting(made: Sequence[Chunk], i: int) -> int | None:
@@ -1018,13 +1258,36 @@ def _past_setting(made: Sequence[Chunk], i: int) -> int | None:
     return k - 1 if not (k > 1 and made[k - 2].kind in ("P", "VG")) else None
 
 
-def _apposed(made: Sequence[Chunk], i: int) -> int | None:
+def _first_subject(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> int | None:
+    """The noun phrase that a verb belongs to, past what describes it: *X, a clerk who ran Y, a house of Z, said*."""
+    if lexicon.grammar.head == "first":
+        return None
+    starts = [0, *(k + 1 for k in range(i - 1) if made[k].kind == ",")]
+    if made[starts[0]].kind != "NP":
+        starts = starts[1:]
+    if len(starts) < 3 or made[starts[0]].kind != "NP":
+        return None
+    for n, start in enumerate(starts):
+        end = starts[n + 1] - 1 if n + 1 < len(starts) else i - 1
+        describes = made[start].kind == "Q" or (made[start].kind == "NP" and made[start].units[0].tag == "D")
+        related = next((k for k in range(start, end) if made[k].kind == "Q"), end)
+        if (n and not describes) or any(c.kind in ("VG", '"', "S") for c in made[start:related]):
+            return None
+    return starts[0]
+
+
+def _apposed(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> int | None:
     """The noun phrase that a verb after a comma belongs to, past an apposition: *X, chief of Y, said*."""
     k = i - 2
     while k > 0 and made[k].kind in ("NP", "P", "C", "t", "-", "(", ")", "'"):
         k -= 1
+    if k == 0 and made[0].kind == "NP" and lexicon.grammar.head == "first":
+        return 0  # X dari Y, mengatakan
     if k < 1 or made[k].kind != "," or made[k - 1].kind not in ("NP", ")"):
         return None
+    adverbial = k > 1 and made[k - 2].kind == "P" and (k == 2 or made[k - 3].kind == "t")
+    if adverbial and made[k + 1].kind == "NP" and lexicon.grammar.head == "first":
+        return k + 1  # Di sisi lain, X dari Y, mengatakan
     k -= 1
     while k > 0 and made[k].kind != "NP":
         k -= 1
@@ -1033,6 +1296,8 @@ def _apposed(made: Sequence[Chunk], i: int) -> int | None:
 
 def _clitic(verb: Unit, lexicon: Lexicon) -> bool:
     """Whether a verb carries its speaker as a clitic: *ujarnya*, *dinilainya*."""
+    if verb.lexeme is not None and verb.low.endswith(verb.lexeme.root.lstrip("=")):
+        return False  # bertanya
     return any(verb.low.endswith(clitic) and len(verb.low) > len(clitic) + 2 for clitic in lexicon.grammar.clitics[:1])
 
 
@@ -1063,6 +1328,9 @@ def _named(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> Mention | None:
     head = _head_unit(chunk, lexicon)
     if head is None or head.tag in "#t":
         return None
+    bearer = _bearer(made, j, head) if lexicon.grammar.head == "first" else None
+    if bearer is not None:
+        return bearer
     if isinstance(head.mention, Mention):
         if head.mention.kind == "outlet":
             return head.mention
@@ -1094,6 +1362,29 @@ def _named(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> Mention | None:
     return None
 
 
+def _bearer(made: Sequence[Chunk], j: int, head: Unit) -> Mention | None:
+    """Who bears the office that a noun phrase opens with, past its body and place: *Kepala BPS Luwu* Ana Silva."""
+    office = head.mention
+    if not isinstance(office, Mention) or office.kind not in ("post", "person", "group"):
+        return None
+    body = office.kind != "person" or any(len(w) > 1 and w.isupper() for w in office.name.split())
+    told = j > 0 and made[j - 1].kind in ("K", "VG")
+    if not body and (told or head.text == office.name):
+        return None  # a name of its own: Menlu Ana Silva
+    last = made[j].units[-1].mention
+    if body and last is not office and isinstance(last, Mention) and last.person is not None:
+        return last
+    while j + 2 < len(made) and made[j + 1].kind in "CP" and made[j + 2].kind == "NP" and not told:
+        j += 2  # Sekretaris Badan Riset dan Inovasi, Ana Silva, …
+    if j + 2 >= len(made) or made[j + 1].kind != "," or made[j + 2].kind != "NP" or len(made[j + 2].units) > 2:
+        return None
+    other = made[j + 2].units[-1].mention
+    closes = [c.kind for c in made[j + 3 : j + 5]]
+    closed = closes[:1] in ([","], ["VG"]) and closes != [",", "C"]
+    plain = isinstance(other, Mention) and (other.person is not None or other.kind == "unknown")
+    return other if closed and plain and isinstance(other, Mention) and made[j + 2].units[0].tag in "NUHT" else None
+
+
 def _head_unit(chunk: Chunk, lexicon: Lexicon) -> Unit | None:
     """The noun that a noun phrase is about."""
     nouns = [u for u in chunk.units if u.tag not in "D#s-" and "adverb" not in u.functions]
@@ -1110,8 +1401,16 @@ def _beside(made: Sequence[Chunk], i: int, quote: Quote, speaker: tuple[int, int
         return False
     low, high = min(speaker[0], i), max(speaker[1], i)
     if k < low:
-        return not any(made[m].kind in ("VG", "Q") for m in range(k + 1, low)) or low - k <= 3
+        if not any(made[m].kind in ("VG", "Q") for m in range(k + 1, low)) or low - k <= 3:
+            return True
+        return made[low - 1].kind == "," and not any(_tells(made[m], lexicon) for m in range(k + 1, low))
     return not any(made[m].kind == "VG" and _cue(made[m], lexicon)[0] is not None for m in range(high + 1, k))
+
+
+def _tells(chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a chunk is a verb by which its subject tells something: not *is held*."""
+    unit = _cue(chunk, lexicon)[0] if chunk.kind == "VG" else None
+    return unit is not None and not _passive(chunk, unit)
 
 
 def _any_cue(chunk: Chunk) -> bool:
@@ -1148,6 +1447,8 @@ def _content(
                 if _solid(made, start, lexicon, 2)
                 else None
             )
+        if low > floor + 1 and made[low - 1].kind == "," and made[low - 2].low in grammar.that:
+            return None  # X said that, according to Y, …
         inserted = low > floor and made[low - 1].kind == "," and not any(c.kind == "VG" for c in made[floor:low])
         if inserted and start + 1 < len(made) and made[start].kind == "," and made[start + 1].kind == "VG":
             return _trim(text, made, start + 1, _stop(made, start + 1, lexicon), sentence)
@@ -1159,7 +1460,7 @@ def _content(
         )
         if bare and _clause(made, start, lexicon):
             return _trim(text, made, start, _stop(made, start, lexicon), sentence)
-        return _before(text, made, low, floor) if not (first and _told_already(made, floor, low)) else None
+        return _before(text, made, low, floor, lexicon) if not (first and _told_already(made, floor, low)) else None
     tail = [u for u in chunk.units if u.start > unit.start]
     inner = next((u for u in chunk.units if u.start == unit.start and u.end > unit.end), None)
     if inner is not None and chunk.kind == "VG":
@@ -1167,7 +1468,7 @@ def _content(
         if _none(inner, unit, lexicon) and not _clause(made, i + 1, lexicon):
             return None
         thanks = first and text[begin : inner.end].split()[0].lower() not in grammar.infinitive
-        stop = _flat(made, i) if cue.stance == "denies" or thanks else _stop(made, i, lexicon)
+        stop = _flat(made, i, lexicon) if cue.stance == "denies" or thanks else _stop(made, i, lexicon)
         return _trimmed(text, begin, made, stop, sentence)
     if chunk.kind == "S":
         return (
@@ -1184,18 +1485,22 @@ def _content(
         elif tail[opening].low == grammar.infinitive[0] and tail[opening].low not in cue.content:
             return None
         else:
-            stop = _flat(made, i) if cue.stance == "denies" else _stop(made, i, lexicon)
+            stop = _flat(made, i, lexicon) if cue.stance == "denies" else _stop(made, i, lexicon)
             stop = len(made) if stop == len(made) - 1 and made[stop].kind == "." else stop  # adverbs are no chunks
             return _trimmed(text, tail[opening].start, made, stop, sentence)
     gap = _gap(made, i, cue, lexicon)
     if gap is not None:
-        return made[gap].start, made[gap].end
+        return made[gap].start, _bare_end(made[gap])
     if _passive(chunk, unit):
         if cue.stance == "denies":
             s = subject(made, i, lexicon)
             s = i - 1 if s is None and i and _points_back(made, i - 1, lexicon) else s
+            told_by = speaker[1] > i or _clitic(unit, lexicon)
+            denied_from = _claim_before(made, floor, i, lexicon) if told_by else None
+            if denied_from is not None:
+                return made[denied_from].start, _bare_end(made[i - 1])
             if s is not None and s < i and _denied_thing(made[s], None, cue, lexicon):
-                return made[s].start, made[s].end
+                return made[s].start, _bare_end(made[s])
         if not first:
             return None
         opens = all(made[m].kind in ("C", "S", ",", "A", "t") for m in range(floor, i))
@@ -1217,7 +1522,7 @@ def _content(
     spoken = low > 0 and (
         made[low - 1].kind == '"' or (low > 1 and made[low - 1].kind == "," and made[low - 2].kind == '"')
     )
-    if spoken:
+    if spoken and not _woven(made, low - 1 if made[low - 1].kind == '"' else low - 2, floor, lexicon):
         return None
     k = _past_hearer(made, start, cue, lexicon)
     trails = low > 1 and made[low - 1].kind == "," and "clause" in cue.content
@@ -1227,12 +1532,18 @@ def _content(
         k += closed or _leads_on(made, k + 1, lexicon)  # …, wrote in a letter; wrote on X that …
     # nothing was said by who has a right to respond, or would answer
     trails = trails and (first or (chunk.units[0].low not in grammar.infinitive and chunk.units[0].tag != "M"))
-    if trails and not first and k < len(made) and (made[k].kind == "P" or "object" in cue.addressee):
+    where_said = k > start and made[k - 1].kind == "NP" and _setting(made[k - 1])
+    where_said = where_said and k < len(made) and made[k].kind in ("P", "NP", "VG")
+    if trails and not first and k < len(made) and (where_said or made[k].kind == "P" or "object" in cue.addressee):
         past = k + (made[k].kind == "NP")
         skipped = ("t",) if "object" in cue.content else ("t", "P")
         while past < len(made) and made[past].kind in skipped:
             past += 1 + (made[past].kind == "P" and past + 1 < len(made) and made[past + 1].kind in ("NP", "t"))
-        k = past if past >= len(made) or made[past].kind in (",", ".") else k
+        closes = past >= len(made) or made[past].kind in (",", ".") or (made[past].kind == "Q" and speaker[1] > i)
+        if where_said and not closes and not _clause(made, past, lexicon):
+            closes = True  # …, X said in an interview published on Monday
+            past = next((m for m in range(past, len(made)) if made[m].kind in (",", ".", ";")), len(made))
+        k = past if closes else k
     quoted = k + 1 < len(made) and (made[k].kind == '"' or made[k + 1].kind == '"')
     onward = (
         first
@@ -1242,7 +1553,7 @@ def _content(
         and any(c.kind == "VG" for c in made[k:])
     )
     if trails and first and unit.form == "base" and speaker[1] > i:
-        before = _before(text, made, low, floor, verbless=True)
+        before = _before(text, made, low, floor, lexicon, verbless=True)
         if before is not None:
             return before
     trails = trails and not quoted and not onward
@@ -1254,7 +1565,7 @@ def _content(
         or (made[k].kind == "Q" and not first and speaker[1] > i)  # …, said a diplomat who left
         or (made[k].kind == "S" and made[k].low not in grammar.that and made[k].low not in grammar.whether)
     ):
-        before = _before(text, made, low, floor)
+        before = _before(text, made, low, floor, lexicon)
         if before is not None:
             return before
     if k >= len(made) or made[k].kind in (".", ";"):
@@ -1285,6 +1596,9 @@ def _content(
         return made[k].start, made[k].end
     if cue.stance == "denies" and made[k].units[0].low in grammar.words["exists"]:
         return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    absurd = not first and unit.low.split()[-1] == grammar.complement[0] and len(made[k].units) == 1
+    if absurd and cue.stance == "denies" and k + 1 < len(made) and made[k + 1].kind == "NP":
+        k += 1  # rejected as absurd the claim of a coup
     granted = _head_unit(made[k], lexicon) if made[k].kind == "NP" and cue.stance == "denies" else None
     if granted is not None and granted.low in grammar.words["granted"]:
         return None  # denied them access: refused, not denied
@@ -1296,14 +1610,24 @@ def _content(
     claim = _head_unit(made[k], lexicon) if first and made[k].kind == "NP" else None
     if cue.stance != "denies" or "clause" in cue.content or (claim is not None and _deniable(claim)):
         opening = _that(made, k, lexicon)
+        if (
+            opening is None
+            and k + 2 < len(made)
+            and _dismissed(made, k + 1, lexicon)
+            and made[k + 2].low in grammar.that
+        ):
+            opening = k + 2
         if opening is not None and opening > k and first and "clause" not in cue.content and cue.stance != "denies":
             return None  # menanggapi laporan bahwa …: the report says it
         if opening is not None:
+            related = made[opening].kind == "Q" and made[opening - 1].kind == "NP" and "object" not in cue.addressee
+            if related and [c.kind for c in made[opening + 1 : opening + 2]] == [","]:
+                return None  # protested against a ban that, according to X, …
             k = opening
             asks = made[k].low in grammar.whether
             if not asks:
                 k += 1
-            if k >= len(made) or made[k].kind == '"':
+            if k >= len(made) or (made[k].kind == '"' and not _goes_on(made, k)):
                 return None
             return _trim(text, made, k, _stop(made, k, lexicon), sentence)
     if "opened" in cue.content:
@@ -1314,6 +1638,13 @@ def _content(
         *cue.content,
         *cue.addressee,
     }
+    placed = k + 2 < len(made) and made[k].low in grammar.place and made[k + 2].kind == "VG"
+    if first and k > start and placed and made[k + 2].units[0].low == grammar.infinitive[0]:
+        return _trim(text, made, k + 2, _stop(made, k + 2, lexicon), sentence)  # kepada sekolah di Fiji untuk …
+    if not first and "anything" in cue.content and made[k].kind == "S" and made[k].low not in grammar.complement:
+        behind = any(made[m].kind == "," and _clause(made, m + 1, lexicon) for m in range(k + 1, len(made)))
+        if behind:
+            return _trim(text, made, k, _stop(made, k, lexicon), sentence)  # says until they answer, it will wait
     if first and openers and "clause" in cue.content and unit.form != "base" and not _clitic(unit, lexicon):
         later = any(
             made[m].kind == "," or (made[m].kind == "VG" and made[m - 1].kind != "Q") for m in range(k + 1, len(made))
@@ -1326,16 +1657,27 @@ def _content(
         if asked and "clause" in cue.content:
             return _trim(text, made, k, _stop(made, k, lexicon), sentence)
         return None
-    if first and i and made[i - 1].kind == "Q":
+    related = first and i > 0 and made[i - 1].kind == "Q"
+    comma = i > 1 and made[i - 2].kind == ","
+    closed = any(c.kind == "VG" for c in made[:i]) or comma  # who has a predicate already: diumumkan X yang berkata …
+    if related and not (closed and cue.inverted and "clause" in cue.content and len(chunk.units) == 1):
         return None
-    if "clause" in cue.content and _clause(made, k, lexicon):
+    plain = cue.content[0] != "object" or first or " " in unit.low
+    plain = plain or _named_so(made, k, lexicon)
+    if "clause" in cue.content and plain and _clause(made, k, lexicon):
+        return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    if made[k].kind == "VG" and made[k].units[0].low in cue.content and made[k].units[0].low in grammar.infinitive:
         return _trim(text, made, k, _stop(made, k, lexicon), sentence)
     denied = cue.stance == "denies" and "clause" in cue.content and made[k].kind == "VG" and made[k].verbs
     if denied and (first or denied[0].form == "gerund"):
-        return _trim(text, made, k, _flat(made, k), sentence)
+        return _trim(text, made, k, _flat(made, k, lexicon), sentence)
     for m in range(i + 1, min(k + 4, len(made))):
         if made[m].kind == "P" and made[m].low in cue.content and made[m].low not in grammar.infinitive:
-            return _trim(text, made, m + 1, _flat(made, m + 1), sentence) if _solid(made, m + 1, lexicon, 2) else None
+            return (
+                _trim(text, made, m + 1, _flat(made, m + 1, lexicon), sentence)
+                if _solid(made, m + 1, lexicon, 2)
+                else None
+            )
         if made[m].kind not in ("NP", "t", "P"):
             break
     following = made[k + 1] if k + 1 < len(made) and made[k + 1].kind == "VG" else None
@@ -1345,23 +1687,37 @@ def _content(
     if i and made[i - 1].kind == "Q":
         return None
     if _owned_time(made, k) and "object" in cue.content and k == i + 1 and _solid(made, k + 1, lexicon, 2):
-        return _trim(text, made, k, _flat(made, k + 1), sentence)
-    if made[k].kind == "NP" and "object" in cue.content and k == i + 1:
+        return _trim(text, made, k, _flat(made, k + 1, lexicon), sentence)
+    if trails and not first and k > i + 1 and made[i + 1].kind == "t" and speaker[1] <= i:
+        return _before(text, made, low, floor, lexicon)
+    if made[k].kind == "NP" and "object" in cue.content and (absurd or all(c.kind == "t" for c in made[i + 1 : k])):
         words = [u for u in made[k].units if u.tag not in "D"]
         pointing = first and made[k].units[-1].tag == "D" and len(words) < 2
+        pointing = pointing and not (k + 1 < len(made) and made[k + 1].low == grammar.complement[0])  # ini sebagai …
         if purpose or (pointing and "as" not in cue.content):
             return None
         needed = _needed(cue, made, k, lexicon)
         if needed is None or not _solid(made, k, lexicon, needed):
             return None
-        return _trim(text, made, k, _flat(made, k), sentence)
+        return _trim(text, made, k, _flat(made, k, lexicon), sentence)
     if "anything" in cue.content and made[k].kind == "NP" and _solid(made, k, lexicon, 4):
         return _trim(text, made, k, _stop(made, k, lexicon), sentence)
-    bare = first and "clause" in cue.content and made[k].kind in ("NP", "VG") and _solid(made, k, lexicon, 4)
+    bare = (
+        first
+        and not related
+        and "clause" in cue.content
+        and made[k].kind in ("NP", "VG")
+        and _solid(made, k, lexicon, 4)
+    )
     bare = bare and ("object" in cue.content or any(c.kind == "VG" for c in made[k:]))
     if bare and unit.form != "base" and speaker[1] <= i and not _pronoun(made[k]):
         return _trim(text, made, k, _stop(made, k, lexicon), sentence)
     return None
+
+
+def _goes_on(made: Sequence[Chunk], k: int) -> bool:
+    """Whether the quotation at `k` is the subject of a clause: said that *"the blue line" has been crossed*."""
+    return k + 1 < len(made) and made[k + 1].kind == "VG" and not _any_cue(made[k + 1])
 
 
 def _around(
@@ -1379,7 +1735,7 @@ def _around(
     low, high = min(speaker[0], i), max(speaker[1], i)
     if made[i].kind == "VG" and ("clause" not in cue.content or unit.form == "gerund" or _passive(made[i], unit)):
         return []
-    if made[i].units[0].low in lexicon.grammar.infinitive:
+    if made[i].units[0].low in lexicon.grammar.infinitive or cue.stance == "denies":
         return []
     if low <= floor or made[low - 1].kind != "," or made[i].units[-1].start != unit.start:
         return []
@@ -1399,11 +1755,13 @@ def _around(
     after = made[k + 1 : _stop(made, k + 1, lexicon)]
     if not before or any(c.kind in ('"', ";", ":") for c in (*before, *after[:1])) or not _words(after):
         return []
-    if any(c.kind == "VG" and _any_cue(c) for c in after[:4]):
+    if any(c.kind == "VG" and _any_cue(c) for c in after[1 if lexicon.grammar.head == "first" else 0 : 4]):
         return []
     purpose = before[0].kind == "P" or before[0].units[0].low in lexicon.grammar.infinitive
     if lexicon.grammar.head == "first" and purpose:
         main = False  # Untuk itu, kata X, …
+    elif lexicon.grammar.head == "first" and before[0].kind == "VG":
+        main = any(c.kind == "NP" and made[k + 1].kind != "NP" for c in before)  # Berbeda dengan itu, kata X, …
     else:
         main = before[0].kind != "S" and any(c.kind == "VG" and _predicate(c, lexicon) for c in before)
     opens = after[0].kind
@@ -1413,8 +1771,10 @@ def _around(
             opens == "S" or (opens == "C" and len(after) > 1 and after[1].kind == "NP" and verb is not None)
         ):
             return []
-    elif verb is None or opens not in ("VG", "NP", "P", "t", "A"):
-        return []
+    else:
+        verbless = lexicon.grammar.head == "first" and _words(after) > _LEAST and before[-1].kind == "NP"
+        if opens not in ("VG", "NP", "P", "t", "A") or (verb is None and not verbless):
+            return []
     pieces = []
     if main or (lexicon.grammar.head == "last" and _words(before) >= _LEAST):
         pieces.append((before[0].start, before[-1].end))
@@ -1468,7 +1828,7 @@ def _as_said(
     if k < len(made) and made[k].kind not in (",", ".", ";"):
         return None
     if opening > floor + 1:
-        return _before(text, made, opening, floor) if made[opening - 1].kind == "," else None
+        return _before(text, made, opening, floor, lexicon) if made[opening - 1].kind == "," else None
     if k + 1 < len(made) and _clause(made, k + 1, lexicon):
         return _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
     return None
@@ -1481,6 +1841,23 @@ def _points_back(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
         return False
     after = made[k + 1] if k + 1 < len(made) else None
     return after is None or after.kind in (".", ",", ";", "t", "C") or (k == 0 and after.kind == "VG")
+
+
+def _bare_end(chunk: Chunk) -> int:
+    """Where a noun phrase ends, without adverbs that belong to the verb behind it."""
+    return next((u.end for u in reversed(chunk.units) if "adverb" not in u.functions), chunk.end)
+
+
+def _claim_before(made: Sequence[Chunk], floor: int, i: int, lexicon: Lexicon) -> int | None:
+    """Where the claim begins that the passive at `i` denies: *Reports of a coup* were denied, *that he fled*."""
+    k = next((k for k in range(floor, i) if made[k].kind in ("NP", "VG")), i)
+    head = _head_unit(made[k], lexicon) if k < i else None
+    if head is None or not _deniable(head) or any(c.kind in (",", '"', ";", ":") for c in made[k:i]):
+        return None
+    opens = k + 1 < i and made[k + 1].low in lexicon.grammar.that
+    if not opens and any(c.kind == "VG" for c in made[k + 1 : i]):
+        return None
+    return k + 2 if opens and k + 2 < i else k
 
 
 def _gap(made: Sequence[Chunk], i: int, cue: Cue, lexicon: Lexicon) -> int | None:
@@ -1498,8 +1875,12 @@ def _gap(made: Sequence[Chunk], i: int, cue: Cue, lexicon: Lexicon) -> int | Non
     if j < 1:
         return None
     relative = made[j].kind == "Q"
-    if relative and made[j - 1].kind == ",":
-        return j
+    if (relative and made[j - 1].kind == ",") or (reduced and made[j].kind == ","):
+        meant = j - 1 - relative
+        named = _head_unit(made[meant], lexicon) if meant >= 0 and made[meant].kind == "NP" else None
+        if named is not None and _deniable(named):
+            return meant
+        return j if relative else None
     j -= relative
     head = _head_unit(made[j], lexicon) if made[j].kind == "NP" else None
     apposed = j > 0 and made[j - 1].kind in (",", "-")
@@ -1544,8 +1925,10 @@ def _needed(cue: Cue, made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | 
     """How many words of substance the noun phrase needs that a cue says something about; None: it is no content."""
     claim = any(u.cues or u.mood_nouns for u in made[k].units)
     if cue.stance == "denies":
+        owned = k + 1 < len(made) and made[k + 1].low in lexicon.grammar.genitive
+        claim = claim or (owned and made[k].units[0].low in lexicon.grammar.words.get("definite", frozenset()))
         return 2 if claim or "clause" not in cue.content else None
-    two = k + 1 < len(made) and made[k + 1].kind in ("NP", "S", "P", '"')
+    two = k + 1 < len(made) and made[k + 1].kind in ("NP", "S", "P", "VG", '"')
     if "as" in cue.content:
         return 2 if two or len(made[k].units) > 2 else None
     return 2 if claim or lexicon.grammar.head == "last" or cue.content[0] == "clause" else 3
@@ -1692,6 +2075,8 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
             inserted = lexicon.grammar.head == "first" and m > k and made[m - 1].kind == ","
             m += 2 if made[m + 1].kind == "VG" else 1
             continue
+        if kind == "," and m > k and lexicon.grammar.head == "last" and _goes_round(made, m, lexicon):
+            return True
         if kind == "," and inserted:
             inserted = False
         elif kind == "(":
@@ -1701,7 +2086,7 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
             m += 2  # the student, Ana Silva, left
         elif (
             (kind == "C" and not (m + 1 < len(made) and made[m + 1].kind == "NP"))
-            or kind not in ("NP", "P", "C", "t", '"', ")", "'", "-", ",")
+            or kind not in ("NP", "P", "C", "t", '"', ")", "'", "-", ",", "$")
             or (
                 kind == ","
                 and not (
@@ -1714,9 +2099,19 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
     return False
 
 
+def _goes_round(made: Sequence[Chunk], m: int, lexicon: Lexicon) -> bool:
+    """Whether a predicate follows what the comma at `m` and the next one enclose: *the plan*, run by Chad, *failed*."""
+    closing = next((n for n in range(m + 1, min(m + 16, len(made) - 1)) if made[n].kind == ","), None)
+    if closing is None or made[m + 1].kind not in ("NP", "Q", "VG") or any(_any_cue(c) for c in made[m + 1 : closing]):
+        return False
+    if made[m + 1].kind == "NP" and made[closing - 1].kind == "NP" and closing > m + 2 and made[m + 2].kind == "VG":
+        return False
+    return made[closing + 1].kind == "VG" and _predicate(made[closing + 1], lexicon)
+
+
 def _solid(made: Sequence[Chunk], k: int, lexicon: Lexicon, needed: int) -> bool:
     """Whether what opens at `k` has substance: not only pronouns, pointing words, times."""
-    stop = _flat(made, k)
+    stop = _flat(made, k, lexicon)
     count = 0
     for chunk in made[k:stop]:
         if chunk.kind in ("NP", "VG", '"'):
@@ -1726,11 +2121,14 @@ def _solid(made: Sequence[Chunk], k: int, lexicon: Lexicon, needed: int) -> bool
     return count >= needed
 
 
-def _flat(made: Sequence[Chunk], k: int) -> int:
+def _flat(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
     """Index after a noun phrase or gerund with its additions: where another clause or predicate begins."""
     for m in range(k + 1, len(made)):
         kind = made[m].kind
         if kind in (".", ";", '"') or (kind == "-" and made[m].start > made[m - 1].end):
+            return m
+        contrasts = kind == "C" and m + 2 < len(made) and made[m + 1].kind == "NP" and made[m + 2].kind == "VG"
+        if contrasts and _says_itself(made, m + 2, lexicon):
             return m
         if kind in ("C", ",") and m + 1 < len(made):
             after = made[m + 1].kind
@@ -1763,25 +2161,39 @@ def _setting(chunk: Chunk) -> bool:
 def _stop(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
     """Index after the last chunk of content that starts at `k`: the end, or where another cue takes over."""
     for m in range(k + 1, len(made)):
-        if made[m].kind == ";" or (made[m].kind == "K" and made[m - 1].kind == ","):
+        if made[m].kind == ";" or (made[m].kind == "K" and made[m - 1].kind == "," and m > k + 1):
             return m
         if made[m].kind == "," and _denied_behind(made, m, lexicon):
             return m
         if (
             made[m].kind == "VG"
             and _any_cue(made[m])
+            and made[m].units[0].tag != "G"
             and made[m - 1].kind in ("C", ",", "S")
             and (made[m - 1].kind != "S" or made[m - 2].kind == ",")
             and (made[m - 1].kind != "C" or made[m + 1 : m + 2] == [] or made[m + 1].kind != "P")
         ):
             return m - 2 if made[m - 1].kind == "C" and made[m - 2].kind == "," else m - 1
         another = made[m].kind == "VG" and _any_cue(made[m]) and m - k > 4 and made[m - 1].kind == "NP"
+        if another and made[m - 2].kind == "C" and _says_itself(made, m, lexicon):
+            return m - 3 if made[m - 3].kind in (",", "-") else m - 2
         if another and made[m - 2].kind in "CS" and made[m - 3].kind in (",", "-"):
             return m - 3
     return len(made)
 
 
+def _says_itself(made: Sequence[Chunk], m: int, lexicon: Lexicon) -> bool:
+    """Whether the verb at `m` tells what another side says: it lay at sea *and Chad said* that it did not."""
+    unit, cue = _cue(made[m], lexicon)
+    if unit is None or cue is None or not cue.inverted or _passive(made[m], unit) or not _predicate(made[m], lexicon):
+        return False
+    who = next((u.mention for u in reversed(made[m - 1].units) if isinstance(u.mention, Mention)), None)
+    return who is not None and who.kind != "pronoun" and (who.code is not None or who.person is not None)
+
+
 def _trim(text: str, made: Sequence[Chunk], k: int, stop: int, sentence: Sentence) -> tuple[int, int] | None:
+    while k < min(stop, len(made)) and made[k].kind == ",":
+        k += 1
     if k >= len(made) or k >= stop:
         return None
     return _trimmed(text, made[k].start, made, stop, sentence)
@@ -1800,18 +2212,26 @@ def _trimmed(text: str, start: int, made: Sequence[Chunk], stop: int, sentence: 
     return (start, end) if end > start else None
 
 
-def _before(text: str, made: Sequence[Chunk], k: int, floor: int, *, verbless: bool = False) -> tuple[int, int] | None:
+def _woven(made: Sequence[Chunk], n: int, first: int, lexicon: Lexicon) -> bool:
+    """Whether the quotation at `n` is a part of the clause from `first` on, where nobody tells: *it is no "cure"*."""
+    opens = n > first and made[n - 1].kind not in (",", ":", ".", "-", "S", '"')
+    return opens and not any(_tells(c, lexicon) for c in made[first:n])
+
+
+def _before(
+    text: str, made: Sequence[Chunk], k: int, floor: int, lexicon: Lexicon, *, verbless: bool = False
+) -> tuple[int, int] | None:
     """The clause before a trailing speaker and cue: `…, kata X`. `verbless`: it may be one without a verb."""
     m = k - 1
     while m >= floor and made[m].kind in (",", '"'):
         m -= 1
     if m < floor:
         return None
-    first = floor
+    first = next((n + 1 for n in range(m - 1, floor - 1, -1) if made[n].kind == ";"), floor)
     while first < m and made[first].kind in ("C", ",", '"', "S", "A"):
         first += 1
     verb = next((n for n in range(first, m + 1) if made[n].kind == "VG"), None)
-    if any(c.kind == '"' for c in made[first : m + 1]):
+    if any(made[n].kind == '"' and not _woven(made, n, first, lexicon) for n in range(first, m + 1)):
         return None
     if verb is None:
         return (made[first].start, made[m].end) if verbless and _words(made[first : m + 1]) > _LEAST else None

@@ -10,9 +10,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from saksi.records import Copy, Date, Fact, Reading, Report, Story
-from saksi.relate import checks, copies, dating, facts, grouping
+from saksi.relate import checks, copies, dating, facts, grouping, subject
 from saksi.relate.dating import Dating
 from saksi.relate.terms import apart, content, days, language_of, lead_end, own_spans
+from saksi.titles import title
 
 __all__ = ["Dating", "date_alone", "date_by_times", "date_story", "date_together", "stories", "story"]
 
@@ -71,10 +72,15 @@ def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:
     found = tuple(copy for copy in every if copy.file in files and copy.original in files)
     aligned, loose = facts.compare(readings, copies=found)
     lead = facts.lead(readings, aligned)
+    headline, outlet = _headline(readings, frozenset(c.file for c in found))
+    about = subject.find(lead, readings, copies={c.file for c in found})
     key = "\n".join(sorted(reading.report.version for reading in readings))
     return Story(
         id=hashlib.sha256(key.encode()).hexdigest()[:12],
-        title=_title(readings, frozenset(c.file for c in found)),
+        title=title(about) if about else headline,
+        headline=headline,
+        outlet=outlet,
+        subject=about,
         date=_day(readings, lead),
         readings=tuple(readings),
         copies=found,
@@ -84,11 +90,11 @@ def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:
     )
 
 
-def _title(readings: Sequence[Reading], copies_: frozenset[str]) -> str:
-    """The title that has most in common with all openings; of a report that is no copy and bears no doubt."""
+def _headline(readings: Sequence[Reading], copies_: frozenset[str]) -> tuple[str, str | None]:
+    """The title with most in common with all openings, of a report that is no copy and without doubt; its outlet."""
     openings = [content(r.report.text[: lead_end(r)], language_of(r.report)) for r in readings]
     best: tuple[float, int] | None = None
-    chosen = ""
+    chosen: tuple[str, str | None] | None = None
     for number, reading in enumerate(readings):
         report = reading.report
         if not report.title:
@@ -98,8 +104,8 @@ def _title(readings: Sequence[Reading], copies_: frozenset[str]) -> str:
         doubts = {flag.kind for flag in report.flags} & {"redated", "machine-translated", "mojibake"}
         rank = (common - 2.0 * (reading.file in copies_) - 2.0 * bool(doubts), -number)
         if best is None or rank > best:
-            best, chosen = rank, report.title
-    return chosen or _first_words(readings[0])
+            best, chosen = rank, (report.title, report.outlet)
+    return chosen or (_first_words(readings[0]), readings[0].report.outlet)
 
 
 def _first_words(reading: Reading) -> str:

@@ -28,7 +28,7 @@ from msgspec import Struct
 from saksi import numbers, posts, times
 from saksi.errors import UsageError
 from saksi.language import Language
-from saksi.match import Matcher
+from saksi.match import Matcher, longest
 from saksi.records import (
     Check,
     Copy,
@@ -40,9 +40,11 @@ from saksi.records import (
     Reading,
     Record,
     Report,
+    Segment,
     Statement,
     Timex,
 )
+from saksi.relate import spelling
 from saksi.relate.same import HARM, consistent
 from saksi.relate.terms import apart, content, days, language_of, lead_end, own_spans, published, terms
 from saksi.text import fold, sentences
@@ -66,6 +68,13 @@ _LONGEST = 400  # words of a quotation that is looked at
 _HELD = 4  # words on either side of a cut that must be the same
 _CUT = 3  # words from which a cut counts
 _PARTED = 300  # characters around a quotation in which its rest may be told without marks
+_WISH = 25  # characters between a wish and what is wished: declined, through a spokesman, to be named
+_SIGNATURE = 80  # characters of a line that may be a byline
+_HEAD = 700  # characters of an article in which its byline stands
+_UNDER = 250  # characters of a page under the title
+_BARE = re.compile(r"(?:\d[\d/.: -]+)?(?:[^\W\d_a-z][\w.'’-]*\s?){2,4}(?:,.{0,40})?")  # a line of nothing but a name
+_PLACED = re.compile(r"[^\W\d_a-z][\w.,' ]{2,40} [–—-]{1,2} ")  # Suva – The envoy
+_OUTSIDE = "page.outside"  # what stands on a page beside its article; every page has some
 _PIECE = 160  # characters of words in a reason
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _STOP = re.compile(r"[.!?…\n]")
@@ -77,6 +86,11 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     conditions: list[str]
     other_times: list[str]
     goes_on: list[str]
+    unnamed: list[str]
+    unwilling: list[str]
+    naming: list[str]
+    sources: list[str]
+    signatures: list[str]
 
 
 class _Words:
@@ -88,6 +102,12 @@ class _Words:
         self.conditions: Matcher[str] = Matcher({phrase: [phrase] for phrase in file.conditions})
         self.other_times: Matcher[str] = Matcher({phrase: [phrase] for phrase in file.other_times})
         self.goes_on = frozenset(file.goes_on)
+        self.unnamed = Matcher({phrase: [True] for phrase in file.unnamed})
+        self.unwilling = Matcher({phrase: [False] for phrase in file.unwilling} | {p: [True] for p in file.naming})
+        self.sources: Matcher[str] = Matcher({phrase: [phrase] for phrase in file.sources})
+        self.signs = Matcher({phrase: [True] for phrase in (*file.unnamed, *file.naming, *file.sources)})
+        self.bare = frozenset(fold(phrase) for phrase in file.sources)
+        self.signatures = tuple(fold(phrase) for phrase in file.signatures)
 
 
 def check(readings: Sequence[Reading], copies: Sequence[Copy], facts: Sequence[Fact]) -> tuple[Check, ...]:
@@ -101,10 +121,13 @@ def check(readings: Sequence[Reading], copies: Sequence[Copy], facts: Sequence[F
     for reading in readings:
         found += _weekdays(reading)
         found += _offices(reading)
+        found += _unnamed(reading)
+        found += _unsigned(reading)
     for copy, original, how in pairs:
         found += _stamps(copy, original, how)
         found += _figures(copy, original, facts)
         found += _translated_figures(copy, original, facts)
+    found += spelling.check(readings)
     found += _quotations(readings, {(c.file, c.original) for c in copies})
     order = {reading.file: n for n, reading in enumerate(readings)}
     return tuple(sorted(found, key=lambda c: (order[c.file], c.start, c.end, c.kind, c.reason)))
@@ -384,6 +407,101 @@ def _stamp(report: Report) -> tuple[int, int]:
         if found:
             return found.start, found.end
     return next(iter(sentences(report.text[:2000])), (0, min(len(report.text), 80)))
+
+
+# who says it
+
+
+def _unnamed(reading: Reading) -> Iterator[Check]:
+    """What somebody says who is not named: where the words say so, or a *source* speaks; each speaker once."""
+    report, language = reading.report, language_of(reading.report)
+    if language is None:
+        return
+    known = language.part(_Words)
+    if not known.signs.find(report.text):
+        return
+    said = sorted((r for r in reading.records if isinstance(r, Statement) and r.speaker), key=lambda r: r.start)
+    seen: set[str] = set()
+    for start, end in _sentences(report):
+        words = report.text[start:end]
+        hidden = _hidden(words, known)
+        for record in said:
+            who = record.speaker
+            if who and start <= who.start < end and hidden is None:
+                spoken = _source(report.text[who.start : who.end], known)
+                hidden = (who.start - start, who.end - start) if spoken else None
+        if hidden is None:
+            continue
+        speaker = next((r.speaker for r in said if r.speaker and start <= r.speaker.start < end), None)
+        first = min(start + hidden[0], speaker.start if speaker else end)
+        called = fold(report.text[speaker.start : speaker.end] if speaker else words[slice(*hidden)])
+        told = {word for word in called.split() if word not in terms(language).stop}
+        if called in seen or (seen and told <= known.bare):  # the source, after a security source
+            continue
+        seen.add(called)
+        yield Check(
+            kind="anonymous-source",
+            file=reading.file,
+            start=first,
+            end=start + hidden[1],
+            rule="checks.anonymous-source",
+            reason="what is said here comes from somebody who is not named",
+            clears="the name and office of whoever says it, or a document or a named witness that says the same",
+        )
+
+
+def _source(words: str, known: _Words) -> bool:
+    """Whether a speaker is a *source*, and none that is named behind it: *data source Andes Metrics*."""
+    hits = longest(known.sources.find(words))
+    return bool(hits) and not words[hits[-1].end :].lstrip()[:1].isupper()
+
+
+def _hidden(words: str, known: _Words) -> tuple[int, int] | None:
+    """Where a sentence says that somebody is not named, or wants not to be: *declined to be named*."""
+    plain = next(iter(known.unnamed.find(words)), None)
+    if plain:
+        return plain.start, plain.end
+    hits = sorted(known.unwilling.find(words))
+    for one, other in pairwise(hits):
+        if not one.payload and other.payload and 0 <= other.start - one.end <= _WISH:
+            return one.start, other.end
+    return None
+
+
+def _unsigned(reading: Reading) -> Iterator[Check]:
+    """A page that names no author, place or agency. A bare text is no page: what it came with may have been lost."""
+    report = reading.report
+    kinds = {segment.kind for segment in report.segments}
+    if language_of(report) is None or report.authors or report.origin.kind != "unknown":
+        return
+    outside = [s for s in report.segments if s.rule == _OUTSIDE]
+    if not outside or kinds & {"byline", "dateline", "credit"} or _signed(report, outside):
+        return
+    start, end = _stamp(report)
+    yield Check(
+        kind="unsigned",
+        file=reading.file,
+        start=start,
+        end=end,
+        rule="checks.unsigned",
+        reason="no author, place or agency was found on its page",
+        clears="a byline or credit on the page itself, or what the outlet says when asked",
+    )
+
+
+def _signed(report: Report, outside: Sequence[Segment]) -> bool:
+    """Whether a line beside or atop the article reads like a byline or a place, though none was found there."""
+    language = language_of(report)
+    signs = language.part(_Words).signatures if language else ()
+    beside = [line for s in outside for line in report.text[s.start : s.end].splitlines()]
+    own = own_spans(report)
+    begin = max((s.end for s in report.segments if s.kind == "title"), default=own[0][0] if own else 0)
+    under = report.text[begin : begin + _UNDER]  # what is no part of the article may be its byline
+    text = "\n".join([under, *(report.text[max(a, begin) : b] for a, b in own if b > begin)])[: _UNDER + _HEAD]
+    head = text.splitlines()
+    if any(len(line) <= _SIGNATURE and fold(line.strip()).startswith(signs) for line in (*beside, *head)):
+        return True
+    return any(_BARE.fullmatch(line.strip()) or _PLACED.match(line.strip()) for line in head)
 
 
 # figures

@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from saksi.language import Language
 from saksi.records import Difference, Figure, Position, Reading, Span
-from saksi.relate import dated, differ, named, same
+from saksi.relate import counted, dated, differ, named, same
+from saksi.relate.counted import Number
 from saksi.relate.named import Told
 from saksi.relate.same import Item, Shelf
 from saksi.relate.terms import content, language_of, terms
@@ -28,6 +31,7 @@ _PART = 0.15  # and all of it set against a part
 _SWAP = 0.55  # and all of something set against something else
 _AGAIN = 0.2  # and what is done each year set against what is done for the first time
 _NEAR = 3  # content words behind *all* that it may belong to
+_DIGITS = re.compile(r"\d+(?:\.\d+)*")
 _NAME = re.compile(r"\W*(?:\w+\W+)?[A-Z]")  # a name behind a word, or behind two
 
 
@@ -61,10 +65,19 @@ def clashes(
         _clash("place", (one.reading, other.reading), (one.line, other.line), (one.told, other.told))
         for one, other in named.grounds(own, lines, weight)
     ]
-    return [*_united(found), *_of_copies(pairs, shelf), *_united(_of_witnesses(readings, pairs, items))]
+    found += [
+        _clash("actor", (one.reading, other.reading), (one.line, other.line), (one.told, other.told))
+        for one, other in named.mediators(own, lines)
+    ]
+    withdrawn = frozenset().union(*(differ.withdrawn(reading) for reading in readings), frozenset())
+    numbers = {reading.file: counted.told(reading) for reading in readings}
+    copied = _of_copies(pairs, shelf, numbers, withdrawn)
+    return [*copied, *_united([*found, *_of_witnesses(pairs, items, numbers, withdrawn)])]
 
 
-def _of_copies(pairs: Iterable[Twin], shelf: Shelf) -> list[Clash]:
+def _of_copies(
+    pairs: Iterable[Twin], shelf: Shelf, numbers: Mapping[str, Sequence[Number]], withdrawn: frozenset[float]
+) -> list[Clash]:
     """What the sentences of copies change; in a headline and again beneath it once, where it stands later."""
     found: dict[object, Clash] = {}
     for twin in pairs:
@@ -73,6 +86,7 @@ def _of_copies(pairs: Iterable[Twin], shelf: Shelf) -> list[Clash]:
         told = named.changed(twin)
         days = dated.changed(twin, shelf)
         told += [("date", *days)] if days else []
+        told += [("figure", *rows) for rows in counted.changed(twin, numbers, withdrawn)]
         for about, one, other in told:
             known = (about, one[0], twin.one.file, other[0], twin.other.file)
             found[known] = _clash(about, (twin.one, twin.other), (twin.line, twin.against), (one, other))
@@ -80,15 +94,17 @@ def _of_copies(pairs: Iterable[Twin], shelf: Shelf) -> list[Clash]:
 
 
 def _of_witnesses(
-    readings: Sequence[Reading], pairs: Iterable[Twin], items: Mapping[str, Sequence[Item]]
+    pairs: Iterable[Twin],
+    items: Mapping[str, Sequence[Item]],
+    numbers: Mapping[str, Sequence[Number]],
+    withdrawn: frozenset[float],
 ) -> list[Clash]:
-    withdrawn = frozenset().union(*(differ.withdrawn(reading) for reading in readings), frozenset())
     found: list[Clash] = []
     for twin in pairs:
         if twin.copied:
             continue
         told = (
-            ("figure", _figures(twin, items, withdrawn)),
+            ("figure", _figures(twin, items, withdrawn) or counted.told_otherwise(twin, numbers)),
             ("place", named.places(twin)),
             ("actor", named.doers(twin)),
             ("scope", _scopes(twin)),
@@ -121,12 +137,19 @@ def _united(found: Iterable[Clash]) -> list[Clash]:
                 (p.file, p.start) == (q.file, q.start) for p in held for q in mine
             ):
                 files = {p.file for p in held}
-                more = tuple(p for p in mine if p.file not in files)
+                more = tuple(_as_held(p, held) for p in mine if p.file not in files)
                 made[n] = Clash(Difference(about=about, positions=(*held, *more)), clash.spans | old.spans)
                 break
         else:
             made.append(clash)
     return made
+
+
+def _as_held(position: Position, held: Iterable[Position]) -> Position:
+    """A position with its number put as one that has the same digits puts it: *nearly $3.2 million*, *$3.2 million*."""
+    digits = _DIGITS.findall(position.value.replace(",", "."))
+    agreed = (p.value for p in held if digits and _DIGITS.findall(p.value.replace(",", ".")) == digits)
+    return replace(position, value=next(agreed, position.value))
 
 
 def _figures(twin: Twin, items: Mapping[str, Sequence[Item]], withdrawn: frozenset[float]) -> tuple[Told, Told] | None:

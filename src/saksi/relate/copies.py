@@ -23,8 +23,8 @@ from typing import Literal, NamedTuple
 
 from saksi.outlets import bare, citations, named
 from saksi.records import Copy, Entity, Reading, Report, Span, Statement
-from saksi.relate.terms import Days, apart, content, days, language_of, own_spans, published, senses
-from saksi.text import fold, sentences
+from saksi.relate.terms import Days, apart, content, days, language_of, own_spans, published, senses, sentences_of
+from saksi.text import fold
 
 __all__ = ["containment", "find", "passages", "shingles"]
 
@@ -449,7 +449,7 @@ def _sentences(reading: Reading) -> _Retold:
     language = language_of(report)
     found: list[_Told] = []
     for start, end in own_spans(report):
-        for a, b in sentences(report.text, start, end):
+        for a, b in sentences_of(report, start, end):
             stems = frozenset(content(report.text[a:b], language))
             if len(stems) >= _WORDS and len(found) < _SENTENCES:
                 meant = senses(report.text[a:b], language)

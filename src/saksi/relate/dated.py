@@ -19,7 +19,7 @@ from saksi.records import Event, Figure, Reading, Timex
 from saksi.relate import differ, same
 from saksi.relate.named import Told
 from saksi.relate.same import Item, Shelf
-from saksi.relate.terms import Days, language_of, published, senses, terms
+from saksi.relate.terms import Days, apart, language_of, published, senses, terms
 from saksi.relate.twins import Line, Twin, likeness
 from saksi.text import fold
 
@@ -33,8 +33,12 @@ _SAME_ACT = 0.08  # and where both name the same kind of act
 _SAME_WORDS = 0.45  # share of words in common from which two sentences tell one happening, in one language
 _SAME_SENSE = 0.3  # and across two
 _WEEK = 7
+_DAY_LONG = 10  # length of a value that is a day
+_YEAR_LONG = 4  # and of a year
+_SAME_TEXT = 0.6  # likeness from which another month or year in a copy's sentence was put for its original's
 _WEEKDAY = "times.weekday"
 _ANYTHING = "happen"  # the kind of words that tell of no act of their own: *took place*
+_MANNER = "mediate"  # and the kind that tells how something came about
 _SURE = frozenset({"force"})  # kinds of which a story has one
 
 
@@ -72,22 +76,72 @@ def apart_in_days(
         if a.item.when == b.item.when or not differ.other_day(a.item, b.item) or held & set(keys):
             continue
         sole = _sole(a, every) and _sole(b, every)
-        if _one_thing(a, b, weight, sole=sole) and not (_also(a, b, every) or _also(b, a, every)):
+        if _one_thing(a, b, weight, sole=sole) and not (_also(a, b, every, weight) or _also(b, a, every, weight)):
             held.update(keys)
             found.append((a, b, (a.told, b.told)))
     return found
 
 
+class _When(NamedTuple):
+    """A day, month or year that a sentence names: its value, by its length a day's (10), a month's (7) or a year's (4).
+
+    `dated`: its words tell its year, or it is one. `weekday`: they only name a day of the week.
+    """
+
+    item: Item
+    value: str
+    dated: bool
+    weekday: bool
+
+
 def changed(twin: Twin, shelf: Shelf) -> tuple[Told, Told] | None:
-    """Another day that a copy's sentence gives the one happening of its original's."""
-    mine, theirs = (
-        [item for item in shelf.scenes(reading.file) if line.start <= item.start < line.end]
-        for reading, line in ((twin.one, twin.line), (twin.other, twin.against))
-    )
-    if len(mine) != 1 or len(theirs) != 1 or mine[0].when == theirs[0].when or not differ.other_day(mine[0], theirs[0]):
+    """Another day, month or year that a copy's sentence gives the one happening of its original's."""
+    mine, theirs = _whens(twin.one, twin.line, shelf), _whens(twin.other, twin.against, shelf)
+    left = [a for a in mine if not any(_one_time(a, b) for b in theirs)]
+    right = [b for b in theirs if not any(_one_time(a, b) for a in mine)]
+    if len(left) != 1 or len(right) != 1 or len(left[0].value) != len(right[0].value):
         return None
-    one, other = ((str(differ.day(i)), i.record.start, i.record.end) for i in (mine[0], theirs[0]))
-    return one, other
+    a, b = left[0], right[0]
+    if len(a.value) == _DAY_LONG:
+        near = differ.other_day(a.item, b.item)
+        if not near and not (_clocks(a, b) if a.weekday and b.weekday else not (a.weekday or b.weekday)):
+            return None
+    elif twin.likeness < _SAME_TEXT:
+        return None
+    return _value(a), _value(b)
+
+
+def _whens(reading: Reading, line: Line, shelf: Shelf) -> list[_When]:
+    """The days of a sentence that its words name, none on which something is cited, and its months and years."""
+    found = []
+    for item in shelf.named_times(reading.file):
+        record = item.record
+        if isinstance(record, Timex) and record.value and line.start <= record.start < line.end:
+            value, dated = record.value.split("T")[0], record.basis == "explicit"
+            found.append(_When(item, value, dated, record.rule == _WEEKDAY))
+    return found
+
+
+def _one_time(a: _When, b: _When) -> bool:
+    """Whether two times are one: by what is named of them, whatever week or year the stamps make of it."""
+    assert a.item.when is not None and b.item.when is not None
+    if a.weekday and b.weekday:
+        return (a.item.when[0] - b.item.when[0]) % _WEEK == 0
+    if not (a.dated and b.dated) and not (a.weekday or b.weekday):
+        return a.value[_YEAR_LONG:] == b.value[_YEAR_LONG:]
+    return apart(a.item.when, b.item.when) == 0
+
+
+def _clocks(a: _When, b: _When) -> bool:
+    """Whether two weekdays that are no near days contradict: whatever the stamps, they are more than a day apart."""
+    assert a.item.when is not None and b.item.when is not None
+    gap = (a.item.when[0] - b.item.when[0]) % _WEEK
+    return 1 < gap < _WEEK - 1
+
+
+def _value(when: _When) -> Told:
+    record = when.item.record
+    return when.value, record.start, record.end
 
 
 def _days(reading: Reading, lines: Sequence[Line], shelf: Shelf) -> list[Dated]:
@@ -142,8 +196,8 @@ def _act(
         hits = [Hit(a + hit.start, a + hit.end, hit.payload) for hit in terms(language).turns(text[a:b])]
         near = sorted(hits, key=lambda hit: (max(first - hit.end, hit.start - last), hit.start))
         acts = frozenset(same.family(e) for e in events if any(a <= anchor.start < b for anchor in e.anchors))
-        if near or acts:
-            return (near[0] if near else None), acts
+        if near or acts:  # who mediates tells of no day of its own, where more is told
+            return next((hit for hit in near if hit.payload != _MANNER), next(iter(near), None)), acts
     return None, frozenset()
 
 
@@ -184,10 +238,15 @@ def _one_thing(a: Dated, b: Dated, weight: Mapping[str, float], *, sole: bool) -
     return bool(a.round & b.round) and likeness(a.line, b.line, weight) >= _DAY
 
 
-def _also(one: Dated, other: Dated, every: Mapping[str, Sequence[Dated]]) -> bool:
+def _also(one: Dated, other: Dated, every: Mapping[str, Sequence[Dated]], weight: Mapping[str, float]) -> bool:
     """Whether a report gives the other's day too, to something that may be the same."""
+    sure = one.turn is not None and one.turn == other.turn
     return any(
-        day.item.when == other.item.when and (day.turn == one.turn or None in (day.turn, one.turn))
+        day.item.when == other.item.when
+        and (
+            day.turn == one.turn
+            or (None in (day.turn, one.turn) and not (sure and likeness(day.line, other.line, weight) == 0))
+        )
         for day in every[one.item.file]
     )
 

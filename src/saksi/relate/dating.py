@@ -24,6 +24,7 @@ from msgspec import Struct
 
 from saksi import posts, times
 from saksi.errors import UsageError
+from saksi.extract.parsing import legible
 from saksi.records import Copy, Date, Entity, Event, Figure, Flag, Office, Party, Reading, Report, Span, Timex
 from saksi.relate.terms import apart, days, language_of, lead_end, own_spans, published, terms
 from saksi.text import fold
@@ -41,7 +42,6 @@ _NUMBERS = 2  # uncommon numbers that two reports of one happening have in commo
 _DOZEN = 12  # numbers up to which every report has them
 _ROUND = 100  # and numbers below which round ones are common
 _OWN_BASES = frozenset({"given", "feed", "stamp", "dateline", "metadata"})
-_NO_TIMES = ("furniture", "spam")
 
 
 class Dating(Struct, frozen=True, kw_only=True):
@@ -81,10 +81,9 @@ def by_times(report: Report) -> Date | None:
     language = language_of(report)
     if language is None or (report.published is not None and report.published.basis in _OWN_BASES):
         return None
-    allowed = own_spans(report, _NO_TIMES)
-    found = [e for e in times.find(report.text, language) if any(a <= e.start and e.end <= b for a, b in allowed)]
+    text = legible(report)
     reference = report.published.value if report.published else None
-    told = times.resolve(found, report.text, language, reference=reference)
+    told = times.resolve(times.find(text, language), text, language, reference=reference)
     reading = Reading(file="", report=report, records=told)
     opening = _opening_spans(reading)
     near = lead_end(reading) + _REACH
@@ -398,6 +397,8 @@ def _iso(day: int) -> str:
 
 def _by_sisters(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, int]) -> Sign | None:
     """Two reports of two newsrooms, written long before, tell of the same happening on the weekday told here."""
+    if not sisters:
+        return None
     mine = [
         lead for lead in _opening(reading) + _told_weekdays(reading) if lead.day is None and lead.weekday is not None
     ]

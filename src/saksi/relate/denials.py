@@ -10,15 +10,16 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import combinations
 from typing import NamedTuple
 
-from saksi.records import Event, Speaker, Statement
+from saksi.records import Event, Party, Speaker, Statement
 from saksi.relate import same
 from saksi.relate.same import Item, Shelf, Slots
 from saksi.relate.terms import language_of, senses, terms
 from saksi.text import fold
 
-__all__ = ["claims", "denial", "links"]
+__all__ = ["claims", "denial", "joined", "links"]
 
 _CLAIMS = 2000  # claims that denials are compared with
 _NEAR = 1500  # characters before a denial within which its report tells what it points at
@@ -105,6 +106,32 @@ def links(groups: Sequence[Sequence[Item]], shelf: Shelf) -> dict[int, list[Link
     return found
 
 
+def joined(groups: Sequence[list[Item]], shelf: Shelf) -> list[list[Item]]:
+    """The groups, with those as one in which other reports of one side deny one claim; in the order of their first."""
+    where = {id(item): n for n, group in enumerate(groups) for item in group}
+    made = dict(enumerate(groups))
+    for held in links(groups, shelf).values():
+        told = sorted({where[id(link.denial)] for link in held if _says(link.denial)})
+        for one, other in combinations(told, 2):
+            if one not in made or other not in made:
+                continue  # it has been joined to another one
+            mine, theirs = made[one], made[other]
+            if not {i.file for i in mine} & {i.file for i in theirs} and _of_one_side([*mine, *theirs]):
+                made[one] = [*mine, *made.pop(other)]
+                where.update((id(item), one) for item in theirs)
+    return list(made.values())
+
+
+def _says(item: Item) -> bool:
+    return isinstance(item.record, Statement) and same.denies(item)
+
+
+def _of_one_side(items: Sequence[Item]) -> bool:
+    """Whether all items are denials by statements, and all that tell whose are those of one side."""
+    speakers = [_speaker(item) for item in items if _says(item)]
+    return len(speakers) == len(items) and len({s.code for s in speakers if s and s.code}) < 2
+
+
 def _claim(group: int, item: Item) -> _Claim:
     return _Claim(group, item, frozenset().union(*item.senses, frozenset()), _accuses(item), _kinds(item))
 
@@ -151,6 +178,7 @@ class _Denials:
 
     def __init__(self, told: Sequence[_Claim], groups: Sequence[Sequence[Item]], shelf: Shelf) -> None:
         self._told = told
+        self._persons = shelf.persons
         self._sides = _sides(groups, shelf)
         speakers = ([s for i in group if (s := _speaker(i)) is not None] for group in groups)
         self._said = [frozenset(s.code for s in many if s.code) for many in speakers]
@@ -275,6 +303,8 @@ class _Denials:
             before = other.record.start < item.record.start
             if isinstance(other.record, Event) and not (before and other.record.type == "ACCUSE"):
                 return True
+        if self._at_odds(item, claim):
+            return False
         if side is not None and side in self._said[claim.group]:
             return True
         said = _said_by(other)
@@ -285,6 +315,14 @@ class _Denials:
         if side is not None and theirs is not None:
             return side == theirs
         return mine is not None and _one_name(mine, said)
+
+    def _at_odds(self, item: Item, claim: _Claim) -> bool:
+        """Whether a person denies what another one accuses somebody of: both may be of one side, as in parliaments."""
+        mine, theirs = _speaker(item), _accuser(claim.item)
+        if mine is None or theirs is None or not claim.accuses or not (mine.name and theirs.name):
+            return False
+        named = [fold(s.name or "") in self._persons.get(i.file, ()) for s, i in ((mine, item), (theirs, claim.item))]
+        return all(named) and same.last_name(mine.name) != same.last_name(theirs.name)
 
     def _side_of(self, item: Item) -> str | None:
         """The side that denies."""
@@ -323,6 +361,12 @@ def _said_by(item: Item) -> Speaker | None:
     within = item.record.statement
     said = (r for r in item.reading.records if isinstance(r, Statement) and within and r.id == within)
     return next((r.speaker for r in said), None)
+
+
+def _accuser(item: Item) -> Speaker | Party | None:
+    """Who accuses: the speaker of a statement, or the first who is told to do it."""
+    record = item.record
+    return next(iter(record.actors), None) if isinstance(record, Event) else _said_by(item)
 
 
 def _one_name(one: Speaker, other: Speaker) -> bool:

@@ -17,8 +17,10 @@ from typing import NamedTuple
 from saksi import numbers, outlets, posts
 from saksi.language import Language, read_tsv
 from saksi.names import utc_offset
-from saksi.records import Difference, Entity, Event, Figure, Office, Position, Reading, Span, Statement
+from saksi.records import Difference, Entity, Event, Figure, Office, Position, Reading, Span, Statement, Timex
 from saksi.relate.same import (
+    HARM,
+    LOWER,
     MUTUAL,
     Item,
     Shelf,
@@ -27,6 +29,7 @@ from saksi.relate.same import (
     amount,
     consistent,
     heads,
+    in_title,
     last_name,
     shown,
     sides,
@@ -34,10 +37,12 @@ from saksi.relate.same import (
     updated,
     vague,
 )
-from saksi.relate.terms import apart, content, language_of, terms
-from saksi.text import fold, sentences
+from saksi.relate.terms import apart, content, days, language_of, published, sentences_of, terms
+from saksi.text import fold
 
 __all__ = [
+    "SOLE",
+    "VAGUE",
     "between",
     "contrasts",
     "counts",
@@ -64,18 +69,20 @@ _HELD = 3  # words on both sides of what was put in
 _KNOWN = 5  # words in a row by which a quotation is known to be the same one in the same words
 _SERVICES = 0.5  # by which two services differ in the magnitude of an earthquake
 _DOZEN = 12  # numbers up to which a correction may be of something else
+_RANGE = re.compile(r"\d ?[-–] ?\d")
 _POWER = 10  # by how much dozens and hundreds differ
 _BEHIND = 70  # characters behind a number within which its years are told
 _SWAPPED = 4  # words that one word or phrase may be changed into
+_OLD = 60  # days after which a happening is no news
 _NEAR = 3  # days by which two tellings of one happening are taken for a contradiction
 _SAME_QUOTE = 0.6  # likeness from which a translated quotation is the same one
 _BREATH = 40  # characters between a place and the one that it is set against
-_SOLE = frozenset(
+SOLE = frozenset(
     {"air force chief", "ambassador", "army chief", "attorney general", "chairman of the joint chiefs of staff"}
     | {"charge d'affaires", "consul general", "director general", "governor", "mayor", "naval commander", "navy chief"}
     | {"president", "prime minister", "secretary general", "speaker of parliament", "spokesperson", "vice president"}
 )  # offices that nobody holds beside another one of these
-_VAGUE = frozenset({"cabinet secretary", "minister", "secretary", "senior minister"})  # for ministers of any field
+VAGUE = frozenset({"cabinet secretary", "minister", "secretary", "senior minister"})  # for ministers of any field
 _HIGH = 2  # rank of ministers, and of whoever else speaks for himself
 _BASES = frozenset({"explicit"})
 
@@ -128,14 +135,14 @@ def _deputy(one: str, other: str) -> bool:
 def _exclude(one: str, other: str) -> bool:
     """Whether two offices are rarely one person's: each is a whole post, or of equal height in different fields."""
     known = posts.offices()
-    if {one, other} & _VAGUE:
+    if {one, other} & VAGUE:
         return False
     if one == other or one not in known or other not in known:
         return False
     a, b = known[one], known[other]
     if a.like == other or b.like == one or (a.like and a.like == b.like):
         return False
-    if one in _SOLE and other in _SOLE:
+    if one in SOLE and other in SOLE:
         return True
     if "spokesperson" in (one, other) and min(a.rank, b.rank) <= _HIGH:
         return True
@@ -162,7 +169,7 @@ def _of_events(items: Sequence[Item], shelf: Shelf) -> list[Difference]:
             rows = [told for told in named if any(told in pair for pair in pairs)]
             found.append(_positions("date", rows, day))
     if any(_places_differ(a, b) for a, b in combinations(items, 2)):
-        found.append(_positions("place", items, _place))
+        found.append(Difference(about="place", positions=tuple(_at(item) for item in items if _place(item))))
     if any(_sides_differ(a, b, 0) for a, b in combinations(items, 2)):
         found.append(_positions("actor", items, lambda item: "+".join(sorted(sides(_event(item))[0]))))
     elif any(_bodies_differ(a, b) for a, b in combinations(items, 2)):
@@ -249,9 +256,15 @@ def _one_clock(a: Item, b: Item) -> bool:
 def _ahead(home: str, item: Item, other: Item) -> bool:
     """Whether a report keeps its home's clock and has the earlier day of something west of it: no clock does that."""
     assert item.when is not None and other.when is not None
-    told = [offset for code in item.codes | other.codes if (offset := utc_offset(code))]
+    codes = item.codes | other.codes or _named_in(item.reading) | _named_in(other.reading)
+    told = [offset for code in codes if (offset := utc_offset(code))]
     clock = utc_offset(home)
     return bool(told) and clock is not None and item.when < other.when and all(_hours(o) <= _hours(clock) for o in told)
+
+
+def _named_in(reading: Reading) -> frozenset[str]:
+    """The sides that a report names."""
+    return frozenset(r.code for r in reading.records if isinstance(r, Entity) and r.code)
 
 
 def _hours(offset: str) -> float:
@@ -301,6 +314,16 @@ def _by_false_stamp(item: Item) -> bool:
     """Whether the day of an event rests on a stamp that was shown false."""
     flagged = any(flag.kind == "redated" for flag in item.reading.report.flags)
     return flagged and _event(item).date_basis not in _BASES
+
+
+def _at(item: Item) -> Position:
+    """The name of an event's place, where it stands; of one in the title where it stands again."""
+    place = _event(item).place
+    assert place is not None
+    named = (r for r in item.reading.records if isinstance(r, Entity) and fold(r.name) == fold(place.name))
+    told = next((r for r in named if not in_title(item.reading, r.start)), place)
+    span = told if in_title(item.reading, place.start) else place
+    return Position(value=place.name, file=item.file, start=span.start, end=span.end)
 
 
 def _place(item: Item) -> str | None:
@@ -377,8 +400,11 @@ def _body(item: Item) -> Position:
 
 
 def _sides_differ(a: Item, b: Item, side: int) -> bool:
+    """Whether two tellings of an act name other sides for it, and neither sentence names the other's too."""
     one, other = sides(_event(a))[side], sides(_event(b))[side]
-    return bool(one and other and not one & other) and _event(a).type not in MUTUAL
+    if not one or not other or one & other or _event(a).type in MUTUAL:
+        return False
+    return not (one & b.codes or other & a.codes)
 
 
 def _of_figures(items: Sequence[Item]) -> list[Difference]:
@@ -460,13 +486,32 @@ def numbers_differ(a: Item, b: Item) -> bool:
         return great >= _POWER * small and not updated(a, b)
     if consistent(one, other) or vague(a) or vague(b) or _measured(one, other) or _is_part(a, b) or _is_part(b, a):
         return False
+    if _RANGE.search(_number(a)) or _RANGE.search(_number(b)):
+        return False
+    if one.mod in LOWER and other.mod in LOWER and min(one.number, other.number) * 2 >= max(one.number, other.number):
+        return False  # more than 40 are also more than 30
     if one.unit != other.unit and not 1 / _POWER <= amount(one)[1] / (amount(other)[1] or 1) <= _POWER:
         return False
     if _disputed(a.reading, other) or _disputed(b.reading, one):
         return True
     if updated(a, b):
         return False
+    if (a.units | b.units) & HARM and (_rising(a) or _rising(b) or _past(a) != _past(b)):
+        return False
     return not (_has(a.reading, other, one) or _has(b.reading, one, other))
+
+
+def _rising(item: Item) -> bool:
+    """Whether the sentence of a count says that it has risen."""
+    language = language_of(item.reading.report)
+    return language is not None and terms(language).rises(item.reading.report.text[item.start : item.end])
+
+
+def _past(item: Item) -> bool:
+    """Whether the sentence of a count names a day long before its report: that of something else, told again."""
+    written = published(item.reading.report)
+    told = (r.value for r in item.reading.records if isinstance(r, Timex) and item.start <= r.start < item.end)
+    return written is not None and any(written[0] - when[1] > _OLD for value in told if (when := days(value)))
 
 
 def _measured(one: Figure, other: Figure) -> bool:
@@ -503,7 +548,7 @@ def withdrawn(reading: Reading) -> frozenset[float]:
     language, text = language_of(reading.report), reading.report.text
     if language is None or not terms(language).corrects(text):
         return frozenset()
-    told = [(a, b) for a, b in sentences(text) if terms(language).corrects(text[a:b])]
+    told = [(a, b) for a, b in sentences_of(reading.report) if terms(language).corrects(text[a:b])]
     return frozenset(n.value for a, b in told for n in numbers.find(text[a:b], language) if n.value > _DOZEN)
 
 

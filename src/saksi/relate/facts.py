@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import combinations
 from typing import Literal
 
 from msgspec.structs import replace
@@ -75,8 +76,11 @@ def compare(
     borrowed = _borrowed(readings, copies, origins)
     lines = {reading.file: twins.lines(reading) for reading in readings}
     laid = twins.laid(readings, copies, lines)
-    paired = twins.paired(laid, items)
+    pairs = [*laid, *twins.likest(readings, lines)]
+    clashed = clashes.clashes(readings, pairs, items, lines, shelf, copies=frozenset(whole))
+    paired = twins.paired(laid, items) | _counted_together(clashed, items)
     groups = [group for group in _grouped(readings, items, whole, shelf, paired) if not _only_lasts(group)]
+    groups = denials.joined(groups, shelf)
     made: list[Fact] = []
     contrasted = differ.contrasts(r for r in readings if r.file not in whole)
     for group in groups:
@@ -107,8 +111,7 @@ def compare(
             )
         )
     made = _counted(made, groups, whole)
-    pairs = [*laid, *twins.likest(readings, lines)]
-    made, loose = _staged(made, clashes.clashes(readings, pairs, items, lines, shelf, copies=frozenset(whole)))
+    made, loose = _staged(made, clashed)
     made += _offices(readings, whole, origins)
     return _denied(tuple(made), groups, shelf), loose
 
@@ -225,14 +228,29 @@ def _counted(facts: list[Fact], groups: Sequence[Sequence[Item]], whole: Mapping
     return made
 
 
+def _counted_together(found: Iterable[Clash], items: Mapping[str, Sequence[Item]]) -> set[frozenset[Key]]:
+    """The numbers that sentences give one thing, contradicting each other, as pairs of records that tell one fact."""
+    made: set[frozenset[Key]] = set()
+    for difference, _ in found:
+        if difference.about != "figure":
+            continue
+        told = [
+            twins.key(item)
+            for p in difference.positions
+            for item in items[p.file]
+            if isinstance(item.record, Figure) and p.start < item.record.end and item.record.start < p.end
+        ]
+        made |= {frozenset(pair) for pair in combinations(told, 2)}
+    return made
+
+
 def _staged(facts: list[Fact], found: Iterable[Clash]) -> tuple[list[Fact], tuple[Difference, ...]]:
     """The facts, with contradictions of sentences on the first fact that stands in them; and those where none does."""
     made = list(facts)
     loose: list[Difference] = []
     for difference, spans in found:
         holders = [(n, fact.kind != "event") for n, fact in enumerate(made) if _stands_in(fact, spans)]
-        known = {(d.about, p.file) for n, _ in holders for d in made[n].differences for p in d.positions}
-        if {(difference.about, file) for file in spans} <= known:
+        if all(any(_holds(made[n], difference.about, p) for n, _ in holders) for p in difference.positions):
             continue
         if not holders:
             loose.append(difference)
@@ -241,6 +259,17 @@ def _staged(facts: list[Fact], found: Iterable[Clash]) -> tuple[list[Fact], tupl
         status: Status = "denied" if made[n].status == "denied" else "differ"
         made[n] = replace(made[n], status=status, differences=(*made[n].differences, difference))
     return made, tuple(loose)
+
+
+def _holds(fact: Fact, about: str, position: Position) -> bool:
+    """Whether a fact has a difference of that kind with a report already; of several numbers, with these words."""
+    return any(
+        d.about == about
+        and p.file == position.file
+        and (about != "figure" or (p.start < position.end and position.start < p.end))
+        for d in fact.differences
+        for p in d.positions
+    )
 
 
 def _stands_in(fact: Fact, spans: Mapping[str, Span]) -> bool:
@@ -556,7 +585,7 @@ def _said_on(group: Sequence[Item]) -> str | None:
     for item in group:
         if not isinstance(item.record, Statement):
             continue
-        low, high = same.sentence(item.reading.report.text, item.start, item.end)
+        low, high = same.sentence(item.reading.report, item.start, item.end)
         told = {
             r.value.split("T")[0]
             for r in item.reading.records
@@ -573,11 +602,17 @@ def _status(
     stands = {item.record.status for item in group if isinstance(item.record, Event) and item.record.type != "REJECT"}
     if "denied" in stands and (len(stands) > 1 or any(_denied_by_somebody(item) for item in group)):
         return "denied"
-    if different:
+    if different or _unlike([item for item in group if item.file in files]):
         return "differ"
     if len(files) < 2:
         return "one"
     return "all" if set(files) >= set(witnesses) else "some"
+
+
+def _unlike(items: Sequence[Item]) -> bool:
+    """Whether reports give one count other numbers, though none need be wrong: *more than 14*, *more than 21*."""
+    figures = [item.record for item in items if isinstance(item.record, Figure)]
+    return any(not same.one_amount(a, b) for a, b in combinations(figures, 2))
 
 
 def _denied_by_somebody(item: Item) -> bool:

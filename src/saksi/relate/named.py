@@ -8,13 +8,13 @@ the other's too. Spellings and translations of one name are no difference.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, islice, product
 from typing import NamedTuple
 
-from saksi import outlets, posts
+from saksi import names, outlets, posts
 from saksi.language import Language
-from saksi.match import longest
+from saksi.match import Matcher, longest
 from saksi.records import Entity, Reading, Span, Timex
 from saksi.relate import differ, same
 from saksi.relate.same import Slots
@@ -22,17 +22,24 @@ from saksi.relate.terms import content, language_of, one_name, senses, sounds, t
 from saksi.relate.twins import Line, Twin, likeness
 from saksi.text import fold
 
-__all__ = ["Told", "changed", "doers", "grounds", "places"]
+__all__ = ["Told", "changed", "doers", "grounds", "mediators", "places"]
 
 _PLACE = 0.4  # likeness from which another place is the place of the same thing
 _GROUND = 0.12  # and another one of its kind: *the port of Lae*, *the port of Wewak*
 _PAIRS = 5_000  # places of two reports that are compared
+_NATION = 0.25  # and another nationality that of the same thing
 _DOER = 0.4  # and another doer its doer
 _OPENING = 60  # characters of a sentence within which its doer stands
 _BESIDE = 12  # characters between a place and the wider one that it lies in
 _NEAR = 3  # content words before a place that tell what happened there
 _HOLDER = 40  # characters behind an office in which its holder is named
 _CAPITAL = re.compile(r"(?<!\w)[A-Z][a-z'’-]+(?: [A-Z][a-z'’-]+)*")
+_DESCRIBING = frozenset({"adjective", "name", "short"})  # kinds of names that describe a thing as a state's
+_ALL = 10**9  # behind the end of any report
+_BETWEEN = "mediate"  # the kind of turn by which somebody stands between two sides
+_REGION = ".place"  # end of the rule by which a part of the world is known, as *the Baltic*
+_BEFORE = re.compile(r"(\w+) $")
+_BEHIND = re.compile(r"^ (\w+)")
 _LISTED = re.compile(r",? (?:and|dan|serta) |, [A-Z]")  # behind the first of several doers
 _GENERAL = frozenset({"chief", "head", "leader", "member"})  # offices that every body has, under many words
 
@@ -40,23 +47,30 @@ Told = tuple[str, int, int]  # a value, and the words that tell it
 
 
 class _Name(NamedTuple):
-    """A name, what it tells, and its value. `own`: it is one word, and no word of the language, as *West* is."""
+    """A name, what it tells, and its value.
+
+    `own`: it is one word, and no word of the language, as *West* is. `town`: it is a place within a state.
+    """
 
     span: Span
     about: str
     value: str
     own: bool = False
+    town: bool = False
 
 
 def changed(twin: Twin) -> list[tuple[str, Told, Told]]:
     """What a copy's sentence names otherwise than its original's: a place, an actor, an office."""
     one_language = twin.one.report.language == twin.other.report.language
     found: list[tuple[str, Told, Told]] = []
-    for names in (_names, _titles):
-        mine, theirs = names(twin.one, twin.line), names(twin.other, twin.against)
+    for of in (_names, _titles):
+        mine, theirs = of(twin.one, twin.line), of(twin.other, twin.against)
         for one, other in _changed(mine, theirs, one_language=one_language):
             a, b = ((name.value, name.span.start, name.span.end) for name in (one, other))
             found.append((one.about.split()[0], a, b))
+    if not any(about == "actor" for about, _, _ in found):
+        rows = _agents(twin) or _nations(twin)
+        found += [("actor", *rows)] if rows else []
     return found
 
 
@@ -76,14 +90,13 @@ def _names(reading: Reading, line: Line) -> list[_Name]:
             placed = record.type == "place" or (record.type == "state" and slots.places(text, record.start))
             longer = _CAPITAL.match(text, record.end + 1) is not None  # Andes Wire is no mountain
             if record.type != "person" and (record.code or (placed and not longer)):
-                value = record.code or record.name
-                found.setdefault(
-                    value,
-                    _Name(Span(record.start, record.end), "place" if placed else "actor", value, _own(value, language)),
-                )
+                value, about = record.code or record.name, "place" if placed else "actor"
+                town = record.type == "place" and not record.rule.endswith(_REGION)
+                span = Span(record.start, record.end)
+                found.setdefault(value, _Name(span, about, value, _own(value, language), town))
     for m in _CAPITAL.finditer(text, line.start + 1, line.end):
         if m.start() not in taken and slots.within(text, m.start()):
-            found.setdefault(m.group(), _Name(Span(*m.span()), "place", m.group(), _own(m.group(), language)))
+            found.setdefault(m.group(), _Name(Span(*m.span()), "place", m.group(), _own(m.group(), language), True))
     return list(found.values())
 
 
@@ -114,22 +127,29 @@ def _titles(reading: Reading, line: Line) -> list[_Name]:
 
 def _changed(mine: Sequence[_Name], theirs: Sequence[_Name], *, one_language: bool) -> list[tuple[_Name, _Name]]:
     """The names of one kind that stand for each other: the only one on either side that the other has not."""
-    one = [n for n in mine if not any(one_name(n.value, o.value) for o in theirs)]
-    other = [n for n in theirs if not any(one_name(n.value, o.value) for o in mine)]
+    one = [n for n in mine if not any(_one(n, o) for o in theirs)]
+    other = [n for n in theirs if not any(_one(n, o) for o in mine)]
     made = []
     for about in sorted({n.about for n in one} & {n.about for n in other}):
-        a, b = ([n for n in names if n.about == about] for names in (one, other))
+        a, b = ([n for n in left if n.about == about] for left in (one, other))
         if len(a) != 1 or len(b) != 1:
             continue
-        names = a[0].value, b[0].value
-        if about.startswith("office") and not _two_posts(*names):
+        values = a[0].value, b[0].value
+        if about.startswith("office") and not _two_posts(*values):
             continue
-        if about == "place" and _coded(names[0]) != _coded(names[1]):
+        if about == "place" and _coded(values[0]) != _coded(values[1]) and not (a[0].town and b[0].town):
             continue  # a town and its state
-        if about == "place" and not one_language and not (_coded(names[0]) or all(n.own for n in (a[0], b[0]))):
+        if about == "place" and not one_language and not all(_coded(n.value) or n.own for n in (a[0], b[0])):
             continue  # names that are words are translated
         made.append((a[0], b[0]))
     return made
+
+
+def _one(one: _Name, other: _Name) -> bool:
+    """Whether two names are one; two offices may have words in common."""
+    if one.about.startswith("office") or other.about.startswith("office"):
+        return one.value == other.value
+    return one_name(one.value, other.value)
 
 
 def _coded(name: str) -> bool:
@@ -139,12 +159,12 @@ def _coded(name: str) -> bool:
 def _two_posts(one: str, other: str) -> bool:
     """Whether two offices differ in more than their wording: in rank or in field."""
     known = posts.offices()
-    if one not in known or other not in known or {one, other} & _GENERAL:
+    if one not in known or other not in known or {one, other} & (_GENERAL | differ.VAGUE):
         return False
     a, b = known[one], known[other]
     if a.like == other or b.like == one or (a.like and a.like == b.like):
         return False
-    return a.rank != b.rank or a.sector != b.sector
+    return a.rank != b.rank or a.sector != b.sector or {one, other} <= differ.SOLE
 
 
 def places(twin: Twin) -> tuple[Told, Told] | None:
@@ -247,7 +267,25 @@ def _placed(reading: Reading, line: Line) -> list[Entity]:
 
 def doers(twin: Twin) -> tuple[Told, Told] | None:
     """Who does the same thing in two sentences, one here and another there: the side that opens it, or *done by* it."""
-    return _agents(twin) or _openers(twin)
+    return _agents(twin) or (_nations(twin) if twin.likeness >= _NATION else None) or _openers(twin)
+
+
+def mediators(readings: Sequence[Reading], lines: Mapping[str, Sequence[Line]]) -> list[tuple[_Ground, _Ground]]:
+    """The mediators whom independent reports give the talks of a story: one each, and neither names the other's."""
+    every: list[_Ground] = []
+    for reading in readings:
+        told = [
+            _Ground(reading, line, verb, _called(who), (_called(who), who.start, who.end))
+            for line in lines[reading.file]
+            for verb, who in _done_by(reading, line)
+            if f"turn {_BETWEEN}" in verb
+        ]
+        every += told[:1] if len({one.name for one in told}) == 1 else []
+    return [
+        (a, b)
+        for a, b in combinations(every, 2)
+        if not one_name(a.name, b.name) and not any(_has(x.name, y.reading, 0, _ALL) for x, y in ((a, b), (b, a)))
+    ]
 
 
 def _agents(twin: Twin) -> tuple[Told, Told] | None:
@@ -257,7 +295,10 @@ def _agents(twin: Twin) -> tuple[Told, Told] | None:
         for verb_, other in theirs:
             if not verb & verb_ or (one.type == "person") != (other.type == "person"):
                 continue
-            if not (_has(one, twin.other, twin.against) or _has(other, twin.one, twin.line)):
+            if not (
+                _has(_called(one), twin.other, twin.against.start, twin.against.end)
+                or _has(_called(other), twin.one, twin.line.start, twin.line.end)
+            ):
                 return (_called(one), one.start, one.end), (_called(other), other.start, other.end)
     return None
 
@@ -286,10 +327,51 @@ def _called(entity: Entity) -> str:
     return entity.name if entity.type == "person" or not entity.code else entity.code
 
 
-def _has(entity: Entity, reading: Reading, line: Line) -> bool:
-    """Whether a sentence names somebody, perhaps in another spelling."""
-    within = (r for r in reading.records if isinstance(r, Entity) and line.start <= r.start < line.end)
-    return any(one_name(_called(r), _called(entity)) for r in within)
+def _has(called: str, reading: Reading, start: int, end: int) -> bool:
+    """Whether a part of a report names somebody, perhaps spelt otherwise; a capital where something is, is nobody."""
+    language = language_of(reading.report)
+    slots = language.part(Slots) if language else None
+    within = (r for r in reading.records if isinstance(r, Entity) and start <= r.start < end)
+    doing = (r for r in within if not (r.type == "place" and slots and slots.places(reading.report.text, r.start)))
+    return any(one_name(_called(r), called) for r in doing)
+
+
+def _nations(twin: Twin) -> tuple[Told, Told] | None:
+    """The one nationality that differs between two sentences, of one thing: *a Spanish frigate*, *fregat Prancis*."""
+    mine, theirs = _of_nations(twin.one, twin.line), _of_nations(twin.other, twin.against)
+    left, right = mine.keys() - theirs.keys(), theirs.keys() - mine.keys()
+    if len(left) != 1 or len(right) != 1 or _called_so(left, twin.other) or _called_so(right, twin.one):
+        return None
+    (a, things), (b, things_) = mine[min(left)], theirs[min(right)]
+    return (a, b) if things & things_ else None
+
+
+def _called_so(codes: Iterable[str], reading: Reading) -> bool:
+    """Whether a report names a state anywhere."""
+    return any(isinstance(r, Entity) and r.code is not None and r.code in codes for r in reading.records)
+
+
+def _of_nations(reading: Reading, line: Line) -> dict[str, tuple[Told, frozenset[str]]]:
+    """The states by which a sentence describes things, by code: the words, and what the word beside them means."""
+    language, text = language_of(reading.report), reading.report.text
+    if language is None:
+        return {}
+    found: dict[str, tuple[Told, frozenset[str]]] = {}
+    for hit in longest(language.part(_nationalities).find(text[line.start : line.end])):
+        start, end = line.start + hit.start, line.start + hit.end
+        beside = _BEFORE.findall(text[max(line.start, start - _BESIDE) : start])[-1:]
+        beside += _BEHIND.findall(text[end : min(line.end, end + _BESIDE)])[:1]
+        if text[start].isupper():
+            told = _meant(" ".join(beside), reading)
+            found.setdefault(hit.payload, ((hit.payload, start, end), told))
+    return found
+
+
+def _nationalities(language: Language) -> Matcher[str]:
+    """The words that describe something as a state's: *Spanish*; in some languages its name."""
+    told = {phrase: {n.code for n in many if n.code} for phrase, many in names.names(language).items()}
+    kinds = {phrase: {n.kind for n in many} for phrase, many in names.names(language).items()}
+    return Matcher({p: sorted(codes) for p, codes in told.items() if len(codes) == 1 and kinds[p] <= _DESCRIBING})
 
 
 def _openers(twin: Twin) -> tuple[Told, Told] | None:

@@ -106,8 +106,9 @@ class Said(Struct, frozen=True, kw_only=True):
 class Person(Struct, frozen=True, kw_only=True):
     """One person as the reports show him or her.
 
-    `name` is the fullest name, `codes` the sides, `names` all names found, `reports` how many reports name the person,
-    `unsure` how many have only a part of the name and may mean somebody else, `others` who else has the name asked for.
+    `name` is the whole name that most reports have, `codes` the sides, `names` all names found, `reports` how many
+    reports name the person, `unsure` how many have only a part of the name and may mean somebody else, `others` who
+    else has the name asked for.
     """
 
     name: str
@@ -153,17 +154,17 @@ def find(name: str, readings: Iterable[Reading], happenings: Iterable[Happening]
     sure, unsure = _accepted(reports, chosen, known)
     held = tuple(_held(sure))
     everywhere = frozenset(n for _, mine in sure for n in mine)
-    fullest = max(everywhere or chosen or {terms[0].person}, key=lambda n: (len(parts(n)), _times(n, sure), n))
+    usual = _usual(everywhere or chosen or {terms[0].person}, sure)
     counted = Counter(n for _, mine in sure for n in mine)
     person = Person(
-        name=fullest,
+        name=usual,
         asked=name,
         codes=tuple(sorted({c for report, mine in sure for n in mine for c in report.names[n]})),
         names=_called(counted),
         others=others,
         reports=len(sure),
         unsure=unsure,
-        offices=tuple(_checked(one, fullest, [name, *sorted(chosen)]) for one in held),
+        offices=tuple(_checked(one, usual, [name, *sorted(chosen)]) for one in held),
         statements=_statements(sure),
         on_file=tuple(dict.fromkeys(_term(term) for term in terms)),
     )
@@ -337,6 +338,13 @@ def _accepted(
     return sure, unsure
 
 
+def _usual(names: Iterable[str], sure: Sequence[tuple[_Report, Names]]) -> str:
+    """The name that most reports have, of those with more than one part; of several the fullest."""
+    every = list(names)
+    whole = [n for n in every if len(parts(n)) > 1] or every
+    return max(whole, key=lambda n: (_times(n, sure), len(parts(n)), n))
+
+
 def _times(name: str, sure: Sequence[tuple[_Report, Names]]) -> int:
     return sum(name in mine for _, mine in sure)
 
@@ -385,11 +393,11 @@ def _when(where: Where) -> tuple[bool, str, str, int]:
     return days is None, days[0].isoformat() if days else "", where.file, where.start
 
 
-def _checked(held: Held, fullest: str, names: Sequence[str]) -> Held:
+def _checked(held: Held, usual: str, names: Sequence[str]) -> Held:
     """An office with the doubts that the list of holders raises."""
     if held.of is None:
         return held
-    on_file = next((n for n in (fullest, *names) if posts.holders_named(n)), None)
+    on_file = next((n for n in (usual, *names) if posts.holders_named(n)), None)
     if on_file is None:
         return held
     kinds: dict[Literal["not-in-office", "still-in-office", "already-in-office"], list[Where]] = {}

@@ -20,14 +20,15 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from saksi import numbers, outlets, posts
-from saksi.language import Language
+from saksi.language import Language, short_forms
 from saksi.match import Matcher, longest
-from saksi.records import Entity, Event, Figure, Office, Reading, Record, Report, Span, Statement, Timex
+from saksi.records import Entity, Event, Figure, Office, Party, Reading, Record, Report, Span, Statement, Timex
 from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published, senses, terms
 from saksi.text import fold as _folded
 
 __all__ = [
     "HARM",
+    "LOWER",
     "MUTUAL",
     "PEOPLE",
     "Item",
@@ -50,6 +51,7 @@ __all__ = [
     "lasts",
     "length_of",
     "names_accusation",
+    "one_amount",
     "one_noun",
     "others_act",
     "sentence",
@@ -85,6 +87,9 @@ _LONG = 200  # words of a quotation that is compared so
 _RUN = 4  # words in a row by which a quotation is known again
 _ONE_ACT = 0.35  # words in common from which a bare refusal may be that of an act named elsewhere
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_ENDS = re.compile(r"\n|[.?!][\"”’»)]{0,2} ")
+_BEFORE_STOP = re.compile(r"\w[\w.]*$")
+_FORM = 12  # letters of a short form with its stop
 HARM = frozenset({"killed", "wounded", "missing", "detained", "displaced", "evacuated", "expelled", "released"})
 
 _PERSONS = frozenset({"people", "troops"})  # units of a count of people that tells nothing of what became of them
@@ -97,6 +102,9 @@ _MEASURES = {
     "minutes": ("days", 1 / 1440), "hours": ("days", 1 / 24), "weeks": ("days", 7.0), "years": ("months", 12.0),
     "barrels": ("litres", 158.987), "gallons": ("litres", 3.785), "kg": ("tons", 0.001), "acres": ("ha", 0.4047),
 }  # fmt: skip
+LOWER = frozenset({"MORE_THAN", "EQUAL_OR_MORE"})  # modifiers of a number that is the least of what may be
+_BOUNDS = LOWER | {"LESS_THAN", "EQUAL_OR_LESS"}
+_MILES = {"miles", "nautical miles"}
 _MEASURED = _AMOUNTS | _MEASURES.keys()
 _UNITS_OF_TIME = {"M": "months", "Y": "years", "W": "weeks", "D": "days", "TM": "minutes", "TH": "hours"}
 _LENGTH = re.compile(r"P(T?)(\d+)([YMWDH])")
@@ -224,6 +232,7 @@ class Shelf:
         self.persons: dict[str, set[str]] = {}
         self._offices: dict[tuple[str, str], set[str]] = {}
         self._days: dict[str, list[Item]] = {}
+        self._times: dict[str, list[Item]] = {}
         for reading in readings:
             self.persons[reading.file] = {
                 fold(r.name) for r in reading.records if isinstance(r, Entity) and r.type == "person"
@@ -272,30 +281,21 @@ class Shelf:
                 a, b = record.start, record.end
                 when = None
             elif isinstance(record, Figure):
-                a, b = sentence(text, record.start, record.end)
+                a, b = sentence(reading.report, record.start, record.end)
                 when = None
             else:
                 continue
             inside = entities[bisect_left(starts, a) : bisect_left(starts, b)]
-            named = {last_name(e.name) for e in inside if e.type == "person"}
-            acting: set[tuple[str | None, str]] = set()
+            parties: list[Party] = []
             if isinstance(record, Event):
                 known = self.persons[reading.file]
-                parties = (p for p in (*record.actors, *record.recipients) if fold(p.name) in known)
-                acting = {(p.code, last_name(p.name)) for p in parties}
-                named = {name for _, name in acting}
+                parties = [p for p in (*record.actors, *record.recipients) if fold(p.name) in known]
+            item = _item(reading, record, (a, b), inside, told(a, b))
+            if isinstance(record, Event):
+                item = item._replace(persons=frozenset(last_name(p.name) for p in parties))
             made.append(
-                Item(
-                    file=reading.file,
-                    reading=reading,
-                    record=record,
-                    start=a,
-                    end=b,
-                    stems=told(a, b)[0],
-                    senses=told(a, b)[1],
-                    codes=frozenset(e.code for e in inside if e.code and e.type != "person"),
-                    persons=frozenset(named),
-                    acting=frozenset(acting),
+                item._replace(
+                    acting=frozenset((p.code, last_name(p.name)) for p in parties),
                     units=frozenset({_MEASURES.get(unit, (unit, 1.0))[0] for unit in counted})
                     | ({"people"} if PEOPLE & set(counted) else frozenset()),
                     when=when,
@@ -311,6 +311,12 @@ class Shelf:
         if file not in self._days:
             self._days[file] = _told_days(self.readings[file])
         return self._days[file]
+
+    def named_times(self, file: str) -> list[Item]:
+        """The days, months and years that a report names for what it tells, each as an item of its sentence."""
+        if file not in self._times:
+            self._times[file] = _named_times(self.readings[file])
+        return self._times[file]
 
     def scenes(self, file: str) -> list[Item]:
         """Those of a report's days that are the only one of their sentence."""
@@ -336,27 +342,57 @@ def _told_days(reading: Reading) -> list[Item]:
     Left out are an hour of another clock, a day on which something is said or cited, and one at which something
     that lasts begins or ends. `alone`: the sentence has no other time, `first`: no other day.
     """
+    text, language = reading.report.text, language_of(reading.report)
+    end = lead_end(reading)
+    made = []
+    for (low, high), many, acts in _timed(reading):
+        if any(language and language.part(Slots).ends(text, t.start) for t in many):
+            continue
+        told = {days(t.value) for t in acts}
+        seen: set[Days] = set()
+        for time in acts:
+            when = days(time.value)
+            if not time.rule.startswith(_NAMED_DAY) or when is None or when[0] != when[1] or when in seen:
+                continue
+            seen.add(when)
+            alone, first = len(many) == 1, len(told) == 1
+            made.append(_timed_item(reading, time, (low, high), early=low < end, alone=alone, first=first))
+    return made
+
+
+def _named_times(reading: Reading) -> list[Item]:
+    """The days, months and years that a report names, also those at which something begins or ends."""
+    end = lead_end(reading)
+    return [
+        _timed_item(reading, time, span, early=span[0] < end, alone=len(many) == 1, first=len(acts) == 1)
+        for span, many, acts in _timed(reading)
+        for time in acts
+        if time.rule.startswith(_NAMED_DAY) and "/" not in (time.value or "")
+    ]
+
+
+def _timed(reading: Reading) -> list[tuple[tuple[int, int], list[Timex], list[Timex]]]:
+    """The sentences of a report that have times: span, all times, and those on which nothing is only said or cited."""
     report = reading.report
     text, language = report.text, language_of(report)
     own = own_spans(report, _OUTSIDE)
-    end = lead_end(reading)
     cited = outlets.citations(text, language) if language else []
     said = [r for r in reading.records if isinstance(r, Statement)]
-    entities = sorted((r for r in reading.records if isinstance(r, Entity)), key=lambda r: r.start)
-    starts = [entity.start for entity in entities]
+    persons = [r for r in reading.records if isinstance(r, Entity) and r.type == "person"]
     held: dict[tuple[int, int], list[Timex]] = {}
     for record in reading.records:
         if not isinstance(record, Timex) or not record.value or record.type not in ("DATE", "TIME"):
             continue
-        if any(a <= record.start < b for a, b in own):
-            low, high = sentence(text, record.start, record.end)
-            held.setdefault((low if low > 1 else 0, high), []).append(record)
+        begin = next((a for a, b in own if a <= record.start < b), None)
+        if begin is not None:  # a dateline is none of its sentence
+            low, high = sentence(report, record.start, record.end)
+            held.setdefault((max(low, begin) if low > 1 else begin, high), []).append(record)
             if len(held) >= _SCENES:
                 break
-    made = []
+    found = []
     for (low, high), many in held.items():
-        inside = entities[bisect_left(starts, low) : bisect_left(starts, high)]
-        persons = [e for e in inside if e.type == "person"]
+        if any(_OFFSET.search(t.value or "") for t in many):
+            continue
         spoken = [s for s in said if s.start < high and s.end > low]
         acts = [
             t
@@ -367,43 +403,53 @@ def _told_days(reading: Reading) -> list[Item]:
             and not (
                 high - t.end <= _TAIL
                 and any(
-                    p.end <= t.start - _BESIDE <= p.end + _SPOKE and _NEW_CLAUSE.search(text, low, p.start)
+                    low <= p.start < high
+                    and p.end <= t.start - _BESIDE <= p.end + _SPOKE
+                    and _NEW_CLAUSE.search(text, low, p.start)
                     for p in persons
                 )
             )
             and not _heads_line(report, t)
         ]
-        lasting = any(language and language.part(Slots).ends(text, t.start) for t in many)
-        clocks = any(_OFFSET.search(t.value or "") for t in many)
-        if lasting or clocks:
-            continue
-        told = {days(t.value) for t in acts}
-        seen: set[Days] = set()
-        for time in acts:
-            when = days(time.value)
-            if not time.rule.startswith(_NAMED_DAY) or when is None or when[0] != when[1] or when in seen:
-                continue
-            seen.add(when)
-            made.append(
-                Item(
-                    file=reading.file,
-                    reading=reading,
-                    record=time,
-                    start=low,
-                    end=high,
-                    stems=frozenset(content(text[low:high], language)),
-                    senses=senses(text[low:high], language),
-                    codes=frozenset(e.code for e in inside if e.code and e.type != "person"),
-                    persons=frozenset(last_name(e.name) for e in persons),
-                    acting=frozenset(),
-                    units=frozenset(),
-                    when=when,
-                    early=low < end,
-                    alone=len(many) == 1,
-                    first=len(told) == 1,
-                )
-            )
-    return made
+        found.append(((low, high), many, acts))
+    return found
+
+
+def _timed_item(reading: Reading, time: Timex, span: tuple[int, int], *, early: bool, alone: bool, first: bool) -> Item:
+    """A time as an item of its sentence."""
+    low, high = span
+    text, language = reading.report.text, language_of(reading.report)
+    inside = [r for r in reading.records if isinstance(r, Entity) and low <= r.start < high]
+    told = frozenset(content(text[low:high], language)), senses(text[low:high], language)
+    item = _item(reading, time, span, inside, told)
+    return item._replace(when=days(time.value), early=early, alone=alone, first=first)
+
+
+def _item(
+    reading: Reading,
+    record: Record,
+    span: tuple[int, int],
+    inside: Sequence[Entity],
+    told: tuple[frozenset[str], tuple[frozenset[str], ...]],
+) -> Item:
+    """A record with the words round it, and what they name; of no day, and not known to be early or alone."""
+    return Item(
+        file=reading.file,
+        reading=reading,
+        record=record,
+        start=span[0],
+        end=span[1],
+        stems=told[0],
+        senses=told[1],
+        codes=frozenset(e.code for e in inside if e.code and e.type != "person"),
+        persons=frozenset(last_name(e.name) for e in inside if e.type == "person"),
+        acting=frozenset(),
+        units=frozenset(),
+        when=None,
+        early=False,
+        alone=False,
+        first=False,
+    )
 
 
 def _heads_line(report: Report, time: Timex) -> bool:
@@ -411,7 +457,9 @@ def _heads_line(report: Report, time: Timex) -> bool:
     if _STAMPED.match(report.text, time.start):
         return True
     start = report.text.rfind("\n", 0, time.start) + 1
-    return time.start - start < _HEAD and bool(_DASH.match(report.text, time.end))
+    mark = _DASH.match(report.text, time.end) if time.start - start < _HEAD else None
+    told = any(word.islower() for word in report.text[start : time.start].split())
+    return mark is not None and not (mark[0].endswith(". ") and told)
 
 
 def length_of(time: Timex) -> Figure | None:
@@ -740,19 +788,29 @@ def amount(figure: Figure) -> tuple[str | None, float]:
 
 def consistent(a: Figure, b: Figure) -> bool:
     """Whether two numbers can both be right: equal, rounded, or within what *more than* and *about* allow."""
+    if a.number == b.number and {a.unit, b.unit} == _MILES:
+        return True  # of one sort at sea
     if a.unit != b.unit and amount(a)[0] == amount(b)[0]:
         small, great = sorted((amount(a)[1], amount(b)[1]))
         return small >= (1 - _CONVERTED) * great
     if a.number == b.number:
         return True
     low, high = sorted((a, b), key=lambda f: f.number)
-    if low.mod in ("MORE_THAN", "EQUAL_OR_MORE") and low.number >= 0.8 * high.number:
+    if low.mod in LOWER and low.number >= 0.8 * high.number:
         return True
     if high.mod in ("LESS_THAN", "EQUAL_OR_LESS") and low.number >= 0.8 * high.number:
         return True
     if "APPROX" in (a.mod, b.mod) and low.number >= 0.85 * high.number:
         return True
     return high.number > 99 and (_rounds(a.number, b.number) or _rounds(b.number, a.number))
+
+
+def one_amount(a: Figure, b: Figure) -> bool:
+    """Whether two numbers tell one amount: equal, in two measures, or the one rounded to the other."""
+    if not consistent(a, b):
+        return False
+    exact = not {a.mod, b.mod} & _BOUNDS or a.number == b.number or a.unit != b.unit
+    return exact or _rounds(a.number, b.number) or _rounds(b.number, a.number)
 
 
 def words_in_common(one: frozenset[str], other: frozenset[str]) -> float:
@@ -916,11 +974,20 @@ def _inside(span: Span, item: Item) -> bool:
     return item.start <= span.start < item.end
 
 
-def sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence round a span, roughly: between full stops followed by a space, or line ends, or 600 characters."""
-    low, high = max(0, start - 600), min(len(text), end + 600)
-    marks = (". ", "? ", "! ")
-    ends = [at + len(mark) for mark in ("\n", *marks) if (at := text.rfind(mark, low, start)) >= 0]
-    a = max(ends, default=low)
-    stops = [at for at in (text.find(mark, end, high) for mark in ("\n", *marks)) if at >= 0]
-    return min(a, start), min(stops, default=high)
+def sentence(report: Report, start: int, end: int) -> tuple[int, int]:
+    """The sentence round a span, roughly: between stops followed by a space, or line ends, or 600 characters."""
+    text, low, high = report.text, max(0, start - 600), min(len(report.text), end + 600)
+    a = max((m.end() for m in _ENDS.finditer(text, low, start) if not _shortened(report, m.start())), default=low)
+    b = next((m.start() for m in _ENDS.finditer(text, end, high) if not _shortened(report, m.start())), high)
+    return a, b
+
+
+def _shortened(report: Report, at: int) -> bool:
+    """Whether a stop only ends a short form: *Gen.*, or *U.S.* where no *The* or *On* begins a sentence behind it."""
+    text, language = report.text, language_of(report)
+    word = _BEFORE_STOP.search(text, max(0, at - _FORM), at) if text[at] == "." else None
+    if word is None or word[0].lower() in short_forms(report.language):
+        return word is not None
+    initials = word[0].isupper() and word[0][-2:-1] in ("", ".")
+    behind = _WORD.search(text, at, at + _FORM) if initials else None
+    return initials and not (behind and language and behind[0].lower() in terms(language).stop)

@@ -21,11 +21,12 @@ from difflib import SequenceMatcher
 
 from msgspec import Struct
 
-from saksi.extract import own_spans as _spans
-from saksi.language import Language, available, load
+from saksi.extract.parsing import own_spans as _spans
+from saksi.extract.parsing import spans_without
+from saksi.language import Language, available, load, short_forms
 from saksi.match import Hit, Matcher, longest
-from saksi.records import Reading, Report
-from saksi.text import fold
+from saksi.records import Reading, Report, Segment
+from saksi.text import fold, sentences
 from saksi.times.calendar import first_day, last_day
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "own_spans",
     "published",
     "senses",
+    "sentences_of",
     "sounds",
     "terms",
 ]
@@ -48,6 +50,7 @@ Days = tuple[int, int]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _BESIDE = frozenset({"furniture", "spam", "stamp", "byline", "credit", "heading", "dateline"})
+_BESIDE_LEAD = _BESIDE | {"title", "caption"}
 _PARAGRAPHS = 3
 _LONGEST = 3000  # characters of an opening, where a text has no lines
 _DENIED = 30  # characters before *only* within which a *not* denies it
@@ -87,6 +90,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     sole: list[str] = []
     firsts: list[str] = []
     corrects: list[str] = []
+    rises: list[str] = []
     grounds: list[str] = []
     quarters: list[str] = []
     links: list[str] = []
@@ -143,8 +147,8 @@ class Terms:
         each, over, years = (_any(words) for words in (file.each, file.over, file.years))
         self._spread = re.compile(rf"(?<!\w)(?:(?P<each>{each})|(?P<over>{over})(?: \w+){{1,3}} (?:{years}))(?!\w)")
         self._not = _phrases(language.toml("checks", _Checks).negations)
-        self._every, self._sole, self._firsts, self._corrects = (
-            _phrases(words) for words in (file.every, file.sole, file.firsts, file.corrects)
+        self._every, self._sole, self._firsts, self._corrects, self._rises = (
+            _phrases(words) for words in (file.every, file.sole, file.firsts, file.corrects, file.rises)
         )
         self._lies = re.compile(rf"(?<!\w)(?:{_any(file.lies)}) ?$")
         self.stem = functools.lru_cache(maxsize=20_000)(self._stem)
@@ -242,6 +246,10 @@ class Terms:
     def corrects(self, text: str) -> bool:
         """Whether the words correct what was told before: *an earlier version gave*."""
         return bool(self._corrects.search(fold(text)))
+
+    def rises(self, text: str) -> bool:
+        """Whether the words say that a count has risen: *the toll climbed to*."""
+        return bool(self._rises.search(fold(text)))
 
     def lies(self, text: str) -> bool:
         """Whether words that lead to a name tell where something is: *north of*."""
@@ -345,14 +353,22 @@ def own_spans(report: Report, without: Iterable[str] = _BESIDE) -> list[tuple[in
     return _spans(report, frozenset(without))
 
 
+def sentences_of(report: Report, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Spans of the sentences between two offsets of a report; a short form of its language (*Gen.*) ends none."""
+    return sentences(report.text, start, end, abbreviations=short_forms(report.language))
+
+
 def lead_end(reading: Reading) -> int:
     """Where the opening of a report ends: its title, caption and first three paragraphs."""
-    report = reading.report
+    return _lead_end(reading.report.text, reading.report.segments)
+
+
+@functools.lru_cache(maxsize=256)  # a report's opening is looked at for many things
+def _lead_end(text: str, segments: tuple[Segment, ...]) -> int:
     found = begin = end = 0
-    beside = (*_BESIDE, "title", "caption")
-    for start, stop in own_spans(report, beside):
+    for start, stop in spans_without(segments, len(text), _BESIDE_LEAD):
         at = start
-        for line in report.text[start:stop].split("\n"):
+        for line in text[start:stop].split("\n"):
             if line.count(" ") > 4:
                 begin = at if not found else begin
                 found += 1
@@ -360,7 +376,7 @@ def lead_end(reading: Reading) -> int:
                 if found == _PARAGRAPHS or end - begin > _LONGEST:
                     return min(end, begin + _LONGEST)
             at += len(line) + 1
-    return end or min(len(report.text), _LONGEST)
+    return end or min(len(text), _LONGEST)
 
 
 @functools.lru_cache(maxsize=8192)

@@ -25,8 +25,8 @@ from typing import NamedTuple
 from saksi.records import Copy, Entity, Event, Figure, Reading, Statement, Timex
 from saksi.relate import same
 from saksi.relate.same import Item
-from saksi.relate.terms import content, language_of, lead_end, own_spans, senses
-from saksi.text import fold, sentences
+from saksi.relate.terms import content, language_of, lead_end, own_spans, senses, sentences_of
+from saksi.text import fold
 
 __all__ = ["Key", "Line", "Twin", "chain", "key", "laid", "likeness", "likest", "lines", "paired", "weights"]
 
@@ -41,7 +41,7 @@ _LEAST = 0.1  # likeness below which two sentences of independent reports are no
 _OPENS = 2  # sentences with which a report opens
 _ALONE = 4.0  # what a meaning weighs that no other sentence has
 _LINES = 200  # sentences of a report that are laid beside another's
-_WORDS = 3  # stems of a sentence that tells something
+_WORDS = 2  # stems of a sentence that tells something
 _ALIKE = 0.3  # likeness from which two sentences of one chain are one
 _LONGER = 1.8  # times that a sentence may be longer than one which says the same in other words
 _NAMES = 0.5  # what names and numbers in common weigh beside the words
@@ -142,7 +142,7 @@ def lines(reading: Reading) -> tuple[Line, ...]:
     )
     found: list[Line] = []
     for start, end in own_spans(report):
-        for a, b in sentences(text, start, end):
+        for a, b in sentences_of(report, start, end):
             stems = frozenset(content(text[a:b], language))
             if len(stems) < _WORDS or len(found) >= _LINES:
                 continue

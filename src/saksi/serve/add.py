@@ -21,6 +21,7 @@ from saksi.records import Page
 from saksi.relate.dyads import span
 from saksi.serve.desk import Desk, MissingError, desk_of, done, form, opens, to_json
 from saksi.serve.jobs import Job, Jobs, addresses
+from saksi.titles import title_of
 
 __all__ = ["router", "safe_name"]
 
@@ -132,13 +133,13 @@ def _job(request: Request, name: str) -> Job:
 def added_page(request: Request) -> Response:
     """What became of what was added: the reports, their stories, and how many could not be read."""
     desk = desk_of(request)
-    rows = []
+    language, rows = desk.wording(request).code, []
     for pair in request.query_params.getlist("r")[:_LISTED]:
         outcome, _, report = pair.partition(":")
         versions = desk.memory.versions(report)
         if versions:
             story = desk.story(report)
-            rows.append((outcome, versions[-1], story.id, story.title, len(story.readings)))
+            rows.append((outcome, versions[-1], story.id, title_of(story, language), len(story.readings)))
     skipped = request.query_params.get("skipped", "0")
     more = request.query_params.get("more", "0")
     return desk.page(

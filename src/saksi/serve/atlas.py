@@ -112,7 +112,7 @@ def network_page(request: Request) -> Response:
         request, "network.html", status=400 if fault else 200, network=drawn(every, given, say), fault=fault,
         rows=[(b, _path(b.one, b.other), [(q, b.quads[q], _list(b, q, given)) for q in (1, 2, 3, 4)])
               for b in every[:_EDGES]],
-        total=len(every), given=given, classes=sorted(plover().types), latest=looks.LATEST,
+        total=len(every), given=given, classes=sorted(plover().types), latest=desk.lately(looks.counted),
     )  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def map_page(request: Request) -> Response:
         request, "map.html", status=400 if fault else 200, lands=lands, fault=fault, show=_show(request),
         rows=[(land, say.words.state(land.code)) for land in
               sorted(lands, key=lambda one: (-one.count, one.code)) if land.count],
-        elsewhere=elsewhere, given=_given(request), classes=sorted(plover().types), latest=looks.LATEST,
+        elsewhere=elsewhere, given=_given(request), classes=sorted(plover().types), latest=desk.lately(looks.counted),
         box=(world.LEFT, world.TOP, world.WIDTH, world.HEIGHT), steps=_steps(counts),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ read by `form`, which alone looks at its token.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
 import functools
@@ -23,11 +24,13 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import msgspec
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from sqlalchemy import Connection
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 import saksi
 from saksi.brief import Brief, brief
@@ -45,6 +48,7 @@ __all__ = [
     "Desk",
     "ForbiddenError",
     "MissingError",
+    "Sheet",
     "Shown",
     "ask_link",
     "desk_of",
@@ -266,7 +270,20 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(head)
     writer.writerows([cell(visible(v)) if isinstance(v, str) else v for v in row] for row in rows)
-    return Response(stream.getvalue(), media_type="text/csv; charset=utf-8")
+    return Sheet(stream.getvalue())
+
+
+class Sheet(Response):
+    """CSV in UTF-8. Asked with `?bom=1` it begins with a byte order mark, by which Excel knows its letters."""
+
+    media_type = "text/csv"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends it to whoever asks."""
+        if QueryParams(scope["query_string"]).get("bom") == "1":
+            self.body = codecs.BOM_UTF8 + bytes(self.body)
+            self.headers["content-length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
 
 
 def to_text(text: str, *, markdown: bool = False) -> Response:
@@ -341,9 +358,10 @@ def _environment() -> Environment:
     return environment
 
 
-def _when(time: str) -> str:
-    """An ISO 8601 time in UTC without its seconds: `2024-05-07 08:00`."""
-    return time[:16].replace("T", " ")
+@pass_context
+def _when(context: Context, time: str) -> str:
+    """An ISO 8601 time in UTC in the words of the page, without its seconds: `7 May 2024, 08:00`."""
+    return f"{context['say'].date(time[:10])}, {time[11:16]}"
 
 
 @functools.cache

@@ -22,6 +22,7 @@ from saksi.serve.desk import desk_of, done, form, owner, to_csv, to_json
 from saksi.serve.login import inside
 from saksi.serve.sheets import to_markdown
 from saksi.store import ask, outbox
+from saksi.titles import title_of
 
 __all__ = ["followed", "own", "router"]
 
@@ -123,12 +124,13 @@ def _saved(request: Request) -> list[tuple[str, str]]:
     return found
 
 
-def _followed(request: Request) -> list[tuple[str, str | None]]:
+def _followed(request: Request) -> list[tuple[str, str]]:
     """The stories that are followed, each once, with their titles."""
+    language = desk_of(request).wording(request).code
     names = list(dict.fromkeys(story for _, story in _saved(request)))
     with desk_of(request).memory.database.reads() as connection:
-        titles = ask.titles(connection, names)
-    return [(name, titles.get(name)) for name in names]
+        found = ask.named(connection, names)
+    return [(name, title_of(found[name], language) if name in found else "") for name in names]
 
 
 def _alerts(request: Request) -> list[alerts.Alert]:
@@ -137,8 +139,8 @@ def _alerts(request: Request) -> list[alerts.Alert]:
 
 
 def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
-    head = ["at", "kind", "alert", "headline", "reports", "origins", "story"]
+    head = ["at", "kind", "alert", "title", "headline", "reports", "origins", "story"]
     return head, [
-        [one.at, one.kind, one.query, one.headline, one.reports, " | ".join(one.origins), one.story]
+        [one.at, one.kind, one.query, one.title, one.headline, one.reports, " | ".join(one.origins), one.story]
         for one in _alerts(request)
     ]

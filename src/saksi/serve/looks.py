@@ -35,8 +35,10 @@ __all__ = [
     "Pair",
     "Quoted",
     "acts",
+    "counted",
     "first_seen",
     "happened",
+    "named_in",
     "offices_of",
     "outlets",
     "pairs_of",
@@ -165,6 +167,19 @@ def acts(connection: Connection) -> list[Act]:
                 place=told.place.code if told.place else None,
             )  # fmt: skip
     return [found[key] for key in sorted(found)]
+
+
+def counted(connection: Connection) -> int:
+    """In how many stories happenings are counted: those that `acts` looks at."""
+    some = select(stories.c.id).limit(LATEST).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def named_in(connection: Connection) -> int:
+    """In how many reports names are counted: those that `people` looks at."""
+    newest = connection.execute(select(func.max(readings.c.id))).scalar_one() or 0
+    some = select(func.count()).select_from(readings).where(readings.c.id > newest - LATEST, readings.c.current)
+    return int(connection.execute(some).scalar_one())
 
 
 def pairs_of(found: Iterable[Act], limit: int = 400) -> list[Pair]:

@@ -82,7 +82,7 @@ def organisation_page(request: Request) -> Response:
         met=[(entry, happening) for entry, (_, happening) in zip(lines, found.met if found else (), strict=True)],
         said=[(one, _speaker(one), visible(shorten(one.words, 0, len(one.words), 0, 1, _WORDS)[0]))
               for one in (found.said if found else ())],
-        marks=found.marks if found else {}, most=_LIST, latest=looks.LATEST,
+        marks=found.marks if found else {}, most=_LIST, latest=desk.lately(looks.counted),
         bodies=() if name else bodies(desk, say), sides=suggestions(say.code),
         is_state=bool(found) and found.code not in _bodies() if found else False,
     )  # fmt: skip

@@ -39,7 +39,7 @@ def person_page(request: Request) -> Response:
     """The person of `?name=`; without one the form alone."""
     desk = desk_of(request)
     say = desk.wording(request)
-    name = request.query_params.get("name", "").strip()
+    name = _name(request)
     found: Person | None = None
     fault: str | UsageError = ""
     total = 0
@@ -66,15 +66,21 @@ def person_page(request: Request) -> Response:
         term=lambda term: _term(term, say),
         speakers=() if name else desk.lately(looks.people),
         bodies=() if name else bodies(desk, say),
-        latest=looks.LATEST,
+        latest=desk.lately(looks.counted),
+        latest_reports=desk.lately(looks.named_in),
         marks=mended,
     )
 
 
 @router.get("/person.json")
 def person_json(request: Request) -> Response:
-    """The same as JSON."""
-    found, total = person_of(desk_of(request).memory, request.query_params.get("name", "").strip())
+    """The same as JSON: a person, or without a name those whom most reports name."""
+    if not _name(request):
+        desk = desk_of(request)
+        many = {"stories": desk.lately(looks.counted), "reports": desk.lately(looks.named_in)}
+        people = [one._asdict() for one in desk.lately(looks.people)]
+        return to_json({**many, "people": people, "organisations": bodies(desk, desk.wording(request))})
+    found, total = person_of(desk_of(request).memory, _name(request))
     return to_json({"person": found, "total": total, "truncated": total > _REPORTS})
 
 
@@ -82,32 +88,40 @@ def person_json(request: Request) -> Response:
 def person_text(request: Request) -> Response:
     """The same as plain text."""
     desk = desk_of(request)
-    found, _ = person_of(desk.memory, request.query_params.get("name", "").strip())
+    found, _ = person_of(desk.memory, _name(request))
     return to_text(relations.person_text(found, desk.wording(request).words) if found else "")
 
 
 @router.get("/person.csv")
 def person_csv(request: Request) -> Response:
-    """Offices, meetings and statements as CSV, one row for each place where they stand."""
+    """Offices, meetings and statements as CSV, one row for each place where they stand; without a name who is named."""
     return to_csv(*_sheet(request))
 
 
 @router.get("/person.md")
 def person_markdown(request: Request) -> Response:
     """The same as Markdown."""
-    return to_markdown(request.query_params.get("name", ""), *_sheet(request))
+    return to_markdown(_name(request) or desk_of(request).wording(request).say("people_and"), *_sheet(request))
 
 
 @router.get("/person.bib")
 def person_bib(request: Request) -> Response:
     """The reports that they rest on, as BibTeX."""
-    return bib_of(desk_of(request), (str(row[4]) for row in _sheet(request)[1]))
+    return bib_of(desk_of(request), (str(row[4]) for row in (_sheet(request)[1] if _name(request) else ())))
+
+
+def _name(request: Request) -> str:
+    return request.query_params.get("name", "").strip()
 
 
 def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
     desk = desk_of(request)
     words = desk.wording(request).words
-    found, _ = person_of(desk.memory, request.query_params.get("name", "").strip())
+    if not _name(request):
+        named: list[list[object]] = [["person", p.name, p.code or "", p.reports, ""] for p in desk.lately(looks.people)]
+        named += [["organisation", b.name, b.code, "", b.happenings] for b in bodies(desk, desk.wording(request))]
+        return ["kind", "name", "code", "reports", "happenings"], named
+    found, _ = person_of(desk.memory, _name(request))
     rows: list[list[object]] = []
     if found:
         for held in found.offices:

@@ -24,7 +24,7 @@ from saksi.errors import UsageError
 from saksi.records import Happening
 from saksi.relate import dyads
 from saksi.serve import looks
-from saksi.serve.desk import Desk, ask_link, desk_of, to_csv, to_json
+from saksi.serve.desk import Desk, Sheet, ask_link, desk_of, to_csv, to_json
 from saksi.serve.sheets import bib_of_happenings, to_markdown
 from saksi.serve.wording import Wording
 
@@ -59,7 +59,8 @@ def relations_page(request: Request) -> Response:
     found = every[:_PAIRS]
     return desk.page(
         request, "relations.html", status=400 if fault else 200, pairs=found, matrix=_matrix(every), fault=fault,
-        sides=suggestions(say.code), one=one, other=other, most=_PAIRS, latest=looks.LATEST, path_of=_path,
+        sides=suggestions(say.code), one=one, other=other, most=_PAIRS, path_of=_path,
+        latest=desk.lately(looks.counted),
     )  # fmt: skip
 
 
@@ -122,8 +123,7 @@ def dyad_json(request: Request, one: str, other: str) -> Response:
 @router.get("/relations/{one}/{other}.csv")
 def dyad_csv(request: Request, one: str, other: str) -> Response:
     """The counts as CSV."""
-    made = relations.dyad_csv(_dyad(desk_of(request), request, one, other))
-    return Response(made, media_type="text/csv; charset=utf-8")
+    return Sheet(relations.dyad_csv(_dyad(desk_of(request), request, one, other)))
 
 
 @router.get("/relations/{one}/{other}.svg")

@@ -145,6 +145,7 @@ def _page(request: Request, desk: Desk, shown: Shown, ids: list[str], *, story: 
             for r in chosen
         ],
         ids=ids,
+        given=[("r", one) for one in ids],
         facts=facts,
         shared={one.number for one in facts if len(files & set(one.cells)) > 1},
         different={one.number for one in facts if one.fact.status in ("differ", "denied")},

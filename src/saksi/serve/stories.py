@@ -10,9 +10,11 @@ from typing import Any
 
 from fastapi import APIRouter
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from saksi.brief import outline
 from saksi.brief.plain import escape
 from saksi.brief.sides import side, suggestions
 from saksi.brief.words import Words, languages, visible
@@ -26,6 +28,7 @@ from saksi.serve.inbox import followed
 from saksi.serve.sheets import bib_of
 from saksi.serve.wording import Wording
 from saksi.store import ask, query
+from saksi.titles import title_of
 
 __all__ = ["Bar", "Strip", "counted", "router", "strip"]
 
@@ -34,9 +37,6 @@ router = APIRouter()
 _PAGE = 50  # stories of a page
 _STRIP = 1000  # stories that the strip of days shows
 _FILE = 1000  # stories of a file
-_FLAGS = ("redated", "stamp-later", "weekday", "office-holder", "figure-changed", "quotation-shortened",
-          "machine-translated", "spam-tail", "hidden-text", "continues-elsewhere", "weekday-mismatch", "doubtful-words",
-          "mojibake")  # fmt: skip
 _ASKED = ("actor", "recipient", "side", "type", "outlet", "language", "since", "until", "flag", "single")
 _DAYS, _MONTHS = 45, 60  # periods beyond which a strip takes longer ones
 _MOST = 150  # bars
@@ -113,7 +113,7 @@ def stories_page(request: Request) -> Response:
         request,
         "stories.html",
         status=400 if fault else 200,
-        rows=[(day, [(one, counted(one, say), _is_new(one)) for one in group]) for day, group in _by_day(found)],
+        rows=[(day, [_row(one, say) for one in group]) for day, group in _by_day(found)],
         total=total,
         first=offset + 1,
         last=offset + len(found),
@@ -125,7 +125,7 @@ def stories_page(request: Request) -> Response:
         stale=stale,
         skipped=skipped,
         classes=sorted(plover().types),
-        flags=_FLAGS,
+        flags=outline.FLAGS,
         outlets=desk.lately(looks.outlets),
         sides=suggestions(say.code),
         given=given,
@@ -145,12 +145,12 @@ def stories_json(request: Request) -> Response:
 def stories_csv(request: Request) -> Response:
     """The same list as CSV."""
     found, _, _ = _asked(request)
-    head = ["id", "date", "title", "reports", "known_origins", "unknown_origins", "copies", "differences", "flags",
-            "sides", "classes", "latest", "first_seen", "changed"]  # fmt: skip
+    head = ["id", "date", "title", "headline", "outlet", "reports", "known_origins", "unknown_origins", "copies",
+            "differences", "flags", "sides", "classes", "latest", "first_seen", "changed"]  # fmt: skip
     rows = (
-        [s.id, s.date or "", s.title or "", s.reports, s.origins, s.unknown, s.copies, s.differences,
-         " ".join(f"{k}:{v}" for k, v in s.flags.items()), " ".join(s.codes), " ".join(s.types), s.latest or "",
-         s.first_seen, s.changed]
+        [s.id, s.date or "", s.title or "", s.headline or "", s.outlet or "", s.reports, s.origins, s.unknown,
+         s.copies, s.differences, " ".join(f"{k}:{v}" for k, v in s.flags.items()), " ".join(s.codes),
+         " ".join(s.types), s.latest or "", s.first_seen, s.changed]
         for s in found
     )  # fmt: skip
     return to_csv(head, rows)
@@ -165,7 +165,9 @@ def stories_markdown(request: Request) -> Response:
     for one in found:
         title = escape(visible(one.title or say.words.say("untitled")))
         counts = " · ".join(count.words for count in counted(one, say))
-        lines.append(f"- **{title}** ({one.date or say.words.say('undated')}): {escape(counts)}. `{one.id}`")
+        headline = outline.headline(one, say.words)
+        quoted = f" {escape(headline)}." if headline else ""
+        lines.append(f"- **{title}** ({one.date or say.words.say('undated')}): {escape(counts)}.{quoted} `{one.id}`")
     if offset + len(found) < total:
         lines += ["", escape(say.say("shown_of", first=offset + 1, last=offset + len(found), of=total))]
     return to_text("\n".join(lines) + "\n", markdown=True)
@@ -182,10 +184,11 @@ def stories_bib(request: Request) -> Response:
 
 
 def _asked(request: Request) -> tuple[list[Listed], int, int]:
+    desk = desk_of(request)
     offset = number(request, "offset", most=10_000_000)
     limit = number(request, "limit", most=_FILE) or _PAGE
-    found, total = desk_of(request).memory.stories(**_conditions(request), limit=limit, offset=offset)
-    return found, total, offset
+    found, total = desk.memory.stories(**_conditions(request), limit=limit, offset=offset)
+    return titled(found, desk.wording(request)), total, offset
 
 
 def number(request: Request, name: str, *, most: int) -> int:
@@ -250,6 +253,16 @@ def _without(given: Iterable[tuple[str, str]], name: str, value: str) -> list[tu
 
 def _by_day(found: Sequence[Listed]) -> list[tuple[str, list[Listed]]]:
     return [(day, list(group)) for day, group in itertools.groupby(found, key=lambda one: one.changed[:10])]
+
+
+def titled(found: Iterable[Listed], say: Wording) -> list[Listed]:
+    """The same stories with their titles in the language of the page."""
+    return [replace(one, title=title_of(one, say.code) or None) for one in found]
+
+
+def _row(one: Listed, say: Wording) -> tuple[Listed, str, str, list[Count], bool]:
+    title = title_of(one, say.code) or say.words.say("untitled")
+    return one, title, outline.headline(one, say.words), counted(one, say), _is_new(one)
 
 
 def _is_new(one: Listed) -> bool:

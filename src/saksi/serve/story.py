@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from fastapi import APIRouter
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,6 +25,7 @@ from saksi.serve.desk import Desk, Shown, ask_link, desk_of, to_csv, to_json, to
 from saksi.serve.inbox import followed
 from saksi.serve.sheets import entry_of, ris_of
 from saksi.serve.wording import Wording
+from saksi.titles import title_of
 
 __all__ = ["Column", "Seat", "Side", "columns", "keyed", "router"]
 
@@ -107,7 +109,9 @@ class Side(Struct, frozen=True, kw_only=True):
 @router.get("/story/{name}.json")
 def story_json(request: Request, name: str) -> Response:
     """The story itself: readings, copies, facts, differences, checks."""
-    return to_json(desk_of(request).story(name))
+    desk = desk_of(request)
+    story = desk.story(name)
+    return to_json(replace(story, title=title_of(story, desk.wording(request).code)))
 
 
 @router.get("/story/{name}.md")

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, exists, func, select
 
 from saksi.errors import UsageError
-from saksi.records import Happening
+from saksi.records import Happening, Subject
 from saksi.store.rows import Quarantined
 from saksi.store.schema import (
     ORDER,
@@ -32,6 +32,7 @@ from saksi.store.schema import (
 )
 from saksi.store.write import home
 from saksi.times.calendar import last_day
+from saksi.titles import title
 
 __all__ = [
     "Arrival",
@@ -50,14 +51,16 @@ __all__ = [
     "happened",
     "listed",
     "mentioning",
+    "named",
     "skipped_since",
-    "titles",
     "waiting",
 ]
 
+_MANY = 400  # values of one IN; SQLite allows some thousands
 _FEW = 5000  # stories of a tag that are sorted; where more have it, the list is walked in its order
 _SHORTEST = 4  # characters of an id by which a story may be asked for
 _HAPPENING: msgspec.json.Decoder[Happening] = msgspec.json.Decoder(Happening)
+_SUBJECT: msgspec.json.Decoder[Subject] = msgspec.json.Decoder(Subject)
 _FLAGS: msgspec.json.Decoder[dict[str, int]] = msgspec.json.Decoder(dict[str, int])
 _LIST: msgspec.json.Decoder[tuple[str, ...]] = msgspec.json.Decoder(tuple[str, ...])
 _WORDS = {"sqlite": "fts MATCH :words", "postgresql": "search @@ plainto_tsquery('simple', :words)"}
@@ -67,6 +70,7 @@ _KEYS = {"sqlite": "rowid", "postgresql": "version"}
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """A story as a list shows it. Counts are of reports, but `origins` of newsrooms and agencies, each once.
 
+    `title` is made of the `subject`, in its language; where there is none it is the `headline`, one of `outlet`.
     `latest` is the latest day of publication, `first_seen` and `changed` are ISO 8601 in UTC; `flags` tells how many
     there are of each kind, `codes` the sides and `types` the classes of what happened. `stale`: its reports have
     changed since these were made.
@@ -74,6 +78,9 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     title: str | None
+    headline: str | None = None
+    outlet: str | None = None
+    subject: Subject | None = None
     date: str | None
     reports: int
     origins: int
@@ -205,7 +212,7 @@ def listed(
         where.append(stories.c.id > onward)
         order = (stories.c.id,)
     query = select(stories).where(*where).order_by(*order)
-    return [_listed(row) for row in connection.execute(query.limit(limit).offset(offset))], total
+    return _listed(connection, connection.execute(query.limit(limit).offset(offset)).all()), total
 
 
 def dates(connection: Connection, limit: int, **asked: Unpack[Asked]) -> list[str | None]:
@@ -311,10 +318,10 @@ def find(connection: Connection, given: str) -> str:
     return str(story)
 
 
-def titles(connection: Connection, names: Sequence[str]) -> dict[str, str | None]:
-    """The titles of some stories (at most a few hundred), by id; those that are not there are left out."""
-    rows = connection.execute(select(stories.c.id, stories.c.title).where(stories.c.id.in_(names)))
-    return {row.id: row.title for row in rows}
+def named(connection: Connection, names: Sequence[str]) -> dict[str, Listed]:
+    """Some stories (at most a few hundred), by id; those that are not there are left out."""
+    rows = connection.execute(select(stories).where(stories.c.id.in_(names))).all()
+    return {one.id: one for one in _listed(connection, rows)}
 
 
 def after(connection: Connection, last: str) -> str | None:
@@ -439,21 +446,29 @@ def waiting(connection: Connection) -> bool:
     return connection.execute(select(stories.c.id).where(stories.c.stale).limit(1)).first() is not None
 
 
-def _listed(row: sa.Row[Any]) -> Listed:
-    return Listed(
-        id=row.id,
-        title=row.title,
-        date=row.date,
-        reports=row.reports,
-        origins=row.origins,
-        unknown=row.unknown,
-        copies=row.copies,
-        differences=row.differences,
-        flags=_FLAGS.decode(row.flags),
-        codes=_LIST.decode(row.codes),
-        types=_LIST.decode(row.types),
-        latest=row.latest,
-        first_seen=row.first_seen,
-        changed=row.changed,
-        stale=row.stale,
-    )
+def _listed(connection: Connection, rows: Sequence[sa.Row[Any]]) -> list[Listed]:
+    about = _about(connection, [row.id for row in rows])
+    made = []
+    for row in rows:
+        said, outlet = about.get((row.id, "about")), about.get((row.id, "by"))
+        subject = _SUBJECT.decode(said) if said else None
+        made.append(
+            Listed(
+                id=row.id, title=title(subject) if subject else row.title, headline=row.title, outlet=outlet,
+                subject=subject, date=row.date, reports=row.reports, origins=row.origins, unknown=row.unknown,
+                copies=row.copies, differences=row.differences, flags=_FLAGS.decode(row.flags),
+                codes=_LIST.decode(row.codes), types=_LIST.decode(row.types), latest=row.latest,
+                first_seen=row.first_seen, changed=row.changed, stale=row.stale,
+            )
+        )  # fmt: skip
+    return made
+
+
+def _about(connection: Connection, names: Sequence[str]) -> dict[tuple[str, str], str]:
+    """What the titles of some stories are made of, and whose their headlines are, by id and kind of tag."""
+    found: dict[tuple[str, str], str] = {}
+    for low in range(0, len(names), _MANY):
+        these = tags.c.story.in_(names[low : low + _MANY])
+        query = select(tags.c.story, tags.c.kind, tags.c.value).where(these, tags.c.kind.in_(("about", "by")))
+        found.update({(row.story, row.kind): row.value for row in connection.execute(query)})
+    return found

@@ -30,6 +30,9 @@ __all__ = ["Database", "Straight", "connect", "default_url", "is_wait", "place_o
 
 WAIT_S = 30.0
 _WRITES = "saksi_writes"
+_HOW = "write the path of a SQLite file (news.db, or sqlite:///news.db), or postgresql://USER@HOST/NAME for PostgreSQL"
+_SCHEME = re.compile("(sqlite|postgres|postgresql|file)[+a-z0-9]*:")
+_PASSWORD = re.compile("(://[^/@:]*:)[^/]*@")
 _SIGNS = (
     (
         r"database is locked|database table is locked|lock timeout",
@@ -41,8 +44,12 @@ _SIGNS = (
         "the disk is full; make room, then run the same command again: what is stored stays, and it goes on from there",
     ),
     (
-        r"readonly database|read-only transaction|permission denied for",
+        r"readonly database",
         "it may not be written; change the permissions of the file and its folder, or name another --store",
+    ),
+    (
+        r"read-only transaction|permission denied for|must be owner of",
+        "this user may not read or write there; name the user who made the store, or let this one do it (`GRANT`)",
     ),
     (
         r"unable to open database file",
@@ -59,8 +66,10 @@ _SIGNS = (
         "the server refuses this user; check user and password of the URL",
     ),
     (r"database .* does not exist", "there is no such database; make it with `createdb`"),
+    (r"invalid connection option", "what stands behind the ? of the URL is not known to PostgreSQL; take it out"),
     (
-        r"connection refused|could not connect|connection failed|timeout expired|server closed|could not translate",
+        r"connection refused|could not connect|connection failed|timeout expired|server closed|could not translate"
+        r"|connection is bad|failed to resolve",
         "the server cannot be reached; check that it runs, and the host, port, user and password of the URL",
     ),
 )  # fmt: skip
@@ -217,18 +226,24 @@ def default_url() -> str:
 def url_of(url: str | Path | None) -> URL:
     """The URL of what the caller named. Raises UsageError: it is no URL, or of a database that Saksi does not know."""
     told = str(url) if url is not None else default_url()
-    if "://" not in told:
+    if not told.strip() or "\0" in told:
+        raise UsageError(f"the --store {told!r} names nothing; {_HOW}")
+    if "://" not in told and not _SCHEME.match(told):
         return URL.create("sqlite", database=told)
     try:
         made = make_url(told)
-    except sa.exc.ArgumentError:
-        raise UsageError(
-            f"'{told}' is no URL of a store; write sqlite:///FILE, postgresql://USER@HOST/NAME or the path of a file"
-        ) from None
+    except (sa.exc.ArgumentError, ValueError):
+        hidden = _PASSWORD.sub(r"\1***@", told)
+        raise UsageError(f"'{hidden}' is no URL of a store; {_HOW}") from None
     if made.drivername in ("postgresql", "postgres"):
         made = made.set(drivername="postgresql+psycopg")
     if made.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
-        raise UsageError(f"{place_of(made)}: a store is kept in SQLite (sqlite:///FILE) or PostgreSQL (postgresql://…)")
+        database, _, driver = made.drivername.partition("+")
+        known = database in ("sqlite", "postgresql", "postgres")
+        what = f"the driver '{driver}' is not used here" if known else f"Saksi keeps no store in '{database}'"
+        raise UsageError(f"{made.render_as_string()}: {what}; {_HOW}")
+    if made.get_backend_name() == "sqlite" and (made.host or made.username):
+        raise UsageError(f"'{made.render_as_string()}' names a host, and SQLite keeps files; {_HOW}")
     return made
 
 
@@ -236,7 +251,9 @@ def place_of(url: URL) -> str:
     """How a store is named in messages: the path of the file, or the URL without its password."""
     if url.get_backend_name() == "sqlite":
         return url.database or ":memory:"
-    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+    if url.drivername == "postgresql+psycopg":
+        url = url.set(drivername="postgresql")
+    return url.render_as_string(hide_password=True)
 
 
 def _look(url: URL, place: str, *, create: bool, default: bool) -> None:
@@ -244,19 +261,24 @@ def _look(url: URL, place: str, *, create: bool, default: bool) -> None:
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         return
     file = Path(url.database)
-    if file.is_dir():
-        raise StoreError(place, "it is a folder; name a file in it")
-    if file.exists():
-        return
+    try:
+        if file.is_dir():
+            raise StoreError(place, "it is a folder; name a file in it")
+        if file.exists():
+            return
+    except (OSError, ValueError) as error:  # a name that no file can have, or a folder that may not be looked into
+        why = getattr(error, "strerror", None) or str(error)
+        raise StoreError(place, f"it cannot be opened ({why}); name another --store") from None
     if not create:
         raise StoreError(place, "there is no store; `saksi add` makes one")
     try:
         if default:
             file.parent.mkdir(parents=True, exist_ok=True)
-        exists = file.parent.is_dir()
     except OSError as error:
         raise StoreError(place, f"its folder cannot be made ({error.strerror}); name another --store") from None
-    if not exists:
+    if file.parent.is_file():
+        raise StoreError(place, f"{file.parent} is a file and no folder; name another --store")
+    if not file.parent.is_dir():
         raise StoreError(place, f"there is no folder {file.parent}; make it, or name another --store")
 
 
@@ -282,7 +304,9 @@ def _set_up(connection: Any, _: Any) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        cursor.execute("PRAGMA journal_mode = WAL")
+        names = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not names or {"meta", "versions"} <= names:  # what another program keeps stays as it is
+            cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")  # a kill loses nothing; a power cut at most the last reports
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA wal_autocheckpoint = 4000")  # pages: up to 16 MB wait in the WAL, and are copied at once

@@ -62,6 +62,7 @@ def _tags(connection: Connection) -> None:
     while names := _after(connection, last):
         last = names[-1]
         _tag(connection, names[0], last)
+    connection.execute(text("UPDATE stories SET stale = true"))  # their titles come when they are told
 
 
 def _after(connection: Connection, last: str) -> list[str]:

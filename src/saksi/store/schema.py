@@ -346,7 +346,8 @@ Index("stories_order", *ORDER)
 tags = Table(
     "tags",
     METADATA,
-    Column("kind", Text, nullable=False),  # outlet, language, type, flag, single, side, actor, recipient
+    Column("kind", Text, nullable=False),  # outlet, language, type, flag, single, side, actor, recipient;
+    # about: what its title is made of, a `Subject` as JSON; by: whose its headline is
     Column("value", Text, nullable=False),  # of outlets in small letters; `any` flag
     Column("story", Text, ForeignKey("stories.id"), nullable=False),
     PrimaryKeyConstraint("kind", "value", "story"),

@@ -43,7 +43,7 @@ __all__ = ["Hit", "Match", "Query", "Snippet", "Term", "fts5", "indexed", "parse
 LIMIT = 1000  # hits that are given at once
 _RANKED = 5000  # reports with the words that are ranked
 _FIRST, _MOST = 50, 2000  # candidates that are looked at together, at first and at most
-_FEW_PARTIES = 5000  # events of a side that are looked up beforehand
+_FEW = 5000  # events of a side, or versions, that are looked up beforehand
 _QUERY = 1000  # code points of a query
 _TERMS = 40
 _WORD = 100  # code points of a word that is looked for; PostgreSQL takes 2,046 bytes
@@ -389,12 +389,11 @@ def _candidates(
     sqlite = connection.dialect.name == "sqlite"
     if sqlite:  # which puts nothing last anyway, and takes the index only where nobody says so
         latest_first[0] = versions.c.published.desc()
+    rare = _rare(connection, wanted, mended)
+    among = [] if rare is None else [select(readings.c.version).where(readings.c.id.in_(rare))]
     if not query.positive and not wanted.place_name:
-        plain = select(versions.c.id).where(*_on_versions(wanted)).order_by(*latest_first)
-        rare = _rare(connection, wanted, mended)
-        if rare is not None:
-            plain = plain.where(versions.c.id.in_(select(readings.c.version).where(readings.c.id.in_(rare))))
-        yield from _some(connection, plain)
+        of = (*_on_versions(wanted), *map(versions.c.id.in_, among))
+        yield from _some(connection, select(versions.c.id).where(*of).order_by(*latest_first))
         return
     asked = query
     if wanted.place_name:  # a place that is named stands in the text
@@ -407,20 +406,32 @@ def _candidates(
         tested = sa.func.to_tsquery("simple", tsquery(asked))
         having = _FTS.c.search.op("@@")(tested)
         score = -sa.func.ts_rank(_FTS.c.search, tested, 1)
+    # with a plus SQLite goes through the reports with the words, and does not look each of the others up among them
+    plainly: sa.ColumnElement[int] = sa.literal_column("+fts.rowid") if sqlite else key
     if not query.positive:
         yield from _some(
             connection,
             select(key).select_from(_FTS.join(versions, versions.c.id == key)).where(having).order_by(*latest_first),
         )
         return
-    newest = select(key.label("id"), score.label("score")).where(having).order_by(key.desc()).limit(_RANKED).subquery()
+    found: sa.FromClause = _FTS
+    where: list[sa.ColumnElement[bool]] = [having]
+    of_outlet = select(versions.c.id).where(_of_outlet(wanted))
+    if wanted.outlet and _are_few(connection, of_outlet):
+        among.append(of_outlet)
+    elif conditions := list(_on_versions(wanted)):
+        found = found.join(versions, versions.c.id == plainly)
+        where += conditions
+    where += map(plainly.in_, among)
+    words = select(key.label("id")).select_from(found).where(*where).order_by(key.desc())
+    newest = words.add_columns(score.label("score")).limit(_RANKED).subquery()
     ranked = list(connection.execute(select(newest.c.id).order_by(newest.c.score, newest.c.id.desc())).scalars())
     at, size = 0, _FIRST
     while at < len(ranked):
         yield ranked[at : at + size]
         at, size = at + size, min(size * 4, _MOST)
     if len(ranked) == _RANKED:
-        yield from _some(connection, select(key).where(having, key < min(ranked)).order_by(key.desc()))
+        yield from _some(connection, words.where(key < min(ranked)))
 
 
 def _some(connection: Connection, query: sa.Select[Any]) -> Iterator[list[int]]:
@@ -433,6 +444,12 @@ def _some(connection: Connection, query: sa.Select[Any]) -> Iterator[list[int]]:
     result.close()
 
 
+def _are_few(connection: Connection, query: sa.Select[Any]) -> bool:
+    """Whether a query gives few rows."""
+    some = query.limit(_FEW + 1).subquery()
+    return int(connection.execute(select(sa.func.count()).select_from(some)).scalar_one()) <= _FEW
+
+
 def _rare(connection: Connection, wanted: _Filter, mended: Collection[str]) -> list[int] | None:
     """The readings with a code that is asked for, and those that people mended, where they are few.
 
@@ -440,13 +457,9 @@ def _rare(connection: Connection, wanted: _Filter, mended: Collection[str]) -> l
     """
     for side, codes in (("actor", wanted.actor), ("recipient", wanted.recipient)):
         if codes:
-            rows = (
-                select(parties.c.reading)
-                .where(parties.c.code.in_(codes), parties.c.side == side)
-                .limit(_FEW_PARTIES + 1)
-            )
+            rows = select(parties.c.reading).where(parties.c.code.in_(codes), parties.c.side == side).limit(_FEW + 1)
             found = list(connection.execute(rows).scalars())
-            if len(found) <= _FEW_PARTIES:
+            if len(found) <= _FEW:
                 of = select(readings.c.id).join(versions, versions.c.id == readings.c.version)
                 own = connection.execute(of.where(versions.c.report.in_(mended), readings.c.current)).scalars()
                 return sorted({*found, *own})
@@ -483,7 +496,7 @@ def _on_versions(wanted: _Filter) -> Iterator[sa.ColumnElement[bool]]:
     if wanted.language:
         yield versions.c.language == wanted.language
     if wanted.outlet:
-        yield sa.func.lower(versions.c.outlet).in_(wanted.outlet)
+        yield _of_outlet(wanted)
     day = sa.func.substr(versions.c.published, 1, 10)
     if wanted.since:  # of an interval the last day counts, of a month or year as much as it says
         spans = sa.func.substr(versions.c.published, 11, 1) == "/"
@@ -491,6 +504,10 @@ def _on_versions(wanted: _Filter) -> Iterator[sa.ColumnElement[bool]]:
         yield last >= sa.func.substr(sa.literal(wanted.since), 1, sa.func.length(last))
     if wanted.until:
         yield day <= wanted.until
+
+
+def _of_outlet(wanted: _Filter) -> sa.ColumnElement[bool]:
+    return sa.func.lower(versions.c.outlet).in_(wanted.outlet)
 
 
 def _on_records(wanted: _Filter) -> Iterator[sa.ColumnElement[bool]]:

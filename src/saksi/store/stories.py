@@ -14,7 +14,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
-from saksi.records import Happening
+from saksi.records import Happening, Subject
 from saksi.store.schema import (
     corrections,
     happenings,
@@ -60,6 +60,7 @@ __all__ = [
     "undo",
 ]
 
+_NAME = 200  # characters of an outlet's name
 _MANY = 400  # values of one IN; SQLite allows some thousands
 _NAMED = 50  # reports whose corrections the database itself looks for
 _SKETCH = 1 << 32  # marks of the sketch begin here: those of terms have 32 bits
@@ -109,7 +110,10 @@ class Member(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What a list of stories shows of one; `outlets` and `languages` are those of its reports, to find it by."""
+    """What a list of stories shows of one; `outlets` and `languages` are those of its reports, to find it by.
+
+    `title` is its headline, `outlet` whose that is, `subject` what its title is made of.
+    """
 
     title: str
     date: str | None
@@ -123,6 +127,8 @@ class Summary(NamedTuple):
     latest: str | None
     outlets: Sequence[str] = ()
     languages: Sequence[str] = ()
+    outlet: str | None = None
+    subject: Subject | None = None
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
@@ -376,7 +382,8 @@ def tell(
     `found` are its happenings with their first and last day; `copies` the report that each copy has its words from.
     """
     kinds = ("flags", "codes", "types")
-    row = {n: v for n, v in summary._asdict().items() if n not in (*kinds, "outlets", "languages")}
+    beside = (*kinds, "outlets", "languages", "outlet", "subject")
+    row = {n: v for n, v in summary._asdict().items() if n not in beside}
     row |= {n: msgspec.json.encode(getattr(summary, n)).decode() for n in kinds}
     done = connection.execute(
         update(stories).where(stories.c.id == name, stories.c.revision == revision).values(stale=False, **row)
@@ -424,6 +431,10 @@ def tags_of(summary: Summary, acting: Iterable[tuple[str, str]]) -> list[tuple[s
         found.add(("flag", "any"))
     if summary.origins < 2:
         found.add(("single", "yes"))
+    if summary.subject:
+        found.add(("about", msgspec.json.encode(summary.subject).decode()))
+    if summary.outlet:
+        found.add(("by", summary.outlet[:_NAME]))
     return sorted(found)
 
 

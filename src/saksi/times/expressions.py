@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 
@@ -14,9 +15,9 @@ from msgspec import structs
 
 from saksi import numbers
 from saksi.language import Language
-from saksi.text import fold
+from saksi.text import fold, tokens
 from saksi.times.calendar import is_day
-from saksi.times.grammar import BUILT_IN, TOKEN, Compiled, Expression, Grammar, grammar
+from saksi.times.grammar import BUILT_IN, Compiled, Expression, Grammar, grammar
 
 __all__ = ["BOUND", "find"]
 
@@ -30,23 +31,39 @@ _WORD_AFTER = re.compile(r"[ -]?([\w']+)")
 
 def find(text: str, language: Language, start: int = 0, end: int | None = None) -> tuple[Expression, ...]:
     """All time expressions between two offsets, ascending, the longest at each place, not overlapping."""
+    end = len(text) if end is None else end
+    return _whole(text, language) if start == 0 and end == len(text) else _find(text, language, start, end)
+
+
+@functools.lru_cache(maxsize=4)  # a report is dated by its times first, then read; often once more with its date
+def _whole(text: str, language: Language) -> tuple[Expression, ...]:
+    return _find(text, language, 0, len(text))
+
+
+def _find(text: str, language: Language, start: int, end: int) -> tuple[Expression, ...]:
     made = language.part(grammar)
     folded = fold(text)
-    end = len(text) if end is None else end
     found: list[Expression] = []
     done = start
     index = made.by_token
-    tokens = list(TOKEN.finditer(folded, start, end))
-    for k, m in enumerate(tokens):
-        token = m.group()
-        openings = index.get("0" if token[0].isdecimal() else token)
+    if start == 0 and end == len(text):
+        words, starts = tokens(folded)
+    else:
+        words, starts = tokens(folded[start:end])
+    last = len(words) - 1
+    for k, token in enumerate(words):
+        openings = index.get(token)
         if openings is None:
-            continue
-        following = tokens[k + 1].group() if k + 1 < len(tokens) else ""
+            if not token[0].isdecimal():
+                continue
+            openings = index.get("0")
+            if openings is None:
+                continue
+        following = words[k + 1] if k < last else ""
         candidates = openings.before("0" if following[:1].isdecimal() else following)
         if not candidates:
             continue
-        a = m.start()
+        a = start + starts[k]
         if a < done or (a and not _may_start(folded, a)):
             continue
         best: Expression | None = None

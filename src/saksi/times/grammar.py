@@ -23,11 +23,10 @@ from msgspec import Struct
 from saksi import numbers
 from saksi.errors import DataError
 from saksi.language import Language
-from saksi.text import fold
+from saksi.text import TOKEN, fold
 
 __all__ = [
     "BUILT_IN",
-    "TOKEN",
     "Compiled",
     "Expression",
     "Form",
@@ -60,7 +59,6 @@ BUILT_IN = {
     "cent": r"(?:[1-9]|1\d|2[01])",
     "word": r"[^\W\d_]+(?:[ -][^\W\d_]+)??",
 }
-TOKEN = re.compile(r"[^\W\d_]+|\d+|[(']")
 _WHATEVER = "*"  # in place of a token: any, or none
 
 

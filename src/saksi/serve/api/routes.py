@@ -58,7 +58,9 @@ OF_STORIES = (
     Ask("single", "yes", "Only what one known origin, or none, tells.", default=False),
 )  # fmt: skip
 ORDER = Ask(
-    "order", "choice", "What changed last first, or by `id`: then each comes exactly once, whatever changes meanwhile.",
+    "order", "choice",
+    "`changed`: what changed last first; a story that changes during the walk comes again at its end, as it is then. "
+    "`id`: in the order of ids, each exactly once, whatever changes meanwhile: the order to walk through all stories.",
     default="changed", choices=("changed", "id"),
 )  # fmt: skip
 _FIRST = "$response.body#/items/0/{}"
@@ -108,7 +110,8 @@ def _document() -> bytes:
 def list_stories(asked: Asked) -> shapes.Stories:
     """Stories, those that changed last first, then by known origins, then by day. All conditions must hold.
 
-    Those that change while the list is walked come at its end, as they are then; in the order of ids each comes once.
+    In this order no story is missed, but one that changes while the list is walked comes again at its end, as it is
+    then: of two with one id the later holds. With `order=id` each comes exactly once.
     """
     limit, wanted, look = asked.given["limit"], conditions(asked), asked.desk.memory.stories
     if asked.given["order"] == "id":

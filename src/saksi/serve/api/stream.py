@@ -81,22 +81,20 @@ def _after(first: str, rest: Iterator[str]) -> Iterator[bytes]:
 
 
 def _chosen(memory: Memory, wanted: dict[str, Any]) -> Iterator[Story]:
-    """The stories that fit, one at a time, each once."""
-    after: tuple[str, int, str] | None = None
-    seen: set[str] = set()
+    """The stories that fit, by their ids, one at a time."""
+    last = ""
     while True:
-        found, _ = memory.stories(**wanted, limit=_STORIES, after=after)
+        found, _ = memory.stories(**wanted, limit=_STORIES, onward=last)
         for one in found:
-            if one.id not in seen:
-                seen.add(one.id)
-                try:
-                    story = memory.story(one.id)
-                except UsageError:  # it has gone into another one meanwhile
-                    continue
+            try:
+                story = memory.story(one.id)
+            except UsageError:  # it has gone into another one meanwhile
+                continue
+            if story.id == one.id:
                 yield story
         if len(found) < _STORIES:
             return
-        after = found[-1].changed, found[-1].origins, found[-1].id
+        last = found[-1].id
 
 
 class _GoneError(Exception):

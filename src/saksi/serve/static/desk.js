@@ -112,10 +112,9 @@
   };
   const go = (css) => { const link = one(css); if (link) link.click(); return Boolean(link); };
   const open = (id) => { const part = document.getElementById(id); if (part) { location.hash = id; part.scrollIntoView(); } };
-  const unfold = (css) => {
-    const box = all(css).find((b) => b.offsetParent !== null);
+  const unfold = (box) => {
     if (!box) return;
-    box.open = true;
+    for (let outer = box; outer; outer = outer.parentElement.closest("details")) outer.open = true;
     const field = one("input:not([type=hidden]), select, button", box);
     if (field) field.focus();
     box.scrollIntoView({ block: "center", behavior: calm });
@@ -159,14 +158,17 @@
       asked.searchParams.delete("offset");
       location.assign(asked);
     },
-    "#": () => unfold("details.filters"),
+    "#": () => unfold(one("details.filters")),
     "/": () => { const field = one("main [type=search]") || one("[data-search]"); if (field) field.focus(); },
     y: citation,
     a: () => judge("accept"),
     x: () => judge("record"),
     e: () => judge("edit"),
-    m: () => unfold("#correct details:has([name=other])"),
-    u: () => unfold(".corrections li:not(.undone) details, .finding details.small:has([name=number])"),
+    m: () => unfold(one("#correct details:has([name=other])")),
+    u: () => { // the last correction is the one with the highest number
+      const number = (box) => Number(one("[name=number]", box).value);
+      unfold(all(".corrections details:has([name=number]), .finding details.small:has([name=number])").sort((a, b) => number(b) - number(a))[0]);
+    },
     b: () => go("[data-up]"),
     f: () => {
       const form = one("[data-follow-row]"), link = one(".row.here h3 a");
