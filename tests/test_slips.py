@@ -14,7 +14,7 @@ AGENCY = """Norway, Chile open salvage drill off Chiloe
 
 SANTIAGO, March 11, 2025 (Andes Wire) - Norway and Chile opened a salvage drill off the island of Chiloe on Monday.
 
-Nine tugs and 640 sailors take part, the Chilean navy said.
+Nine boats and 640 sailors take part, the Chilean navy said.
 
 "A sunken tanker does not wait for a committee," Foreign Minister Ingrid Solberg told reporters in Castro.
 
@@ -24,7 +24,7 @@ PORTAL = """Norwegia dan Chile Gelar Latihan Penyelamatan di Chiloe
 
 Santiago - Norwegia dan Chile membuka latihan penyelamatan kapal di lepas pantai Pulau Chiloe pada hari {day}.
 
-{tugs} kapal tunda dan {sailors} pelaut ikut serta dalam latihan tersebut, kata Angkatan Laut Chile.
+{boats} kapal dan {sailors} pelaut ikut serta dalam latihan tersebut, kata Angkatan Laut Chile.
 
 "Kapal tangki yang karam tidak akan menunggu rapat komite," kata {who} kepada wartawan di {town}, seperti dikutip Andes Wire.
 
@@ -32,7 +32,7 @@ Santiago - Norwegia dan Chile membuka latihan penyelamatan kapal di lepas pantai
 """
 TRUE = {
     "day": "Senin",
-    "tugs": "Sembilan",
+    "boats": "Sembilan",
     "sailors": "640",
     "who": "Menteri Luar Negeri Ingrid Solberg",
     "town": "Castro",
@@ -95,7 +95,7 @@ def test_a_faithful_translation_has_no_slips() -> None:
     ("changed", "about", "values"),
     [
         ({"sailors": "460"}, "figure", {"640 sailors", "460 pelaut"}),
-        ({"tugs": "Enam"}, "figure", {"Nine tugs", "Enam kapal"}),
+        ({"boats": "Enam"}, "figure", {"Nine boats", "Enam kapal"}),
         ({"day": "Sabtu"}, "date", {"2025-03-10", "2025-03-08"}),
         ({"guest": "Bolivia"}, "actor", {"PER", "BOL"}),
         ({"town": "Ancud"}, "place", {"Castro", "Ancud"}),

@@ -50,6 +50,7 @@ _FUNCTION_TAGS = {
 }
 _MARKS = {'"': '"', "'": "'", ".": ".", "!": ".", "?": ".", "…": "."}
 _ANSWERS = frozenset({"ACCUSE", "SUPPORT", "SANCTION", "COERCE", "THREATEN"})  # classes that answer what another did
+_REACH = 30  # how many units back the verb may stand that a list or a demand goes on from
 _NOUNISH = frozenset("NTREWU#DIHs")
 _STARTS_NOUN = frozenset("NTRDU#IHWE")
 
@@ -454,7 +455,7 @@ def _cites(previous: Unit, unit: Unit, lexicon: Lexicon) -> bool:
 def _demanded(found: list[Unit], i: int, lexicon: Lexicon) -> bool:
     """Whether a noun alone stands between a demand and a word: *insisted that Chad* withdraw *its troops*."""
     j = i - 1
-    while j > 0 and found[j].tag in "NTRUWDE#-s":
+    while j > max(0, i - _REACH) and found[j].tag in "NTRUWDE#-s":
         j -= 1
     if found[j].tag == "S" and found[j].low in lexicon.grammar.that and j:
         j -= 1
@@ -468,7 +469,7 @@ def _demanded(found: list[Unit], i: int, lexicon: Lexicon) -> bool:
 
 def _goes_on(found: list[Unit], i: int) -> bool:
     """Whether an infinitive or a verb behind a modal stands before in a list: *will* lift curbs *and* send food."""
-    for j in range(i - 1, 0, -1):
+    for j in range(i - 1, max(0, i - _REACH), -1):
         unit = found[j]
         if unit.tag in '.;"SQ':
             return False

@@ -41,6 +41,7 @@ _ASKED = frozenset({"state", "seat", "capital", "organisation", "person", "post"
 _NOT_YET = frozenset({"future", "possible", "refused", "failed"})  # moods of a verb beside which talks are named
 _ACTS = frozenset({"REJECT", "COERCE", "ASSAULT"})  # classes of what no law or resolution does by itself
 _GIVEN = frozenset({"AID", "COOPERATE"})  # classes that a sanction stops
+_LISTED = 8  # how many verbs of a list share the mood of its first
 _HARM = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"})  # classes of what befalls somebody
 _SPOTS = frozenset({"capital", "place"})  # kinds of mentions at which nobody is told to protest against a state
 
@@ -517,9 +518,11 @@ def _does_wrong(group: Chunk, lexicon: Lexicon) -> bool:
 
 def _moods_of(sentence: Sentence, i: int, lexicon: Lexicon) -> tuple[list[Mood], list[Mood], Mood | None, int | None]:
     """Moods above the verb group at `i` and in its words, the one of another verb above it, and that verb's place."""
-    lead = listed_behind(sentence.chunks, i) if lexicon.grammar.head == "last" else None
-    if lead is not None:
-        return _moods_of(sentence, lead, lexicon)
+    for _ in range(_LISTED if lexicon.grammar.head == "last" else 0):
+        lead = listed_behind(sentence.chunks, i)
+        if lead is None:
+            break
+        i = lead
     governing: list[Mood] = []
     for unit in sentence.chunks[i].verbs[:-1]:
         if unit.lexeme is not None:
@@ -821,6 +824,8 @@ def _by_rule(
         actors, recipients = recipients, actors
     enough = _enough(rule, actors, recipients)
     nobody = passive and agent is None and bool(rule.objects) and not actors and not recipients
+    if rule.type == "COOPERATE" and rule.symmetric and lexicon.grammar.head == "first":
+        nobody = False  # rudal diluncurkan: nobody does it together
     if not enough and not nobody:
         return None
     about = any(_names_act(made[a.chunk], lexicon) for a in args if a.slot in rule.recipient)

@@ -362,7 +362,8 @@ def _tells_again(one: Entry, weak: Entry) -> bool:
     promised = a.type == "AGREE" and "AGREE" not in (a.rule.type, b.rule.type)
     other_act = (a.type == "REJECT" or promised) and a.rule.type != b.rule.type
     denied = (one.status == "denied") != (weak.status == "denied")
-    return same and not other_act and not denied and _compatible(one, weak)
+    apart = a.rule.type == "SUPPORT" and a.rule.symmetric != b.rule.symmetric  # praise is no signing
+    return same and not (other_act or denied or apart) and _compatible(one, weak)
 
 
 def _compatible(one: Entry, other: Entry) -> bool:

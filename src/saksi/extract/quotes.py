@@ -3,6 +3,7 @@
 A quotation of four words or more is direct speech; fewer are words quoted inside a sentence. A
 paragraph that opens a quotation and does not close it goes on to its end (the next paragraph opens
 again, as English papers do); one that opens within a sentence and is never closed, to the sentence's end.
+Two single marks in a row are one mark, where they are closed.
 
 >>> [(q.start, q.end, q.direct) for q in quotes('He said "we will not go there" and called it "sad".', 0, 51)]
 [(9, 29, True), (46, 49, False)]

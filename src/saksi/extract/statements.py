@@ -30,6 +30,7 @@ _SHARED = 3  # longer words that two tellings of one statement share
 _FOUGHT = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "SANCTION", "THREATEN"})  # acts that one denies
 _AT_ONCE = 12  # characters between a denial and the quotation that gives it
 _OWNERS = (" 's", " ’s")  # as units are joined
+_FAR = 40  # chunks after which a clause is not looked for
 _LEAST = 3  # words of a piece of an interrupted content that says something by itself
 
 
@@ -449,9 +450,8 @@ def _reported(
         if content is not None and _mostly_quoted(content, quotes):
             content = None
         if content is not None and "as" in cue.content and who is not None and who.kind == "described":
-            content = (
-                content if not who.name.islower() or i == 0 or made[i - 1].kind != "NP" else None
-            )  # islets called X
+            thing = who.name.islower() and i > 0 and made[i - 1].kind == "NP"
+            content = None if thing else content  # islets called X
         unnamed = cue.stance == "denies" and chunk.kind == "VG" and _passive(chunk, unit)
         if content is not None and lexicon.grammar.head == "first":
             if cue.stance != "denies" or content[0] > unit.start:
@@ -533,7 +533,7 @@ def _end_of_clause(made: Sequence[Chunk], i: int, content: tuple[int, int], lexi
     under = made[first].kind == "S" and made[first].low not in openers
     if not answers and (not under or any(c.kind == "," for c in made[first:i])):
         return None
-    for m in range(i + 1, len(made) - 1):
+    for m in range(i + 1, min(i + _FAR, len(made) - 1)):
         if made[m].start >= content[1]:
             break
         if made[m].kind != "," or made[m].start <= content[0] or made[m + 1].kind != "NP":
@@ -813,9 +813,9 @@ def _cue(chunk: Chunk, lexicon: Lexicon) -> tuple[Unit | None, Cue | None]:
                 elif tail[0].tag == "V" and not (unit.form == "third" and tail[0].form == "past"):
                     continue
             leading = _leading(chunk, unit, lexicon)
-            return (
-                (leading, leading.lexeme.cues[0]) if leading is not None and leading.lexeme is not None else (unit, cue)
-            )
+            if leading is not None and leading.lexeme is not None:
+                return leading, leading.lexeme.cues[0]
+            return unit, cue
         if unit.tag == "V" and " " in unit.low:
             inner = _inner(unit, lexicon)
             if inner is not None and chunk.kind == "VG":
@@ -1380,7 +1380,7 @@ def _bearer(made: Sequence[Chunk], j: int, head: Unit) -> Mention | None:
         return None
     other = made[j + 2].units[-1].mention
     closes = [c.kind for c in made[j + 3 : j + 5]]
-    closed = closes[:1] in ([","], ["VG"]) and closes != [",", "C"]
+    closed = closes[:1] == ["VG"] or (closes[:1] == [","] and closes[1:] not in ([], ["C"], ["NP"]))
     plain = isinstance(other, Mention) and (other.person is not None or other.kind == "unknown")
     return other if closed and plain and isinstance(other, Mention) and made[j + 2].units[0].tag in "NUHT" else None
 
@@ -1642,8 +1642,8 @@ def _content(
     if first and k > start and placed and made[k + 2].units[0].low == grammar.infinitive[0]:
         return _trim(text, made, k + 2, _stop(made, k + 2, lexicon), sentence)  # kepada sekolah di Fiji untuk …
     if not first and "anything" in cue.content and made[k].kind == "S" and made[k].low not in grammar.complement:
-        behind = any(made[m].kind == "," and _clause(made, m + 1, lexicon) for m in range(k + 1, len(made)))
-        if behind:
+        behind = range(k + 1, min(k + _FAR, len(made)))
+        if any(made[m].kind == "," and _clause(made, m + 1, lexicon) for m in behind):
             return _trim(text, made, k, _stop(made, k, lexicon), sentence)  # says until they answer, it will wait
     if first and openers and "clause" in cue.content and unit.form != "base" and not _clitic(unit, lexicon):
         later = any(

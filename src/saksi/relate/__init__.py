@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from saksi.records import Copy, Date, Fact, Reading, Report, Story
-from saksi.relate import checks, copies, dating, facts, grouping, subject
+from saksi.relate import checks, copies, dating, facts, grouping, origins, subject
 from saksi.relate.dating import Dating
 from saksi.relate.terms import apart, content, days, language_of, lead_end, own_spans
 from saksi.titles import title
@@ -73,7 +73,7 @@ def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:
     aligned, loose = facts.compare(readings, copies=found)
     lead = facts.lead(readings, aligned)
     headline, outlet = _headline(readings, frozenset(c.file for c in found))
-    about = subject.find(lead, readings, copies={c.file for c in found})
+    about = subject.find(lead, readings, copies=origins.no_witnesses(found))
     key = "\n".join(sorted(reading.report.version for reading in readings))
     return Story(
         id=hashlib.sha256(key.encode()).hexdigest()[:12],

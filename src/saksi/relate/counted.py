@@ -1,9 +1,8 @@
 """Find the number that differs between two sentences that tell one thing.
 
 A number is known by its unit and by what the words behind it mean, so that *three tents* and *empat tenda* are two
-counts of one thing, whatever was read as a figure. A copy keeps the numbers of its original: the one that is left over
-on each side was changed. Independent reports must count the same thing by name, and neither may have the other's
-number.
+counts of one thing, whatever was read as a figure. A copy keeps the numbers of its original: another one of the same
+thing was changed. Of independent reports neither may have the other's number.
 """
 
 from __future__ import annotations
@@ -29,7 +28,8 @@ _THINGS = 2  # words of it
 _BREAK = re.compile(r"[,.;:()\[\]\"“”\n]|\s[-–—]\s")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _GLUED = re.compile(r"\d[A-Za-z]")  # 208B is a model, no sum
-_MANY = 0.35  # likeness of independent sentences from which another number is that of the same thing
+_RANGE = re.compile(r" ?[-–] ?\d")  # behind the first number of *20-25*
+_MANY = 0.45  # likeness of independent sentences from which another number is that of the same thing
 
 
 class Number(NamedTuple):
@@ -62,7 +62,7 @@ def told(reading: Reading) -> tuple[Number, ...]:
         for number in numbers.find(text, language, low, high):
             if number.vague or number.value < _LEAST or number.bare in taken:
                 continue
-            if _GLUED.search(text, number.bare, number.end):
+            if _GLUED.search(text, number.bare, number.end) or _RANGE.match(text, number.end):
                 continue
             figure = figures.get(number.bare)
             if figure is None:
@@ -80,13 +80,9 @@ def changed(twin: Twin, numbers_: Mapping[str, Sequence[Number]], withdrawn: Set
     A count of people harmed may have risen since, and `withdrawn` numbers were corrected; what the original has too, or
     the copy beneath its title, counts something else.
     """
-    mine, theirs = _left(twin, numbers_)
-    pairs = _paired(mine, theirs)
-    if not pairs and len(mine) == len(theirs) == 1 and _may_be_one(mine[0], theirs[0]):
-        pairs = [(mine[0], theirs[0])]
     return [
         (_words(twin.one, a), _words(twin.other, b))
-        for a, b in pairs
+        for a, b in _paired(*_left(twin, numbers_))
         if not {a.unit, b.unit} & same.HARM
         and not {a.figure.number, b.figure.number} & withdrawn
         and not _has(numbers_[twin.other.file], a)
@@ -99,7 +95,7 @@ def told_otherwise(twin: Twin, numbers_: Mapping[str, Sequence[Number]]) -> tupl
     if twin.likeness < _MANY:
         return None
     for a, b in _paired(*_left(twin, numbers_)):
-        if not (a.things & b.things) or {a.unit, b.unit} & same.HARM or a.figure.mod or b.figure.mod:
+        if {a.unit, b.unit} & same.HARM or a.figure.mod or b.figure.mod:
             continue
         mine, theirs = numbers_[twin.one.file], numbers_[twin.other.file]
         if not (_has(mine, b) or _has(theirs, a) or _again(mine, a) or _again(theirs, b)):
@@ -134,15 +130,8 @@ def _paired(mine: Sequence[Number], theirs: Sequence[Number]) -> list[tuple[Numb
 
 
 def _one_thing(a: Number, b: Number) -> bool:
-    """Whether two numbers count one thing by its name, or are sums or shares of one unit."""
-    if a.things & b.things:
-        return True
-    return a.unit is not None and a.unit == b.unit and not (a.things and b.things)
-
-
-def _may_be_one(a: Number, b: Number) -> bool:
-    """Whether nothing shows that two numbers count two things."""
-    return a.unit is None or b.unit is None or a.unit == b.unit
+    """Whether two numbers have one unit and count one thing by its name."""
+    return a.unit == b.unit and bool(a.things & b.things)
 
 
 def _unit(figure: Figure) -> str | None:

@@ -630,7 +630,15 @@ def _scope_differs(a: Item, b: Item) -> bool:
     if not (_refuses(a) and _refuses(b)):
         return False
     one, other = _meant(a), _meant(b)
-    return one != other and not (one and other and (one <= other or other <= one))
+    if one and other:
+        return not (one <= other or other <= one)
+    return one != other and _of_any(b if one else a)
+
+
+def _of_any(item: Item) -> bool:
+    """Whether the words of a statement speak of all or of any."""
+    language, text = language_of(item.reading.report), item.reading.report.text[item.start : item.end]
+    return language is not None and bool(terms(language).all_of(text) or terms(language).any_of(text))
 
 
 def _refuses(item: Item) -> bool:

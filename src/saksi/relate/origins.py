@@ -13,7 +13,7 @@ from msgspec import Struct
 from saksi import outlets
 from saksi.records import Copy, Reading, Report
 
-__all__ = ["Origins", "counted", "of_report"]
+__all__ = ["Origins", "counted", "no_witnesses", "of_report"]
 
 _WHOLE = 0.5  # share of a copy's text that is the original's, from which the whole report is no witness
 
@@ -39,7 +39,12 @@ def of_report(report: Report) -> str | None:
 
 def counted(readings: Sequence[Reading], copies: Iterable[Copy] = ()) -> Origins:
     """The origins of reports. Copies of which most is taken over do not count."""
-    taken = {c.file for c in copies if c.kind in ("exact", "translated") or c.share >= _WHOLE}
+    taken = no_witnesses(copies)
     found = [of_report(r.report) for r in readings if r.file not in taken]
     known = sorted({name for name in found if name})
     return Origins(known=tuple(known), unknown=found.count(None), copies=len(taken))
+
+
+def no_witnesses(copies: Iterable[Copy]) -> set[str]:
+    """The files of copies of which most is taken over."""
+    return {c.file for c in copies if c.kind in ("exact", "translated") or c.share >= _WHOLE}

@@ -91,6 +91,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     firsts: list[str] = []
     corrects: list[str] = []
     rises: list[str] = []
+    whoever: list[str] = []
     grounds: list[str] = []
     quarters: list[str] = []
     links: list[str] = []
@@ -147,8 +148,8 @@ class Terms:
         each, over, years = (_any(words) for words in (file.each, file.over, file.years))
         self._spread = re.compile(rf"(?<!\w)(?:(?P<each>{each})|(?P<over>{over})(?: \w+){{1,3}} (?:{years}))(?!\w)")
         self._not = _phrases(language.toml("checks", _Checks).negations)
-        self._every, self._sole, self._firsts, self._corrects, self._rises = (
-            _phrases(words) for words in (file.every, file.sole, file.firsts, file.corrects, file.rises)
+        self._every, self._sole, self._firsts, self._corrects, self._rises, self._whoever = (
+            _phrases(words) for words in (file.every, file.sole, file.firsts, file.corrects, file.rises, file.whoever)
         )
         self._lies = re.compile(rf"(?<!\w)(?:{_any(file.lies)}) ?$")
         self.stem = functools.lru_cache(maxsize=20_000)(self._stem)
@@ -226,6 +227,10 @@ class Terms:
     def all_of(self, text: str) -> list[tuple[int, int]]:
         """Where the words speak of all of something: *all*, *nationwide*."""
         return [m.span() for m in self._every.finditer(fold(text))]
+
+    def any_of(self, text: str) -> bool:
+        """Whether the words speak of any of several: *any side*."""
+        return bool(self._whoever.search(fold(text)))
 
     def only(self, text: str) -> list[tuple[int, int]]:
         """Where the words speak of a part and nothing else: *only*."""
