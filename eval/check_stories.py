@@ -18,6 +18,7 @@ from typing import Any
 
 STORIES = Path(__file__).with_name("stories")
 LATER = Path(__file__).with_name("stories_later")  # by other hands, when the rules were there
+NEW = Path(__file__).with_name("stories_new")  # five with many contradictions, written before the rules for them
 HELD = Path(__file__).with_name("stories_held")  # the same, and no rule is made from it
 REPORTS = 4
 LANGUAGES = frozenset({"en", "id"})
