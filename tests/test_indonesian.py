@@ -204,11 +204,11 @@ BODY = [
     ("Dalam sidang itu, Presiden Fiji akan bertemu dengan Presiden Nauru.", "AGREE FJI NRU planned"),
     ("Juru bicara Fiji mengatakan bahwa Tonga sejak Maret lalu telah membantu Samoa.", "AID TON WSM happened"),
     ("Nota kesepahaman itu diteken pada 3 Mei antara Fiji dan Nauru.", "SUPPORT FJI,NRU - happened"),
-    ("Serangan Chad ke sebuah desa di Niger pada Kamis, yang menewaskan tiga orang, dikecam Mali.", "ASSAULT TCD NER happened"),
+    ("Serangan Chad ke pasar ternak di Niger, yang melukai sembilan pedagang, dikecam Mali.", "ASSAULT TCD NER happened"),
     ("Tonga, yang didukung dan dipersenjatai oleh Fiji, merayakan hari itu.", "SUPPORT FJI TON happened"),
-    ("Hal itu dikatakan Presiden Nauru dalam jumpa pers seusai pertemuan bilateral dengan Presiden Palau.", "CONSULT NRU PLW happened"),
+    ("Hal itu dikatakan Presiden Nauru kepada wartawan seusai perundingan dengan Presiden Palau.", "CONSULT NRU PLW happened"),
     ("\"Kami setuju,\" kata Presiden Nauru usai pertemuan dengan Presiden Palau di Ngerulmud.", "CONSULT NRU PLW happened"),
-    ("Perdana Menteri Tonga mengecam dengan keras kekejaman yang dilakukan Chad di Niger.", "ACCUSE TON TCD happened"),
+    ("Perdana Menteri Tonga mengecam dengan keras penyiksaan yang dilakukan Chad di Niger.", "ACCUSE TON TCD happened"),
     ("Chad mengumumkan pasukannya telah menewaskan pemimpin kelompok Boko Haram.", "ASSAULT TCD BokoHaram happened"),
     ("Presiden Chad memerintahkan tentara Chad menyerang Niger.", "ASSAULT TCD NER possible"),
     ("Chad dikenai berbagai sanksi Uni Eropa.", "SANCTION EU TCD happened"),
@@ -220,7 +220,7 @@ BODY = [
     ("Dubes RI untuk PBB mengecam Chad.", "ACCUSE IDN TCD happened"),
     ("Prajurit TNI tewas akibat serangan Chad.", "ASSAULT TCD IDN happened"),
     ("Belum ada perundingan resmi antara Fiji dan Nauru.", "CONSULT FJI NRU denied"),
-    ("Perdana Menteri Fiji dijadwalkan menyaksikan penandatanganan perjanjian damai antara Nauru dan Palau.", "AGREE NRU PLW planned"),
+    ("Perdana Menteri Fiji direncanakan menyaksikan penandatanganan perjanjian tapal batas antara Nauru dan Palau.", "AGREE NRU PLW planned"),
 ]  # fmt: skip
 
 
