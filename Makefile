@@ -10,7 +10,7 @@ demo: $(VENV)/ready
 	$(BIN)/saksi demo
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from saksi import numbers, times
 from saksi.language import Language, load
-from saksi.text import fold
-from saksi.text import TOKEN
+from saksi.text import TOKEN, fold
 from saksi.times.grammar import grammar
 
 CASES = Path(__file__).parent / "cases"

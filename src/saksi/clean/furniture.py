@@ -24,6 +24,7 @@ from saksi.text import fold
 
 __all__ = ["Found", "Rule", "Spam", "find", "is_sentence", "labels_for", "rules", "spam", "words_for"]
 
+
 class _Cue(NamedTuple):
     """A phrase of a rule, with the marks that must follow it; no rule: a sure word of spam."""
 
