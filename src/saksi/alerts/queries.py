@@ -48,9 +48,8 @@ KINDS = {
 
 _MARGIN = timedelta(minutes=5)  # a report may be kept some time after the second that it bears
 _PAGE = 200
-_QUIET = frozenset(
-    {"anonymous-source", "unsigned"}
-)  # flags that many a report has: they come only where they are asked for
+# flags that many a report has: they come only where they are asked for
+_QUIET = frozenset({"anonymous-source", "unsigned"})
 _QUOTES, _WORDS = 6, 300
 
 

@@ -1138,9 +1138,9 @@ def _recipients(
     if "object" in slots and rule.actor == "subject":
         chosen = _in_slot(made, args, "object", rule, lexicon, exclude, loose=True)
         fallback = [m for m in chosen if m.code] or fallback
-    if lexicon.grammar.head == "last" and rule.type in _HARM and not any(m.code for m in fallback):
-        for slot in ("at", "on", "against"):
-            chosen = _in_slot(made, args, slot, rule, lexicon, exclude, loose=True) if slot in slots else []
+    if rule.type in _HARM and not any(m.code for m in fallback):
+        for slot in [slot for slot in slots if slot in lexicon.grammar.words.get("target", frozenset())]:
+            chosen = _in_slot(made, args, slot, rule, lexicon, exclude, loose=True)
             fallback = [m for m in chosen if m.code] or fallback  # fired at a boat from Chad
     return fallback
 
