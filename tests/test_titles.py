@@ -107,6 +107,12 @@ def test_a_story_without_a_clear_act_between_two_sides_bears_its_headline_and_sa
     assert brief.brief(made, language="en").headline == "A headline of Lake Herald"
 
 
+def test_what_only_a_caption_tells_gives_no_title() -> None:
+    text = f"{GRAIN}\n\nThe rain goes on in all of the lake country, and the roads are closed."
+    assert story([grain("a.txt", text)]).subject is not None
+    assert story([grain("a.txt", text, segments=[("caption", GRAIN)])]).subject is None
+
+
 def test_what_few_of_the_reports_tell_gives_no_title() -> None:
     others = [reading(f"{n}.txt", f"Rain fell in Kampala, day {n}.", title="Rain") for n in range(4)]
     assert story([grain("a.txt"), *others]).subject is None

@@ -800,7 +800,7 @@ def _by_rule(
         recipients = [m for m in recipients if not _describes_thing(made, args, m)]
     if rule.type == "CONSULT" and rule.mode != "phone" and passive and agent is None:
         actors = _host(made, args, recipients, lexicon) or actors
-    alone = rule.recipient == ("with", "to")  # who speaks in a place
+    alone = rule.id == "consult.speak"  # who speaks in a place
     alone = alone or (rule.mode == "phone" and lexicon.grammar.head == "first")
     if rule.type == "CONSULT" and not alone and not [m for m in recipients if m.code]:
         recipients = _host(made, args, actors, lexicon) or recipients

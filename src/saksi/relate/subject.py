@@ -15,7 +15,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from saksi.language import available
-from saksi.records import Event, Fact, Reading, Statement, Status, Subject
+from saksi.records import Cell, Event, Fact, Reading, Statement, Status, Subject
 from saksi.relate.terms import apart, days, own_spans, published
 from saksi.text import sentences
 
@@ -83,7 +83,14 @@ def _carries(lead: Fact, readings: Sequence[Reading], copies: Collection[str]) -
     when, written = days(lead.date), [day for r in telling if (day := published(r.report))]
     if when and written and all(apart(when, day) > _FRESH for day in written):
         return False
-    return any(cell.start < _head(r) for r in telling for cell in lead.cells[r.file])
+    return any(_opens(r, lead.cells[r.file]) for r in telling)
+
+
+def _opens(reading: Reading, cells: Sequence[Cell]) -> bool:
+    """Whether words of a fact stand at the head of a report, and not in the caption of a picture."""
+    head = _head(reading)
+    captions = [(s.start, s.end) for s in reading.report.segments if s.kind == "caption"]
+    return any(cell.start < head and not any(a <= cell.start < b for a, b in captions) for cell in cells)
 
 
 def _head(reading: Reading) -> int:
