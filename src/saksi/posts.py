@@ -329,6 +329,7 @@ def _covers(term: Holder, when: tuple[datetime.date, datetime.date]) -> bool | N
     return True if starts_at_most <= when[0] and when[1] <= ends_at_least else None
 
 
+@functools.lru_cache(maxsize=4096)  # the ends of terms are asked for again and again
 def _bounds(value: str) -> tuple[datetime.date, datetime.date]:
     """The first and the last day of an EDTF date, season or interval; all days for an empty one."""
     if value in ("", ".."):
