@@ -186,6 +186,9 @@ def _pages(memory: Memory, path: Path, few: Sequence[Reading], count: int) -> It
         "story": [f"/story/{name}" for name in names],
         "report": [f"/report/{name}" for name in names],
         "search": [f"/search?q={words.replace(' ', '+')}" for words in _WORDS],
+        "search with an outlet": [
+            f"/search?q={words.replace(' ', '+')}&outlet={dice.choice(_OUTLETS).replace(' ', '+')}" for words in _WORDS
+        ],
         "relations": ["/relations"] * _OPENED,
         "network": ["/relations/network"] * _OPENED,
         "map": ["/relations/map"] * _OPENED,
