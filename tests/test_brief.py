@@ -646,7 +646,8 @@ def test_a_figure_told_with_other_bounds_is_no_agreement(
         readings.append(made)
         record = made.records[0]
         cells[file] = (Cell(start=record.start, end=record.end, text=str(number), record=record.id),)
-    fact = Fact(id="f", kind="figure", status="all", about="goats", cells=cells, silent={})
+    status = "differ" if told else "all"  # as `relate.facts` says of them
+    fact = Fact(id="f", kind="figure", status=status, about="goats", cells=cells, silent={})
     story = Story(id="s", title="Goats", date=None, readings=tuple(readings), facts=(fact,))
     shown = brief.brief(story, language="en")
     lines = {s.key: " ".join(line.text for line in s.lines) for s in shown.sections}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
-from itertools import combinations
 from typing import Protocol
 
 from msgspec import Struct
@@ -61,8 +60,6 @@ _CHECKS = {
     "office-holder": 84, "stamp-later": 83, "figure-changed": 78, "quotation-shortened": 66, "weekday": 64,
     "name-spelling": 60, "anonymous-source": 48, "unsigned": 38,
 }  # fmt: skip
-_BOUNDS = frozenset({"LESS_THAN", "MORE_THAN", "EQUAL_OR_LESS", "EQUAL_OR_MORE"})
-_COMPARED = 60  # figures of one fact that are laid beside each other
 _WORDS_SHOWN = 120
 _OFFICIAL_FLAGS = (
     ("redated", 100),
@@ -200,7 +197,7 @@ class _Writer:
                 fact=fact,
                 sentence=sentence(self.shelf, fact, say),
                 cells={file: tuple(told(self.shelf, file, c) for c in cells) for file, cells in fact.cells.items()},
-                varied=_is_varied(self.shelf, fact),
+                varied=fact.kind == "figure" and fact.status == "differ" and not fact.differences,
             )
             for number, (_, fact) in enumerate(ordered, 1)
         )
@@ -376,8 +373,6 @@ class _Writer:
 
     def _shared(self) -> Iterator[tuple[Numbered, bool]]:
         for numbered in self.facts:
-            if numbered.varied and numbered.fact.status != "differ":
-                continue  # told with other numbers: it stands where the reports differ
             if numbered.fact.status in ("all", "some", "differ") and numbered.fact.kind in _KINDS:
                 files = self.own_files(numbered)
                 known, _ = self.fact_origins(numbered.fact)
@@ -405,12 +400,12 @@ class _Writer:
         say = self.say
         lines = [self._difference(numbered, difference) for numbered, difference in self.differences]
         for numbered in self.facts:
-            if numbered.fact.status == "differ" and not numbered.fact.differences:
+            if numbered.varied:
+                lines.append(self._varied(numbered))
+            elif numbered.fact.status == "differ" and not numbered.fact.differences:
                 lines.append(self._line(numbered, (say.say("differ_other"),)))
             if numbered.fact.status == "denied" and not any(d.about == "denial" for d in numbered.fact.differences):
                 lines.append(self._denied(numbered))
-            if numbered.varied and not numbered.fact.differences:
-                lines.append(self._varied(numbered))
         note = say.say("nothing_differs") if not lines else ""
         return self._section("disputed", lines, note)
 
@@ -928,36 +923,6 @@ class _Writer:
         if origin.kind in ("agency", "outlet") and name:
             return say.say(f"origin_{origin.kind}", name=name)
         return say.say("origin_none")
-
-
-def _is_varied(shelf: Shelf, fact: Fact) -> bool:
-    """Whether two reports tell a figure with other numbers of which one is a bound: more than 14, more than 21.
-
-    A bound to which the other number is rounded tells the same.
-    """
-    found = [
-        (file, record)
-        for file, cells in fact.cells.items()
-        if file not in shelf.original
-        for cell in cells
-        if isinstance(record := shelf.record(file, cell), Figure)
-    ]
-    if not any(r.mod in _BOUNDS for _, r in found):
-        return False
-    distinct_ = {(file, r.number, r.unit, r.mod in _BOUNDS) for file, r in found}
-    return any(
-        one[0] != other[0] and one[2] == other[2] and (one[3] or other[3]) and not _is_rounded(one[1], other[1])
-        for one, other in combinations(sorted(distinct_, key=str)[:_COMPARED], 2)
-    )
-
-
-def _is_rounded(one: float, other: float) -> bool:
-    """Whether the one number is the other, rounded or cut to fewer digits."""
-    tens = [10**k for k in range(1, 13)]
-    for rough, exact in ((one, other), (other, one)):
-        if rough == exact or any(rough and rough in (round(exact / t) * t, exact // t * t) for t in tens):
-            return True
-    return False
 
 
 def _doubtful(shelf: Shelf, fact: Fact) -> bool:

@@ -26,7 +26,7 @@ from saksi import posts, times
 from saksi.errors import UsageError
 from saksi.extract.parsing import legible
 from saksi.records import Copy, Date, Entity, Event, Figure, Flag, Office, Party, Reading, Report, Span, Timex
-from saksi.relate.terms import apart, days, language_of, lead_end, own_spans, published, terms
+from saksi.relate.terms import apart, days, language_of, lead_end, own_spans, published, short, terms
 from saksi.text import fold
 
 __all__ = ["Dating", "Sign", "alone", "by_times", "doubtful", "infer", "retells", "signs"]
@@ -288,7 +288,7 @@ def _by_office(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, i
             continue  # too near the change of office to be a sign
         who = f"{record.person} is named as {record.office} of {record.of}"
         if where is not reading:
-            who = f"{record.person}, {record.office} of {record.of} in {_short(where.file)}, acts in it"
+            who = f"{record.person}, {record.office} of {record.of} in {short(where.file)}, acts in it"
         return Sign("office", f"{who}, an office not held on that day", min(starts, default=None), max(ends))
     return None
 
@@ -410,7 +410,7 @@ def _by_sisters(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, 
             continue
         known = {day for theirs in _opening(sister) for day in (theirs.day, _resolved(theirs, written))}
         if partly is not None and partly.first in known and _named(reading) & _named(sister):
-            return Sign("sister", f"{_short(sister.file)} tells of it on that very day", partly.first, partly.first)
+            return Sign("sister", f"{short(sister.file)} tells of it on that very day", partly.first, partly.first)
         days_ = {
             day
             for theirs in _opening(sister)
@@ -425,7 +425,7 @@ def _by_sisters(reading: Reading, sisters: Sequence[Reading], stamp: tuple[int, 
             found.setdefault(day, []).append(sister)
     for day, tellers in sorted(found.items()):
         if len({_room(sister) for sister in tellers}) > 1:
-            told = f"{_short(tellers[0].file)} and {_short(tellers[1].file)} tell of the same happening on {_iso(day)}"
+            told = f"{short(tellers[0].file)} and {short(tellers[1].file)} tell of the same happening on {_iso(day)}"
             weekday = _WEEKDAYS[date.fromordinal(day).weekday()]
             return Sign("sister", f"{told}, the {weekday} that this report tells of", day, day)
     return None
@@ -452,7 +452,7 @@ def _by_particulars(
     if first is None or written is None:
         return
     which = " and ".join(f"{number:g}" for number in sorted(_particulars(reading) & _particulars(first))[:2])
-    reason = f"it has the numbers {which} of {_short(first.file)}, written {_iso(written[0])}"
+    reason = f"it has the numbers {which} of {short(first.file)}, written {_iso(written[0])}"
     yield Sign("copy", reason, written[0], written[0])
     related = {frozenset((c.file, c.original)) for c in copies}
     for sister in old:
@@ -461,7 +461,7 @@ def _by_particulars(
         if theirs is None or not alone_ or apart(theirs, written) > _NEAR:
             continue
         if _particulars(reading) & _particulars(sister) and _named(reading) & _named(sister):
-            yield Sign("story", f"{_short(sister.file)} tells of the same happening on {_iso(theirs[0])}", None, None)
+            yield Sign("story", f"{short(sister.file)} tells of the same happening on {_iso(theirs[0])}", None, None)
             return
 
 
@@ -505,13 +505,13 @@ def _by_copy(reading: Reading, sisters: Sequence[Reading], copies: Sequence[Copy
     if written is None or stamp[0] - written[1] < _FAR or _tells_of(reading, stamp):
         return
     first = date.fromordinal(written[0]).isoformat()
-    yield Sign("copy", f"its words are those of {_short(original.file)}, written {first}", written[0], written[0])
+    yield Sign("copy", f"its words are those of {short(original.file)}, written {first}", written[0], written[0])
     related = {c.file for c in copies} | {original.file}
     for sister in sisters:
         theirs = _own_days(sister)
         if sister.file not in related and theirs is not None and apart(theirs, written) <= _NEAR:
             day = date.fromordinal(theirs[0]).isoformat()
-            yield Sign("story", f"{_short(sister.file)} tells of the same happening on {day}", None, None)
+            yield Sign("story", f"{short(sister.file)} tells of the same happening on {day}", None, None)
             return
 
 
@@ -563,7 +563,7 @@ def _by_sister(
     weekday = date.fromordinal(day).weekday()
     told = f", the {_WEEKDAYS[weekday]} that this report tells of" if lead.weekday is not None else ""
     return Sign(
-        "sister", f"{_short(sister.file)} dates the same happening {date.fromordinal(day).isoformat()}{told}", day, day
+        "sister", f"{short(sister.file)} dates the same happening {date.fromordinal(day).isoformat()}{told}", day, day
     )
 
 
@@ -684,8 +684,3 @@ def _span(shown: Sequence[Sign]) -> str | None:
 def _interval(first: int, last: int | None = None) -> str:
     last = first + 1 if last is None else last
     return f"{date.fromordinal(first).isoformat()}/{date.fromordinal(last).isoformat()}"
-
-
-def _short(file: str) -> str:
-    """The last part of a path: how a reader names a report."""
-    return file.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or file

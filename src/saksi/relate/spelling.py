@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from saksi import posts
 from saksi.records import Check, Entity, Position, Reading
 from saksi.relate.people import parts
+from saksi.relate.terms import short
 
 __all__ = ["check", "near"]
 
@@ -92,14 +93,13 @@ def _told(
     file: str, mine: str, span: tuple[int, int], usual: str, there: str, others: dict[str, tuple[int, int]]
 ) -> Check:
     more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-    name = there.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or there
     return Check(
         kind="name-spelling",
         file=file,
         start=span[0],
         end=span[1],
         rule="checks.name-spelling",
-        reason=f"the name '{mine}' differs from '{usual}' in {name}{more}",
+        reason=f"the name '{mine}' differs from '{usual}' in {short(there)}{more}",
         clears="how the person, or an official list, writes the name",
         other=Position(value=usual, file=there, start=others[there][0], end=others[there][1]),
     )

@@ -16,8 +16,7 @@ from typing import NamedTuple
 
 from saksi.language import available
 from saksi.records import Cell, Event, Fact, Reading, Statement, Status, Subject
-from saksi.relate.terms import apart, days, own_spans, published
-from saksi.text import sentences
+from saksi.relate.terms import apart, days, own_spans, published, sentences_of
 
 __all__ = ["find"]
 
@@ -98,7 +97,7 @@ def _head(reading: Reading) -> int:
     report = reading.report
     titles = [(s.start, s.end) for s in report.segments if s.kind in ("title", "heading", "caption")]
     for start, end in own_spans(report):
-        for first, last in sentences(report.text, start, end):
+        for first, last in sentences_of(report, start, end):
             title = any(a <= first < b for a, b in titles)
             if not title and report.text.count(" ", first, last) > _WORDS:
                 return last

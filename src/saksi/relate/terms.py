@@ -42,6 +42,7 @@ __all__ = [
     "published",
     "senses",
     "sentences_of",
+    "short",
     "sounds",
     "terms",
 ]
@@ -395,6 +396,11 @@ def days(value: str | None) -> Days | None:
     if last is None:
         last = first
     return (first.toordinal(), max(first, last).toordinal())
+
+
+def short(file: str) -> str:
+    """The last part of a path: how a reader names a report."""
+    return file.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] or file
 
 
 def published(report: Report) -> Days | None:
