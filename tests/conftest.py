@@ -26,3 +26,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if "slow" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="slow; run with --slow"))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Packed bytes hold the time of packing, and each process that runs tests must give them the same name."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
