@@ -33,7 +33,7 @@ from eval import (
     stories,
     timeml,
 )
-from eval.check_stories import HELD, LATER, NEW, STORIES
+from eval.check_stories import HELD, LATER, MORE, NEW, STORIES
 
 FLOORS = Path(__file__).with_name("floors.json")
 LOWER_IS_BETTER = frozenset({"false_alarms"})
@@ -139,7 +139,8 @@ def _runs(folder: Path) -> Iterator[tuple[str, Callable[[], dict[str, Measures]]
         yield "parallel", lambda: {"parallel": _only(parallel.main([str(data)]), parallel.KINDS)}
     if false_alarms.EVERYDAY.is_dir():
         yield "false_alarms", lambda: {"false_alarms": _only(false_alarms.main([]), ("per_100", "en", "id"))}
-    for group, place in (("facts", STORIES), ("facts_later", LATER), ("facts_new", NEW), ("facts_held", HELD)):
+    sets = {"facts": STORIES, "facts_later": LATER, "facts_new": NEW, "facts_more": MORE, "facts_held": HELD}
+    for group, place in sets.items():
         if place.is_dir():
             yield group, lambda g=group, p=place: {g: _facts(facts.main([str(p)]))}  # type: ignore[misc]
     for group, file in (("articles", data / "articles"), ("stories_en", data / "stories_en")):

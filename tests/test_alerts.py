@@ -12,6 +12,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from bot_server import Bot, bot
 from click.testing import CliRunner
@@ -127,8 +128,8 @@ def test_webhook_is_signed_and_carries_spans_and_links(memory: Memory, server: B
     assert "more than 300 s" in str(alerts.verify(SECRET, body, headers, now=now + 301))
     one = json.loads(body)["alerts"][0]
     quote = one["quotes"][0]
-    assert text[quote["start"] : quote["end"]] == quote["words"] == "JAPAN"
-    assert quote["link"] == f"https://desk.example/report/{report}?at=5-10#s5-10"
+    assert text[quote["start"] : quote["end"]] == quote["words"] == text  # the sentence, not the word
+    assert quote["link"] == f"https://desk.example/report/{report}?at=0-{len(text)}#s0-{len(text)}"
     assert one["link"].startswith("https://desk.example/story/") and one["headline"] and "origins" in one
 
 
@@ -385,24 +386,58 @@ EXAMPLES = Path(alerts.__file__).parent.parent / "examples"
 
 
 @pytest.mark.parametrize(
+    ("told_in", "told"),
+    [
+        (None, "Dibantah bahwa Tiongkok "),
+        ("en", "It is denied that China "),
+    ],
+)
+def test_an_alert_is_told_in_one_language_without_codes(tmp_path: Path, told_in: str | None, told: str) -> None:
+    clock = Clock()
+    with Memory(connect(str(tmp_path / "m.db")), now=clock.iso) as memory:
+        query = alerts.Query(kinds=("denial", "grows"), origins=(3,), max_age_days=9999, told_in=told_in)
+        alerts.add_query(memory, "q", query, [])
+        alerts.run(memory, now=clock)
+        clock.on(hours=1)
+        list(memory.add(EXAMPLES / "china-arms-2023"))
+        alerts.run(memory, now=clock)
+        with memory.database.reads() as connection:
+            found = msgspec.convert(outbox.last_alerts(connection), list[Alert])
+        assert any(one.about.startswith(told) for one in found), [one.about for one in found]
+        words = "\n".join(plain(one, "http://desk") for one in found)
+        assert not any(re.search(r"\b(AID|ACCUSE|CHN|USA|RUS)\b", one.about) for one in found)
+        own, other = ("asal diketahui", "known origins") if told_in is None else ("known origins", "asal diketahui")
+        assert own in words and other not in words
+        assert all(len(quote.words.split()) > 3 for one in found for quote in one.quotes)
+
+
+def test_an_alert_in_a_language_without_words_is_refused(tmp_path: Path) -> None:
+    with Memory(connect(str(tmp_path / "m.db"))) as memory, pytest.raises(UsageError, match="there are"):
+        alerts.add_query(memory, "q", alerts.Query(told_in="fr"), [])
+
+
+@pytest.mark.parametrize(
     ("folder", "query", "about"),
     [
-        ("makiivka-2023", alerts.Query(kinds=("contradiction",), max_age_days=9999), "reports differ on figure"),
-        ("china-arms-2023", alerts.Query(kinds=("denial",), max_age_days=9999), "denied: "),
-        ("panmunjom-2018", alerts.Query(kinds=("redated",), max_age_days=9999), "redated: "),
+        ("makiivka-2023", alerts.Query(kinds=("contradiction",), max_age_days=9999), "The figure: “"),
+        ("china-arms-2023", alerts.Query(kinds=("denial",), max_age_days=9999), ("It is denied that ", "There is a denial of this: ")),
+        ("panmunjom-2018", alerts.Query(kinds=("redated",), max_age_days=9999), "info-dunia.txt carries a date later than what it tells: the stamp says 14 November 2024"),
         ("makiivka-2023", alerts.Query(kinds=("grows",), origins=(2,), max_age_days=9999), "the story has reached"),
-        ("panmunjom-2018", alerts.Query(kinds=("flag",), flags=("spam-tail",), max_age_days=9999), "spam-tail: "),
+        ("panmunjom-2018", alerts.Query(kinds=("flag",), flags=("spam-tail",), max_age_days=9999),
+         "info-dunia.txt ends in foreign matter"),
         # a source that is not named is there, too; it comes where it is asked for
-        ("makiivka-2023", alerts.Query(kinds=("flag",), max_age_days=9999), "continues-elsewhere: "),
+        ("makiivka-2023", alerts.Query(kinds=("flag",), max_age_days=9999), "KABARMUKA.ID is not whole"),
         ("makiivka-2023", alerts.Query(kinds=("flag",), flags=("anonymous-source",), max_age_days=9999),
-         "anonymous-source: "),
+         "Harbour Ledger #1 has what somebody says who is not named: “"),
     ],
     ids=lambda x: x.kinds[0] if isinstance(x, alerts.Query) else None,
 )  # fmt: skip
-def test_each_kind_finds_what_it_is_for(tmp_path: Path, folder: str, query: alerts.Query, about: str) -> None:
+def test_each_kind_finds_what_it_is_for(
+    tmp_path: Path, folder: str, query: alerts.Query, about: str | tuple[str, ...]
+) -> None:
     clock = Clock()
     with Memory(connect(str(tmp_path / "m.db")), now=clock.iso) as memory:
-        alerts.add_query(memory, "q", query, [])
+        alerts.add_query(memory, "q", msgspec.structs.replace(query, told_in="en"), [])
         alerts.run(memory, now=clock)
         clock.on(hours=1)
         list(memory.add(EXAMPLES / folder))
@@ -501,3 +536,32 @@ def test_command_line_adds_lists_runs_and_removes(tmp_path: Path, monkeypatch: p
     saksi("channel", "test", "f")
     saksi("alert", "remove", "talks")
     saksi("channel", "remove", "tg")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("--type", "BOMB"), "PLOVER has no class 'BOMB'; it has ACCUSE"),
+        (("--code", "Atlantis"), "'Atlantis' is neither a code nor a name of a side"),
+        (("--pair", "Iran", "IRN"), "name two"),
+        (("--flag", "redate"), "--flag: there is no 'redate'; there are redated"),
+        (("--language", "english"), "--language: there is no 'english'; there are en"),
+        (("--story", "0123456789abcdef"), "0123456789abcdef"),
+    ],
+)
+def test_an_alert_that_could_never_tell_anything_is_refused(tmp_path: Path, asked: tuple[str, ...], told: str) -> None:
+    store = ("--store", str(tmp_path / "m.db"))
+    made = CliRunner().invoke(cli, ["alert", "add", "q", *asked, *store])
+    assert made.exit_code != 0 and told in f"{made.output}{made.exception}"
+    assert "q ->" not in CliRunner().invoke(cli, ["alert", "list", *store]).output
+
+
+def test_alerts_are_listed_as_they_are_asked_for(tmp_path: Path) -> None:
+    store = ("--store", str(tmp_path / "m.db"))
+    asked = ["--pair", "Fiji", "NZL", "--type", "consult", "--words", "two words", "--told-in", "id"]
+    assert CliRunner().invoke(cli, ["alert", "add", "visits", *asked, *store]).exit_code == 0
+    told = CliRunner().invoke(cli, ["alert", "list", *store]).output
+    assert told == (
+        "visits -> no channel (not asked yet): "
+        "--on new --pair FJI NZL --type CONSULT --words 'two words' --told-in id\n"
+    )

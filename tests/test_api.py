@@ -114,6 +114,17 @@ def a_report(client: TestClient) -> str:
 # what is there
 
 
+def test_a_flag_that_no_report_can_bear_is_refused_and_those_that_can_are_named(client: TestClient) -> None:
+    told = problem(client.get(f"{BASE}/stories?flag=redate"), 422, "flag")
+    assert "redated" in told["detail"] and "any" in told["detail"]
+    assert got(client, "/stories?flag=redated")["truncated"] is False
+    problem(client.get(f"{BASE}/export/csv?flag=redate"), 422, "flag")
+
+
+def test_two_sides_that_are_one_are_refused(client: TestClient) -> None:
+    assert "name two" in problem(client.get(f"{BASE}/dyads/IRN/Iran"), 422, "other")["detail"]
+
+
 def test_the_index_names_what_there_is(client: TestClient) -> None:
     found = got(client, "/")
     assert (found["name"], found["schema"]) == ("Saksi", 1)

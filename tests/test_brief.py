@@ -28,6 +28,7 @@ from saksi.records import (
     Difference,
     Event,
     Fact,
+    Flag,
     Place,
     Position,
     Report,
@@ -177,6 +178,15 @@ def test_shortening_keeps_the_words_asked_for_and_says_where_it_cut() -> None:
     assert piece.strip("… ") == text[left:right]
 
 
+def test_an_excerpt_is_cut_between_words_never_within_one() -> None:
+    text = "word " * 20 + "Kenya's well-known minister denied the Ma'ruf-Ruiz accord " + "word " * 20
+    words_ = set(text.split())
+    at = text.index("denied")
+    for width in range(40, 110):
+        piece, _, _ = shorten(text, 0, len(text), at, at + 6, width)
+        assert "denied" in piece and set(piece.split()) - {"…"} <= words_, piece
+
+
 def test_hidden_and_turning_characters_are_shown() -> None:
     assert visible("a\u202eb\x1b[31m\u200bc\ud800") == "a⟨U+202E⟩b⟨U+001B⟩[31m⟨U+200B⟩c⟨U+D800⟩"
 
@@ -282,8 +292,64 @@ def test_files_are_named_without_the_folders_that_all_share() -> None:
     readings = tuple(msgspec.structs.replace(r, file=f"/a/b/{n}/{r.file}") for n, r in enumerate(story.readings))
     made = outline(msgspec.structs.replace(story, readings=readings, facts=(), copies=()), language="en")
     basis = next(s for s in made.sections if s.key == "basis")
-    assert basis.lines[0].text == "0/portal.txt: origin unknown"
-    assert made.sections[-1].lines[0].text.startswith("/a/b/0/portal.txt: ")
+    assert basis.lines[1].text == "1/farm.html: origin unknown"
+    assert made.sections[-1].lines[1].text.startswith("1/farm.html: /a/b/1/farm.html; ")
+    assert made.places["/a/b/1/farm.html"] == "1/farm.html"
+
+
+def _from_lines(*outlets: str | None, title: str | None = "Kenya invites Peru to talks") -> Story:
+    """A story of reports that came as lines of JSON, which have ids instead of files."""
+    story = comparison().stories[0]
+    readings = tuple(
+        msgspec.structs.replace(
+            r, file=str(n), report=msgspec.structs.replace(r.report, outlet=outlet, title=title, url=None, flags=())
+        )
+        for (n, r), outlet in zip(enumerate(story.readings, 1), outlets, strict=False)
+    )
+    return msgspec.structs.replace(story, readings=readings, facts=(), copies=(), differences=(), checks=())
+
+
+def test_reports_bear_the_names_of_their_outlets_and_those_of_one_outlet_are_numbered() -> None:
+    made = outline(_from_lines("Selat Pos", "Tanjung Post", "Selat Pos"), language="en")
+    assert made.names == {"1": "Selat Pos #1", "2": "Tanjung Post", "3": "Selat Pos #2"}
+    assert [line.text.split(":")[0] for line in made.sections[-1].lines] == list(made.names.values())
+    assert made.sections[-1].lines[2].text.startswith("Selat Pos #2: 3; “Kenya invites Peru to talks”")
+
+
+def test_copies_are_not_said_to_be_silent_about_what_they_repeat() -> None:
+    story = comparison().stories[0]
+    copy = story.copies[0]
+    kept = tuple(r for r in story.readings if r.file in (copy.file, copy.original))
+    event = next(r for r in kept[0].records if isinstance(r, Event))
+    cell = Cell(text="x", start=event.start, end=event.end, record=event.id)
+    cells = {reading.file: (cell,) for reading in kept}
+    fact = Fact(kind="event", status="one", about=event.type, date=event.date, cells=cells, silent={})
+    kept = tuple(msgspec.structs.replace(r, records=kept[0].records) for r in kept)
+    made = outline(
+        msgspec.structs.replace(story, readings=kept, facts=(fact,), differences=(), checks=()), language="en"
+    )
+    notes = [note for section in made.sections for line in section.lines for note in (line.text, *line.notes)]
+    assert "Only Reuters tells it, and its copies." in notes
+    assert "Only one report tells it; the others here are copies of it." in notes
+    assert "Whether any other report says the same: all here copy one." in notes
+
+
+def test_a_report_without_an_outlet_is_named_by_its_title_never_by_an_id() -> None:
+    assert list(outline(_from_lines(None), language="en").names.values()) == ["“Kenya invites Peru to talks”"]
+    assert list(outline(_from_lines(None, title=None), language="en").names.values()) == ["1"]
+
+
+def test_an_id_that_is_a_number_changes_no_number_in_a_line() -> None:
+    story = _from_lines("Selat Pos", "Tanjung Post")
+    reason = "2 dates the same happening 2023-03-02"
+    flag = Flag(kind="redated", start=0, end=1, rule="r", reason=reason)
+    first = msgspec.structs.replace(
+        story.readings[0], report=msgspec.structs.replace(story.readings[0].report, flags=(flag,))
+    )
+    made = outline(msgspec.structs.replace(story, readings=(first, *story.readings[1:])), language="en")
+    told = next(s for s in made.sections if s.key == "warnings").lines[0].text
+    assert told.endswith("Tanjung Post dates the same happening 2 March 2023")
+    assert "#" not in told and made.counts[0] == "2 reports"
 
 
 def test_an_unknown_format_language_or_country_is_refused() -> None:
@@ -657,3 +723,36 @@ def test_a_figure_told_with_other_bounds_is_no_agreement(
     if told:
         assert "the numbers differ" in brief.render(Comparison(stories=(story,)), form="text", language="en")
         assert "numbers differ" in brief.render(Comparison(stories=(story,)), form="html", language="en")
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (
+            "'Senin (17/5/2023)' names a Monday, but 2023-05-17 was a Wednesday",
+            "“Senin (17/5/2023)” menyebut hari Senin, padahal 17 Mei 2023 adalah hari Rabu",
+        ),
+        (
+            "it has '21' where x.txt, whose words it has, says '2024'; 7 has the copy's number, too",
+            "di sini tertulis “21”, sedangkan Selat Pos, yang kata-katanya dipakainya, menulis “2024”; "
+            "Tanjung Post juga memuat angka salinan ini",
+        ),
+        (
+            "the quotation lacks words that 7 has at its end: 'not yet'; they hold a negation ('not'), "
+            "without which it may say something else",
+            "kutipan ini tidak memuat kata-kata yang ada di akhir kutipan Tanjung Post: “not yet”; di dalamnya ada "
+            "pengingkaran (“not”), dan tanpanya maknanya bisa lain",
+        ),
+        (
+            "Ana Ruiz is named as president of PER in a report of 2024-05-07, but the list of holders has Ana Ruiz in "
+            "this office from 2010-01-02 to 2012-03-04 and from 2025-06-07 to now",
+            "Ana Ruiz disebut sebagai presiden Peru dalam laporan 7 Mei 2024, tetapi menurut daftar pemegang jabatan "
+            "Ana Ruiz memegang jabatan ini dari 2 Januari 2010 sampai 4 Maret 2012 dan dari 7 Juni 2025 sampai sekarang",
+        ),
+    ],
+)
+def test_why_a_check_was_raised_is_told_in_indonesian_with_the_names_of_reports(reason: str, told: str) -> None:
+    names = {"news/x.txt": "Selat Pos", "7": "Tanjung Post"}
+    assert words("id").reason(reason, names) == told
+    english = words("en").reason(reason, names)
+    assert "x.txt" not in english and "that 7 has" not in english and "; 7 has" not in english

@@ -9,7 +9,7 @@ import pytest
 from readings_at_hand import Hand, at, reading
 
 from saksi.records import Cell, Check, Copy, Difference, Fact, Origin, Position, Reading, Segment
-from saksi.relate.checks import check
+from saksi.relate.checks import _stamp, check
 
 
 def kinds(found: tuple[Check, ...]) -> list[str]:
@@ -430,3 +430,9 @@ def test_names_of_two_languages_and_two_people_of_one_report_are_no_misspelling(
     assert check([one, other], (), ()) == ()
     both = Hand("The envoys Tomas Verdeno and Tomas Vedreno landed.").person("Tomas Verdeno", "Tomas Vedreno")
     assert check([named("a.txt", "Tomas Verdeno"), reading("b.txt", both)], (), ()) == ()
+
+
+def test_a_report_without_stamp_or_title_is_shown_by_its_whole_first_sentence() -> None:
+    one = reading("a.txt", "Gen. Ama Boateng reached Accra on foot. Nobody met her there.")
+    start, end = _stamp(one.report)
+    assert one.report.text[start:end] == "Gen. Ama Boateng reached Accra on foot."

@@ -88,6 +88,78 @@ REST = " The ministers of both countries praised the plan. Farmers along the riv
             "scope",
             id="one-thing-and-all-of-another",
         ),
+        pytest.param(
+            "All miners were brought to the hospital of Melong.",
+            "Some of the miners were brought to the hospital of Melong.",
+            "scope",
+            id="all-and-some",
+        ),
+        pytest.param(
+            "The curfew applies to all shopkeepers in the old town of Melong.",
+            "Bakers and other shopkeepers are exempt from the curfew.",
+            "scope",
+            id="all-and-some-who-are-spared",
+        ),
+        pytest.param(
+            "Kenya lent 30 lorries to the farmers, a minister said. Rwanda sold them seed.",
+            "Rwanda lent 30 lorries to the farmers, a minister said. Kenya sold them seed.",
+            "actor",
+            id="another-doer-whom-the-other-report-names-for-something-else",
+        ),
+        pytest.param(
+            "Two Ghanaian tugs freed the ferry off the reef of Melong with 40 passengers. A Togolese pilot led them.",
+            "Two Togolese tugs freed the ferry off the reef of Melong with 40 passengers. A Ghanaian doctor came along.",
+            "actor",
+            id="a-thing-of-another-nation-that-has-something-else-in-the-other-report",
+        ),
+        pytest.param(
+            "Chadian guards fired first at the ford, an officer said.",
+            "The officer said that it was the Sudanese side that fired first.",
+            "actor",
+            id="who-fired-first",
+        ),
+        pytest.param(
+            "The sides talk in Nairobi under the mediation of Oman.",
+            "Qatar has offered to mediate, and both sides have accepted.",
+            "actor",
+            id="who-mediates",
+        ),
+        pytest.param(
+            "The new toll for lorries takes effect on March 20.",
+            "Lorries pay the toll that comes into force on April 10.",
+            "date",
+            id="a-rule-that-takes-effect-weeks-apart",
+        ),
+        pytest.param(
+            "The toll took effect on Monday.",
+            "The toll takes effect on Friday.",
+            "date",
+            id="a-rule-that-was-in-force-before-the-day-announced",
+        ),
+        pytest.param(
+            "The smugglers were caught on Sunday near the ford after a fire broke out on Tuesday.",
+            "A patrol detained the smugglers near the ford on Monday.",
+            "date",
+            id="a-day-belongs-to-its-clause",
+        ),
+        pytest.param(
+            "The ferry should reach Beira on Saturday.",
+            "The ferry is due to arrive in Beira on Sunday.",
+            "date",
+            id="a-day-to-come",
+        ),
+        pytest.param(
+            "A truck bomb exploded near Kumasi on Tuesday, a nurse said.",
+            "A truck bomb exploded near Tamale on Tuesday, a nurse said.",
+            "place",
+            id="where-on-one-day",
+        ),
+        pytest.param(
+            "Divers found 23 crates of tiles in the wreck.",
+            "In the wreck divers have so far found 32 crates, among them tiles.",
+            "figure",
+            id="digits-turned-round-in-a-count-of-things",
+        ),
     ],
 )
 def test_one_slot_that_differs_in_one_sentence_is_a_difference(one: str, other: str, about: str) -> None:
@@ -126,6 +198,51 @@ def test_one_slot_that_differs_in_one_sentence_is_a_difference(one: str, other: 
             "The pact was signed in Mecca by the two envoys.",
             "The pact was signed in Mekkah by the two envoys.",
             id="two-spellings",
+        ),
+        pytest.param(
+            "Kenya lent 30 lorries to the farmers, a minister said. Rwanda lent 30 tents to the farmers.",
+            "Rwanda lent 30 lorries to the farmers, a minister said. Kenya lent 30 tents to the farmers.",
+            id="both-do-it",
+        ),
+        pytest.param(
+            "Kenya condemned the raid on the clinic near the river.",
+            "Rwanda condemned the raid on the clinic near the river.",
+            id="many-may-condemn",
+        ),
+        pytest.param(
+            "Kenya freed 17 Ugandan drivers near the river.",
+            "Uganda freed 22 Kenyan drivers near the river.",
+            id="sides-turned-round",
+        ),
+        pytest.param(
+            "Three guards were killed at the ford on Monday, an officer said.",
+            "Two guards were killed on Tuesday at another ford, an officer said.",
+            id="another-thing-of-a-kind",
+        ),
+        pytest.param(
+            "All miners were brought to the hospital of Melong.",
+            "Some of the nurses came to the hospital of Melong with the miners.",
+            id="some-of-others",
+        ),
+        pytest.param(
+            "The curfew applies to all shopkeepers in the old town of Melong.",
+            "Bakers are not exempt from the curfew.",
+            id="spared-is-nobody",
+        ),
+        pytest.param(
+            "Chad denied that its guards had fired first at the ford.",
+            "The officer said that it was the Sudanese side that fired first.",
+            id="fired-first-denied",
+        ),
+        pytest.param(
+            "The envoys met in Accra on Tuesday to discuss the ford.",
+            "The envoys met in Osubeng on Tuesday to discuss the ford.",
+            id="a-town-and-perhaps-a-part-of-it",
+        ),
+        pytest.param(
+            "The old toll for lorries took effect on March 20, 2019.",
+            "The new toll for lorries takes effect on April 10.",
+            id="two-rules",
         ),
     ],
 )

@@ -7,7 +7,8 @@ from itertools import permutations
 import pytest
 from readings_at_hand import Hand, reading
 
-from saksi.records import Copy, Origin, Reading
+from saksi.pipeline import read_page
+from saksi.records import Copy, Origin, Page, Reading
 from saksi.relate import copies
 
 # each sentence as the first report has it, and as another turns it round
@@ -189,3 +190,38 @@ def test_the_order_of_input_changes_no_chain() -> None:
     ]
     found: set[frozenset[Copy]] = {frozenset(copies.find(order)) for order in permutations(given)}
     assert len(found) == 1
+
+
+COUNTED = (
+    ("Ghana bought {} buses for its schools on Monday.", "Ghana pada Senin membeli {} bus untuk sekolah-sekolahnya."),
+    ("The buses cost {} million dollars, a minister said.", "Bus itu berharga {} juta dolar, kata seorang menteri."),
+    ("They will carry {} pupils from villages to school.", "Bus itu akan membawa {} murid dari desa ke sekolah."),
+    ("Teachers complained that the road to Tamale is closed.", "Para guru mengeluh bahwa jalan ke Tamale ditutup."),
+    ("A factory in Kumasi will repair {} old buses.", "Sebuah pabrik di Kumasi akan memperbaiki {} bus tua."),
+    ("Togo offered to send {} drivers to Ghana.", "Togo menawarkan mengirim {} pengemudi ke Ghana."),
+)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "copied"),
+    [
+        ((90, 14, 7000, 60, 25), True),
+        ((90, 14, 7000, 80, 25), True),  # one slip
+        ((75, 19, 5200, 80, 31), False),
+    ],
+)
+def test_who_tells_the_same_in_the_same_order_but_counts_otherwise_is_a_witness(
+    theirs: tuple[int, ...], copied: bool
+) -> None:
+    mine = iter((90, 14, 7000, 60, 25))
+    other = iter(theirs)
+    english, indonesian = [], []
+    for one, two in COUNTED:
+        english.append(one.format(next(mine)) if "{" in one else one)
+        indonesian.append(two.format(next(other)) if "{" in two else two)
+    pages = [
+        Page(file="en.txt", content=" ".join(english).encode(), published="2024-03-05"),
+        Page(file="id.txt", content=" ".join(indonesian).encode(), published="2024-03-05"),
+    ]
+    readings = [r for r in map(read_page, pages) if isinstance(r, Reading)]
+    assert [c.kind for c in copies.find(readings)] == (["translated"] if copied else [])

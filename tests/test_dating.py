@@ -298,3 +298,40 @@ def test_what_was_long_told_is_not_told_as_news_again(published: str, expected: 
 def test_a_weekday_with_its_day_and_month_must_fit_the_stamp(lead: str, published: str, kinds: list[str]) -> None:
     text = f"{lead} Menteri Perhubungan Rosa Quispe hadir dalam upacara itu bersama para insinyur dari Chile."
     assert [sign.kind for sign in dating.signs(stamped_as("a.txt", text, published))] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        pytest.param(
+            "Kenya recalls envoy\n\nKenya recalled its envoy to Uganda on May 4, 2021. Uganda condemned the move.",
+            "2021-05-04/2021-05-05",
+            id="in-the-first-sentence",
+        ),
+        pytest.param(
+            "Kenya recalls envoy\n\nKenya recalled its envoy to Uganda. The two signed a pact on May 4, 2021.",
+            None,
+            id="in-a-later-sentence-it-is-background",
+        ),
+        pytest.param(
+            "Kenya recalls envoy\n\nKenya recalled its envoy to Uganda on Monday. The two signed a pact on May 4, 2021.",
+            None,
+            id="beside-another-weekday",
+        ),
+        pytest.param(
+            "Kenya recalls envoy\n\nKenya recalled its envoy to Uganda on Tuesday. He left on May 4, 2021, officials said.",
+            "2021-05-04/2021-05-05",
+            id="on-the-weekday-told-before",
+        ),
+        pytest.param(
+            "Kenya Tarik Duta Besar\n\nKenya menarik duta besarnya dari Uganda.\n\n"
+            "Hal itu disampaikan Menteri Luar Negeri Kenya di Nairobi, Selasa (4/5/2021).",
+            "2021-05-04/2021-05-05",
+            id="with-its-weekday",
+        ),
+    ],
+)
+def test_a_report_without_a_stamp_was_written_on_the_day_of_its_news(text: str, written: str | None) -> None:
+    made = read_page(Page(file="a.txt", content=text.encode()))
+    assert isinstance(made, Reading)
+    assert (made.report.published.value if made.report.published else None) == written

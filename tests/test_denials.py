@@ -90,9 +90,43 @@ def _denied(*texts: str) -> list[tuple[str, str]]:
                 "Pemerintah Malaysia menuduh Filipina menculik dua nelayan dari perahu mereka pada Senin. Filipina membantah "
                 "penculikan itu."
             ],
-            "menculik",
+            "Filipina menculik dua nelayan dari perahu mereka pada Senin",
             "penculikan itu",
             id="indonesian-act",
+        ),
+        pytest.param(
+            [
+                "Senator Ada Mbeki accused the ministry of hiding a report on the dam. The ministry denied that it had hidden it."
+            ],
+            "hiding a report on the dam",
+            "it had hidden it",
+            id="by-the-words-for-the-accused",
+        ),
+        pytest.param(
+            [
+                "The United Nations blamed rebels of the Lagoon Front for the raid on the mill. Abu Toure, a spokesman for the Lagoon Front, "
+                "denied that its boats had been near."
+            ],
+            "the Lagoon Front for the raid on the mill",
+            "its boats had been near",
+            id="by-the-name-of-the-accused",
+        ),
+        pytest.param(
+            [
+                "Minister Otto Ray said that Ghanaian mills were selling maize below cost. Ghana rejected the accusation."
+            ],
+            "Ghanaian mills were selling maize below cost",
+            "the accusation",
+            id="what-is-said-of-a-nation",
+        ),
+        pytest.param(
+            [
+                "Senator Ada Mbeki said the ministry was paying 40 million rand too much. Minister Jan Botha dismissed the "
+                "accusation as groundless."
+            ],
+            "the ministry was paying 40 million rand too much",
+            "the accusation",
+            id="two-persons-of-one-state",
         ),
     ],
 )
@@ -105,6 +139,12 @@ def test_a_denial_stands_beside_the_claim_it_is_of(texts: list[str], claim: str,
     [
         pytest.param(
             ["Ghana rejected an offer of maize from Togo. Togo said the maize was dry."], id="an-offer-is-no-claim"
+        ),
+        pytest.param(
+            [
+                "Ghana asked Togo for maize on Monday. Senator Ada Mbeki left the hall. Ghana rejected the accusation as a lie."
+            ],
+            id="to-ask-is-nothing-to-be-accused-of",
         ),
         pytest.param(
             ["Warga Kupang menolak pelabuhan itu. Pemerintah mengatakan pelabuhan itu aman."], id="nor-is-a-plan"

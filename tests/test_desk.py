@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import tomllib
 import warnings
@@ -732,3 +734,44 @@ def test_alerts_are_a_feed(client: TestClient, path: str, media_type: str) -> No
     answer = client.get(path)
     assert answer.status_code == 200 and answer.headers["content-type"].startswith(media_type)
     assert b"Saksi" in answer.content
+
+
+def test_a_short_form_ends_no_sentence_of_what_a_person_adds() -> None:
+    text = "On Monday Gen. Ana Ruiz praised Peru. Nobody else did."
+    start, ruiz, peru = (text.index(word) for word in ("praised", "Ana Ruiz", "Peru"))
+    made = memory.found_by_hand(
+        Report(id="r", version="v", language="en", text=text), "event", start, start + len("praised"),
+        {"type": "SUPPORT", "actors": [{"name": "Ana Ruiz", "code": None, "sector": None, "start": ruiz, "end": ruiz + 8}],
+         "recipients": [{"name": "Peru", "code": "PER", "sector": None, "start": peru, "end": peru + 4}]},
+    )  # fmt: skip
+    assert text[made["sentence"]["start"] : made["sentence"]["end"]] == "On Monday Gen. Ana Ruiz praised Peru."
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("/stories?flag=redate", "tidak ada tanda &#39;redate&#39;"),
+     ("/relations?one=Iran&other=IRN", "&#39;Iran&#39; dan &#39;IRN&#39; adalah satu pihak"),
+     ("/relations/IRN/IRN", "adalah satu pihak"), ("/relations/IRN/IRN/list", "adalah satu pihak")],
+)  # fmt: skip
+def test_a_question_that_can_have_no_answer_is_refused_with_the_way_out(
+    client: TestClient, path: str, told: str
+) -> None:
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}l=id")
+    assert answer.status_code == 400 and told in answer.text
+    client.get("/stories?l=en")
+
+
+def test_files_name_reports_by_their_outlets_too(client: TestClient) -> None:
+    story = the_story(client)["id"]
+    for path in (f"/story/{story}.csv", "/person.csv?name=Wang+Yi", "/organisation.csv?name=Iran"):
+        head, *rows = csv.reader(io.StringIO(client.get(path).text))
+        assert head[-1] == "name" and rows and all(row[-1] for row in rows), path
+        assert not any(re.fullmatch(r"[0-9a-f]{8,}", row[-1]) for row in rows)
+    assert "T2  - Harbour Ledger\r\n" in client.get(f"/story/{story}.ris").text
+
+
+def test_pages_name_reports_by_their_outlets_and_tell_the_title(client: TestClient) -> None:
+    for path in ("/person?name=Wang+Yi", "/relations/IRN/SAU/list"):
+        page = client.get(path).text
+        assert re.search(r'<bdi title="[^"]{10,}">Harbour Ledger</bdi>', page), path
+        assert "harbour-ledger-deal.txt" not in page

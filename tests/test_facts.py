@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from msgspec.structs import replace
 from readings_at_hand import Hand, at, reading
 
-from saksi.records import Copy, Entity, Fact, Origin, Reading, Statement, Timex
+from saksi.pipeline import read_page
+from saksi.records import Copy, Entity, Fact, Origin, Page, Reading, Statement, Timex
 from saksi.relate import facts
+from saksi.relate.same import Item
 
 
 def of_kind(found: tuple[Fact, ...], kind: str) -> list[Fact]:
@@ -841,3 +845,33 @@ def test_the_only_demand_of_a_speaker_is_one_in_whatever_words(more: str, joined
     pair = [urging("a", "Oman to free the fishermen at once"), urging("b", "that Oman let the crew return home", more)]
     told = [set(fact.cells) for fact in facts.align(pair)]
     assert ({"a", "b"} in told) == joined
+
+
+def test_the_work_grows_with_the_length_of_a_report_that_says_the_same_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[int] = []
+    told = facts._told_before
+
+    def counting(item: Item, group: Sequence[Item]) -> bool:
+        looked[-1] += 1
+        return told(item, group)
+
+    monkeypatch.setattr(facts, "_told_before", counting)
+    for many in (150, 300):
+        looked.append(0)
+        text = "\n".join(
+            f"Kenya accused Uganda of taking {n + 20} goats near Malaba, a chief said." for n in range(many)
+        )
+        pages = [Page(file=f"{name}.txt", content=text.encode(), published="2024-03-07") for name in "ab"]
+        facts.align([r for r in map(read_page, pages) if isinstance(r, Reading)])
+    assert looked[1] < 3 * looked[0]
+
+
+def test_a_person_of_one_full_name_is_one_speaker_whatever_side_a_report_gives() -> None:
+    text = "Ana Duarte said that the ferry would sail again in June. Ana Duarte spoke in Beira."
+    made = [
+        reading(file, Hand(text).person("Ana Duarte").said("the ferry would sail again in June", "Ana Duarte", code))
+        for file, code in (("a", "MOZ"), ("b", "IDN"))
+    ]
+    assert [len(fact.cells) for fact in of_kind(facts.align(made), "statement")] == [2]

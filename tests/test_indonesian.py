@@ -190,6 +190,7 @@ BODY = [
     ("Israel dituduh melakukan serangan terhadap Suriah.", "ASSAULT ISR SYR alleged"),
     ("Presiden Xi telah menerima undangan untuk mengunjungi Chile.", "AGREE CHN CHL planned"),
     ("Mesir berharap agar Israel menarik pasukannya dari Suriah.", "RETREAT ISR SYR possible"),
+    ("Jika Gabon tidak mengusir duta besar Togo, pasar akan ditutup.", "SANCTION GAB TGO possible"),
     ("Yordania mengutuk penangkapan warga Suriah oleh Israel.", "ACCUSE JOR ISR happened"),
     ("Korea Utara melancarkan serangan siber terhadap Jepang.", "COERCE PRK JPN happened"),
     ("Uni Eropa mengesahkan paket sanksi terhadap Belarus.", "SANCTION EU BLR happened"),
@@ -279,3 +280,153 @@ def test_a_guest_does_not_get_the_office_of_his_host() -> None:
 def test_a_namesake_of_a_holder_does_not_get_his_state() -> None:
     _, records = _read("Rahim Abbasi memimpin bengkel itu. Abbasi tewas dalam serangan Yordania pada Jumat.")
     assert not any("PAK" in {p.code for p in r.recipients} for r in records if isinstance(r, Event))
+
+
+NAMED = [
+    ("Ana Silva selaku Kepala Dinas Perikanan Ambon mengatakan pelabuhan itu dibuka.", "Ana Silva", "pelabuhan itu dibuka"),
+    ("Selaku ketua panitia, Ana Silva menjelaskan bahwa acara itu diikuti 300 nelayan.", "Ana Silva",
+     "acara itu diikuti 300 nelayan"),
+    ("Kepala Seksi Humas Polres Ambon, AKP Ana Silva, mengatakan pelabuhan itu dibuka.", "Ana Silva",
+     "pelabuhan itu dibuka"),
+    ("Kasat Reskrim Polres Ambon AKP Ana Silva mengatakan pelabuhan itu dibuka.", "Ana Silva", "pelabuhan itu dibuka"),
+    ("Ana Silva, Direktur Eksekutif Lembaga Riset Samudra, di tempat yang sama mengatakan pelabuhan itu dibuka.",
+     "Ana Silva", "pelabuhan itu dibuka"),
+    ("Ana Silva mengajak semua nelayan untuk menjaga kebersihan pelabuhan itu.", "Ana Silva",
+     "semua nelayan untuk menjaga kebersihan pelabuhan itu"),
+    ("Menurut catatan BMKG, gempa itu terjadi di darat.", "BMKG", "gempa itu terjadi di darat"),
+    ("Pejabat senior Fiji mengatakan bahwa pelabuhan itu dibuka.", "Pejabat senior Fiji", "pelabuhan itu dibuka"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker", "content"), NAMED)
+def test_who_speaks_is_found_past_rank_office_and_setting(text: str, speaker: str, content: str) -> None:
+    assert _said(text) == [(speaker, "asserts", content)]
+
+
+ACTS = [
+    ("Kanada mengirimkan bantuan militer senilai 20 juta dolar kepada Moldova.", "AID CAN MDA happened"),
+    ("Kanada memberi bantuan militer kepada Moldova.", "AID CAN MDA happened"),
+    ("Pasukan terakhir Denmark meninggalkan Mali.", "RETREAT DNK MLI happened"),
+    ("Pejabat senior Fiji menemui utusan Nauru di Yaren.", "CONSULT FJI NRU happened"),
+    ("Norwegia menyebut klaim Chad mengada-ada.", "REJECT NOR TCD happened"),
+    ("Brasil mengancam akan membalas tarif Peru.", "THREATEN BRA PER happened"),
+    ("Houthi mengaku bertanggung jawab atas serangan ke kapal Yunani.", "ASSAULT Houthi GRC happened"),
+]
+
+
+@pytest.mark.parametrize(("text", "event"), ACTS)
+def test_an_act_is_told_whatever_describes_its_object_or_doer(text: str, event: str) -> None:
+    assert event in _events(text)
+
+
+def test_a_bare_government_is_that_of_the_place_that_a_text_from_abroad_speaks_of() -> None:
+    assert "ACCUSE SRB IDN happened" not in _events("Menteri di Beograd mengecam pemerintah.")
+    assert "ACCUSE FJI IDN happened" in _events("Fiji mengecam pemerintah. Menlu RI Sugiono menyesalkan hal itu.")
+
+
+TWO_PRABOWOS = "Presiden RI Prabowo Subianto memimpin rapat. Kapolri Jenderal Listyo Sigit Prabowo hadir. "
+
+
+def test_a_single_name_is_that_of_who_is_called_so_first() -> None:
+    _, records = _read(TWO_PRABOWOS + "Prabowo berkunjung ke Fiji.")
+    assert {p.name for r in records if isinstance(r, Event) for p in r.actors} == {"Prabowo Subianto"}
+
+
+def test_a_name_of_two_relatives_is_that_of_who_holds_an_office() -> None:
+    _, records = _read("Presiden Chad Idris Dembo dan Maria Dembo tiba di Fiji. Dembo mengunjungi Nauru.")
+    visits = [r for r in records if isinstance(r, Event) and "NRU" in {p.code for p in r.recipients}]
+    assert [p.name for r in visits for p in r.actors] == ["Idris Dembo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Megawati menemui Prabowo di Menteng. Ketua Umum PDIP itu mengatakan pelabuhan itu dibuka.", "Megawati"),
+        ("Macron memeluk Prabowo Subianto. Ketua Umum Partai Gerindra itu mengatakan pelabuhan itu dibuka.",
+         "Prabowo Subianto"),
+        ("Lavrov menjawab Ana Silva. Wartawan itu mengatakan pelabuhan itu dibuka.", "Wartawan"),
+    ],
+)  # fmt: skip
+def test_a_post_that_is_pointed_at_is_who_was_just_named(text: str, speaker: str) -> None:
+    assert speaker in {who for who, _, _ in _said(text)}
+
+
+TITLES_WITHOUT_A_VERB = [
+    ("Menlu Jepang ke Beijing Bahas Laut", "CONSULT JPN CHN happened"),
+    ("Presiden Kenya ke Kigali, Bahas Perbatasan", "CONSULT KEN RWA happened"),
+    ("Prabowo Akan ke Kanada Pekan Depan", "AGREE IDN CAN planned"),
+    ("Besok, Prabowo ke Brunei", "AGREE IDN BRN planned"),
+    ("Menlu Peru Batal ke Quito", "REJECT PER ECU happened"),
+    ("Temui Macron, Zelensky Minta Jet Tempur", "CONSULT UKR FRA happened"),
+    ("Dikecam Peru, Chile Minta Maaf", "ACCUSE PER CHL happened"),
+    ("Gempur Gaza, Israel Kerahkan Tank", "ASSAULT ISR PSE happened"),
+]
+
+
+@pytest.mark.parametrize(("title", "event"), TITLES_WITHOUT_A_VERB)
+def test_a_title_tells_a_visit_without_a_verb_and_a_fronted_act_with_its_doer(title: str, event: str) -> None:
+    assert event in _events(f"{title}\n\n{FILLER}")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Trump ke Iran: Jangan Macam-macam",
+        "Pesan Prabowo ke Turki",
+        "Jokowi ke Solo",
+        "Mahasiswa Peru ke Jepang Belajar Robotika",
+        "Menlu RI ke Sidang Umum PBB",
+        "Jatuh di Laut, Pesawat Chile Angkut 20 Orang",
+    ],
+)
+def test_a_title_of_a_message_or_a_private_way_tells_no_visit(title: str) -> None:
+    assert _events(f"{title}\n\n{FILLER}") == set()
+
+
+PARTED = [
+    ("Bentrokan pecah antara tentara Gabon dan Togo.", "ASSAULT GAB TGO happened"),
+    ("Perundingan berlangsung alot antara Peru dan Chile.", "CONSULT PER CHL happened"),
+    ("Menemui Presiden Chile di Santiago, Menlu Kanada Anita Anand membahas mineral.", "CONSULT CAN CHL happened"),
+    ("Presiden Peru menyampaikan duka atas serangan Chad ke gereja di Niger.", "SUPPORT PER NER happened"),
+    ("Presiden Peru menyampaikan belasungkawa atas gempa di Maroko.", "SUPPORT PER MAR happened"),
+    ("Sedikitnya 12 orang tewas akibat serangan Chad di Niger.", "ASSAULT TCD NER happened"),
+]
+
+
+@pytest.mark.parametrize(("text", "event"), PARTED)
+def test_a_side_is_found_where_the_predicate_or_a_grief_parts_it_from_the_act(text: str, event: str) -> None:
+    assert event in _events(text)
+
+
+def test_a_fare_between_two_states_is_no_act_of_both() -> None:
+    assert _events("Tarif bus naik antara Peru dan Chile.") == set()
+
+
+VERBLESS = [
+    ("Ana Silva menilai langkah itu tepat.", "langkah itu tepat"),
+    ("Ana Silva menganggap tudingan tersebut keliru.", "tudingan tersebut keliru"),
+    ("Ana Silva menilai harga beras terlalu tinggi.", "harga beras terlalu tinggi"),
+    ("Langkah itu keliru, kata Ana Silva.", "Langkah itu keliru"),
+    ("Selain itu, kata Ana Silva, ada tiga langkah yang perlu diambil.", "ada tiga langkah yang perlu diambil"),
+    ("Selain itu, kata Ana Silva, harga beras di pasar lebih murah.", "harga beras di pasar lebih murah"),
+    ("Selain itu, kata Ana Silva, direktur lembaga itu, harga beras akan turun.", "harga beras akan turun"),
+    ("Kemudian lanjut Ana Silva, jabatan itu bukan sekadar simbol.", "jabatan itu bukan sekadar simbol"),
+    ("Ketua Komisi VII DPR Ana Silva, seusai rapat dengan Kementerian Energi, Senin (13/10/2025), memastikan bahwa "
+     "pelabuhan itu dibuka.", "pelabuhan itu dibuka"),
+    ("Menurut Ana Silva, lembaga seperti Bank Dunia, hingga Dana Moneter Internasional memperkirakan ekonomi tumbuh.",
+     "lembaga seperti Bank Dunia, hingga Dana Moneter Internasional memperkirakan ekonomi tumbuh"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "content"), VERBLESS)
+def test_a_content_needs_no_verb_and_a_list_no_other_speaker(text: str, content: str) -> None:
+    assert _said(text) == [("Ana Silva", "asserts", content)]
+
+
+@pytest.mark.parametrize("text", ["Ana Silva memanggil orang itu sendiri.", "Kemudian pesan Ana Silva dibaca warga."])
+def test_a_pointed_thing_or_a_noun_of_saying_reports_nothing(text: str) -> None:
+    assert _said(text) == []
+
+
+def test_a_speaker_of_one_name_is_who_is_called_so_first() -> None:
+    assert _said(TWO_PRABOWOS + "Prabowo mengatakan pelabuhan itu dibuka.")[0][0] == "Prabowo Subianto"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from readings_at_hand import Hand, reading
 
+from eval import check_stories
 from saksi.records import Reading
 from saksi.relate import stories as relate_stories
 from saksi.relate.grouping import group
@@ -132,3 +133,7 @@ def test_a_story_has_a_title_a_day_and_a_stable_id() -> None:
     assert story.title == "Slovenia → Tunisia: visit, 2024-03-05"
     assert story.headline.startswith("Slovenian Foreign Minister Vesna Kralj visited Tunisia")
     assert story.id == relate_stories(given[::-1])[0].id
+
+
+def test_the_fourth_set_of_stories_is_sound() -> None:
+    assert check_stories.faults(check_stories.MORE) == []

@@ -81,6 +81,70 @@ def test_every_pattern_that_matches_is_asked_by_its_first_two_words(code: str) -
 
 
 @pytest.mark.parametrize(
+    ("code", "text", "values"),
+    [
+        # a present tense with a day tells a timetable, in a sentence; not in a caption, and a noun is no verb
+        ("en", "Ministers meet in Lusaka on Friday.", ["2024-06-14"]),
+        ("en", "The council votes on the budget on Thursday after long talks.", ["2024-06-13"]),
+        ("en", "Officials said the envoy visits Dakar on Monday.", ["2024-06-17"]),
+        ("en", "The truce, which began Sunday, expires on Thursday.", ["2024-06-09", "2024-06-13"]),
+        ("en", "Aid grows.\n\nThe envoy meets elders in Dakar on Tuesday", ["2024-06-11"]),
+        ("en", "Aid grows.\n\nThe envoy meets elders in Dakar on Tuesday. REUTERS/Ama Boateng", ["2024-06-11"]),
+        ("en", "After visits to Dakar and Accra on Monday, he flew home.", ["2024-06-10"]),
+        ("en", "The country recalls its envoy on Monday.", ["2024-06-10"]),
+        ("en", "The king, who heads the bloc, on Monday condemned the coup.", ["2024-06-10"]),
+        ("en", "The envoy who hosts the talks on Monday said he was glad.", ["2024-06-10"]),
+        ("en", "The group holds two hostages seized on Monday.", ["2024-06-10"]),
+        # the past form of a verb that "will" carries
+        ("en", "The summit will be held on Friday.", ["2024-06-14"]),
+        ("en", "The treaty is to be signed on Thursday.", ["2024-06-13"]),
+        ("en", "They will sign the deal reached on Friday.", ["2024-06-07"]),
+        ("en", "The envoy to visit Dakar said on Friday that he was glad.", ["2024-06-07"]),
+        ("id", "Presiden akan mengumumkan kabinet pada Jumat.", ["2024-06-14"]),
+        ("id", "Presiden mengumumkan pada Senin bahwa ia akan mundur.", ["2024-06-10"]),
+        ("id", "Ia berjanji pada Sabtu untuk tidak akan mundur.", ["2024-06-08"]),
+        ("id", "Ia berjanji akan datang pada Sabtu.", ["2024-06-15"]),
+        # what did not come about, and limits
+        ("en", "The vote was due on Monday but was put off.", ["2024-06-10"]),
+        ("en", "The vote is due on Monday.", ["2024-06-17"]),
+        ("id", "Perundingan yang dijadwalkan pada Senin batal.", ["2024-06-10"]),
+        ("id", "Perundingan dijadwalkan pada Senin.", ["2024-06-17"]),
+        ("en", "The king has given them until Friday to reply.", ["2024-06-14"]),
+        ("en", "The curfew lasted until Monday.", ["2024-06-10"]),
+        ("en", "He is planning to leave on Sunday.", ["2024-06-16"]),
+        # names that look like words of the future
+        ("en", "On Friday morning, coach Will Ames said the team was ready.", ["2024-06-07"]),
+        ("en", "On Friday, the minister will speak.", ["2024-06-14"]),
+        # weekends
+        ("en", "They met over the weekend.", ["2024-06-08/2024-06-09"]),
+        ("en", "They will meet over the weekend.", ["2024-06-15/2024-06-16"]),
+        ("id", "Polisi menggerebek gudang pada akhir pekan.", ["2024-06-08/2024-06-09"]),
+        ("id", "Mereka akan bertemu pada akhir pekan.", ["2024-06-15/2024-06-16"]),
+        ("id", "Mereka akan bertemu akhir pekan ini.", ["2024-06-15/2024-06-16"]),
+        # counted from another date
+        ("en", "He fled in May 2019. In December that year he came back.", ["2019-05", "2019-12"]),
+        ("en", "He fled in May 2019 and came back in March the following year.", ["2019-05", "2020-03"]),
+        ("id", "Ia lari pada Mei 2019, lalu pulang pada Desember tahun itu.", ["2019-05", "2019-12"]),
+        ("en", "They were held in November. A week earlier two had fled.", ["2023-11", None]),
+        ("en", "On June 3 he came. The following morning he left.", ["2024-06-03", "2024-06-04"]),
+        ("en", "The raid came a day after the vote.", ["P1D"]),
+        ("en", "A day labourer died.", []),
+        # ages, centuries, halves, zones, programmes
+        ("id", "Sulastri, 37 tahun, menjual sayur.", []),
+        ("id", "Setelah 20 tahun, ia pulang.", ["P20Y"]),
+        ("id", "Menjelang akhir abad ke 18 benteng itu runtuh.", ["17XX"]),
+        ("id", "Rapat itu berlangsung setengah jam.", ["PT0.5H"]),
+        ("id", "Kereta berhenti pukul 10.15 BST.", ["2024-06-12T10:15+01:00"]),
+        ("en", "The storm, still strong Sunday morning with high winds, moved on.", ["2024-06-09"]),
+        ("en", "She appeared on Sunday Morning with Ama Boateng.", []),
+        ("en", "He told a Monday briefing that the truce held.", ["2024-06-10"]),
+    ],
+)
+def test_words_around_a_time_tell_its_day(code: str, text: str, values: list[str | None]) -> None:
+    assert [value for _, value, _ in read(text, code, "2024-06-12")] == values
+
+
+@pytest.mark.parametrize(
     ("text", "code", "value"),
     [
         ("• December 7, 2025", "id", "2025-12-07"),

@@ -48,6 +48,7 @@ from saksi.read import is_url, pages
 from saksi.read.files import from_bytes
 from saksi.records import Event, Happening, Page, Reading, Record, Report, Skip, Span, Statement, Story
 from saksi.relate import dyads
+from saksi.relate.terms import sentences_of
 from saksi.store import (
     Added,
     Counts,
@@ -69,7 +70,6 @@ from saksi.store.ask import Listed
 from saksi.store.database import Straight, is_wait
 from saksi.store.search import Hit, indexed, search
 from saksi.store.stories import Correction
-from saksi.text import sentences
 
 __all__ = [
     "Added",
@@ -796,7 +796,7 @@ def found_by_hand(report: Report, kind: str, start: int, end: int, fields: Mappi
     if kind == "event":
         if not fields.get("actors") and not fields.get("recipients"):
             raise UsageError("an event needs at least one side that acts or is acted on")
-        around = next((Span(a, b) for a, b in sentences(report.text) if a <= start < b), Span(start, end))
+        around = next((Span(a, b) for a, b in sentences_of(report) if a <= start < b), Span(start, end))
         own = {
             "anchors": [{"start": start, "end": end}], "quad": _class(fields.get("type")).quad,
             "sentence": {"start": around.start, "end": around.end},
@@ -862,7 +862,7 @@ def difference(before: Reading, after: Reading) -> Update:
     names = ("title", "outlet", "authors", "url", "language", "published", "modified")
     pairs = {n: (getattr(before.report, n), getattr(after.report, n)) for n in names}
     old, new = before.report.text, after.report.text
-    olds, news = sentences(old), sentences(new)
+    olds, news = sentences_of(before.report), sentences_of(after.report)
     matcher = difflib.SequenceMatcher(None, [old[a:b] for a, b in olds], [new[a:b] for a, b in news], autojunk=False)
     changes = tuple(
         Change(before=_span(olds[i:j]), after=_span(news[k:m]))

@@ -37,7 +37,6 @@ from saksi.store.outbox import ChannelRow
 __all__ = ["Channel", "Settings", "masked", "opened", "parse", "revealed", "send"]
 
 _ENV = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)")
-_DOUBT = "(This may have reached you before.)"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -207,9 +206,9 @@ def _telegram(
     chat, _, thread = channel.target.partition("/")
     url = f"{channel.settings.api.rstrip('/')}/bot{token}/sendMessage"
     # The doubt stands in a line of its own, before the part it is about: the cuts are the same on every try.
-    parts = telegram.split("\n\n".join(html(one, desk) for one in alerts), telegram.LIMIT - len(_DOUBT) - 1)
+    parts = telegram.split("\n\n".join(html(one, desk) for one in alerts), telegram.LIMIT - len(_doubt(alerts)) - 1)
     for number, part in enumerate(parts[arrived:], arrived + 1):
-        told = f"{_DOUBT}\n{part}" if doubt and number == arrived + 1 else part
+        told = f"{_doubt(alerts)}\n{part}" if doubt and number == arrived + 1 else part
         outcome = Outcome("unparsed")
         for plainly in (False, True):
             if outcome.state == "unparsed":
@@ -266,7 +265,11 @@ def _feed(channel: Channel, feed: Callable[[str], bytes]) -> Outcome:
 
 def _words(alerts: Sequence[Alert], desk: str, doubt: bool) -> str:
     told = "\n\n".join(plain(one, desk) for one in alerts)
-    return f"{_DOUBT}\n{told}" if doubt else told
+    return f"{_doubt(alerts)}\n{told}" if doubt else told
+
+
+def _doubt(alerts: Sequence[Alert]) -> str:
+    return alerts[0].say.say("alert_doubt")
 
 
 def _told(url: str, head: str, words: str) -> Outcome:

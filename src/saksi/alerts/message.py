@@ -6,7 +6,7 @@
 >>> print(html(alert, "https://desk.example/").splitlines()[0])
 <b>A &lt;b&gt; meets B</b>
 >>> print(plain(alert, "https://desk.example/").splitlines()[1])
-talks: a new story · 2024-05-07 · 3 reports · 1 known origin (Reuters), 1 unknown
+talks: a new story · 7 May 2024 · 3 reports · 1 known origin (Reuters) · 1 of unknown origin
 """
 
 from __future__ import annotations
@@ -17,17 +17,23 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from saksi.brief.words import Words, languages, words
+
 __all__ = ["Alert", "Quote", "html", "plain", "story_link", "title"]
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 class Quote(Struct, frozen=True, kw_only=True):
-    """Words that an alert rests on: those of a report from `start` to `end`, in code points of its text."""
+    """Words that an alert rests on: those of a report from `start` to `end`, in code points of its text.
+
+    `name` is what the report is called where no outlet is known, or several reports are of one.
+    """
 
     words: str
     report: str
     outlet: str | None = None
+    name: str = ""
     url: str | None = None
     start: int
     end: int
@@ -43,7 +49,7 @@ class Alert(Struct, frozen=True, kw_only=True):
 
     `kind` is that of `queries.KINDS`, `about` says it in words. Of the story: `title` is neutral, `headline` one of its
     reports, `origins` are those known, `unknown` how many reports are of nobody knows whom. `at`: when it was found,
-    ISO 8601 in UTC. `uid` is never that of another.
+    ISO 8601 in UTC. `uid` is never that of another. `language`: that of its words, ISO 639-1.
     """
 
     uid: str
@@ -59,6 +65,12 @@ class Alert(Struct, frozen=True, kw_only=True):
     reports: int
     at: str
     quotes: tuple[Quote, ...] = ()
+    language: str = "en"
+
+    @property
+    def say(self) -> Words:
+        """The words of its language, or of English where there is no pack of it now."""
+        return words(self.language if self.language in languages() else "en")
 
 
 def story_link(alert: Alert, desk: str) -> str:
@@ -70,7 +82,7 @@ def title(alerts: Sequence[Alert]) -> str:
     """A line for a message of these alerts."""
     if len(alerts) == 1:
         return _seen(alerts[0].title or alerts[0].headline)[:200]
-    return f"Saksi: {len(alerts)} alerts"
+    return alerts[0].say.say("alert_many", n=len(alerts))
 
 
 def plain(alert: Alert, desk: str) -> str:
@@ -79,20 +91,25 @@ def plain(alert: Alert, desk: str) -> str:
     for one in alert.quotes:
         lines.append(f"“{_seen(one.words)}” ({_where(one)}) {one.link(desk)}")
         if one.url:
-            lines.append(f"Source: {_seen(one.url)}")
+            lines.append(_seen(alert.say.say("alert_source", url=one.url)))
     return "\n".join([*lines, story_link(alert, desk)])
 
 
 def html(alert: Alert, desk: str) -> str:
     """The alert as HTML with b, i and a alone, all text escaped."""
+    say = alert.say
     first, *second = _heads(alert)
     lines = [f"<b>{_escaped(first)}</b>", *map(_escaped, second), _escaped(_facts(alert))]
     for one in alert.quotes:
-        source = f' · <a href="{_escaped(one.url)}">source</a>' if _is_web(one.url) else ""
+        source = (
+            f' · <a href="{_escaped(one.url)}">{_escaped(say.say("alert_source_link"))}</a>' if _is_web(one.url) else ""
+        )
         lines.append(
             f'“{_escaped(one.words)}” (<a href="{_escaped(one.link(desk))}">{_escaped(_where(one))}</a>{source})'
         )
-    return "\n".join([*lines, f'<a href="{_escaped(story_link(alert, desk))}">story</a>'])
+    return "\n".join(
+        [*lines, f'<a href="{_escaped(story_link(alert, desk))}">{_escaped(say.say("alert_story_link"))}</a>']
+    )
 
 
 def _heads(alert: Alert) -> list[str]:
@@ -103,20 +120,20 @@ def _heads(alert: Alert) -> list[str]:
 
 
 def _facts(alert: Alert) -> str:
-    known = len(alert.origins)
+    say = alert.say
     names = f" ({', '.join(alert.origins)})" if alert.origins else ""
     parts = [
         f"{alert.query}: {alert.about}",
-        alert.date or "no date",
-        f"{alert.reports} report{'' if alert.reports == 1 else 's'}",
-        f"{known} known origin{'' if known == 1 else 's'}{names}"
-        + (f", {alert.unknown} unknown" if alert.unknown else ""),
+        (say.date(alert.date) or alert.date) if alert.date else say.say("undated"),
+        say.count("reports", alert.reports),
+        say.count("known_origins", len(alert.origins)) + names,
+        *([say.count("unknown_origins", alert.unknown)] if alert.unknown else []),
     ]
     return _seen(" · ".join(parts))
 
 
 def _where(one: Quote) -> str:
-    return f"{_seen(one.outlet or one.report[:8])}, {one.start}–{one.end}"
+    return f"{_seen(one.name or one.outlet or one.report[:8])}, {one.start}–{one.end}"
 
 
 def _is_web(url: str | None) -> bool:

@@ -12,9 +12,10 @@ saksi.errors.UsageError: 'grows' needs numbers of known origins; give --origins
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
@@ -23,16 +24,20 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from saksi.alerts.message import Alert, Quote
+from saksi.alerts.tell import Teller
+from saksi.brief.called import shortened
+from saksi.brief.words import languages
 from saksi.errors import UsageError
 from saksi.gather import told
 from saksi.memory import Memory
-from saksi.records import Event, Happening, Office, Story
+from saksi.records import Check, Event, Flag, Happening, Office, Story
 from saksi.relate import origins
 from saksi.store import ask, outbox
 from saksi.store.ask import Listed
 from saksi.store.outbox import Found, QueryRow
 from saksi.store.search import indexed
 from saksi.text import fold
+from saksi.titles import title_of
 
 __all__ = ["KINDS", "Query", "checked", "look"]
 
@@ -50,7 +55,7 @@ _MARGIN = timedelta(minutes=5)  # a report may be kept some time after the secon
 _PAGE = 200
 # flags that many a report has: they come only where they are asked for
 _QUIET = frozenset({"anonymous-source", "unsigned"})
-_QUOTES, _WORDS = 6, 300
+_QUOTES, _WORDS, _ABOUT = 6, 300, 400
 
 
 class Query(Struct, frozen=True, kw_only=True):
@@ -59,7 +64,8 @@ class Query(Struct, frozen=True, kw_only=True):
     kinds: of KINDS. pair, codes, actor, recipient: codes of sides, as IDN. types: classes of PLOVER. words: all of them
     stand in one report. story: the id of a followed story. person: a name, for `office`. origins: numbers of known
     origins, for `grows`. flags: kinds of flags, for `flag`; none: any. max_age_days: what was published longer
-    before it came in is no news.
+    before it came in is no news. told_in: the language that the alert is written in, ISO 639-1; None: that of most
+    reports of the story.
     """
 
     kinds: tuple[str, ...] = ("new",)
@@ -76,6 +82,7 @@ class Query(Struct, frozen=True, kw_only=True):
     origins: tuple[int, ...] = ()
     flags: tuple[str, ...] = ()
     max_age_days: int = 7
+    told_in: str | None = None
 
 
 class _Finding(NamedTuple):
@@ -83,7 +90,7 @@ class _Finding(NamedTuple):
 
     kind: str
     detail: str
-    about: str
+    about: Callable[[Teller], str]
     files: frozenset[str]
     places: tuple[tuple[str, int, int], ...]
     alone: bool = False  # it is known wherever it was found, and not only in this story
@@ -104,6 +111,8 @@ def checked(query: Query) -> Query:
         raise UsageError(f"'{query.words[:40]}' holds no words")
     if any(number < 1 for number in query.origins) or query.max_age_days < 1:
         raise UsageError("numbers of origins and days are 1 or more")
+    if query.told_in is not None and query.told_in not in languages():
+        raise UsageError(f"alerts are not told in '{query.told_in[:40]}'; there are {', '.join(languages())}")
     return query
 
 
@@ -165,6 +174,7 @@ def _in_story(
     story = told(connection, listed.id)
     members = {reading.report.id: reading.file for reading in story.readings}
     file_of = {file: report for report, file in members.items()}
+    teller: Teller | None = None
     for finding in _findings(query, story, happened, reports):
         keys = [_key(finding, one) for one in ([""] if finding.alone else dict.fromkeys([listed.id, *members]))]
         if outbox.known(connection, row.id, keys):
@@ -172,7 +182,8 @@ def _in_story(
         rests_on = {file_of[file] for file in finding.files if file in file_of}
         if rests_on & fresh:
             uid = uuid.uuid4().hex
-            alert = _alert(finding, story, row.name, uid=uid, now=now, fresh=fresh)
+            teller = teller or Teller(story, query.told_in)
+            alert = _alert(finding, teller, row.name, uid=uid, now=now, fresh=fresh)
             yield Found(keys[0], uid, msgspec.json.encode(alert).decode())
         else:
             yield Found(keys[0], "", None)
@@ -220,55 +231,54 @@ def _findings(
     if reports is not None:
         having &= frozenset(file_of[r] for r in reports if r in file_of)
     if "new" in query.kinds and having:
-        yield _Finding("new", "", KINDS["new"], having, tuple(places))
+        yield _Finding("new", "", Teller.new, having, tuple(places))
     if "grows" in query.kinds:
         known = len(origins.counted(story.readings, story.copies).known)
         reached = [n for n in sorted(set(query.origins)) if n <= known]
         for number in reached:  # several at once are one alert, of the greatest; the others are known with it
-            about = f"the story has reached {known} known origins"
             rests_on = every if number == reached[-1] else frozenset()
-            yield _Finding("grows", str(number), about, rests_on, tuple(places))
+            yield _Finding("grows", str(number), lambda told: told.grown(known), rests_on, tuple(places))
     if "contradiction" in query.kinds:
         for one in [*story.differences, *(d for fact in story.facts for d in fact.differences)]:
             values = sorted({p.value for p in one.positions})
-            detail, about = f"{one.about}|{'|'.join(values)}", f"reports differ on {one.about}: {' / '.join(values)}"
+            detail, about = f"{one.about}|{'|'.join(values)}", functools.partial(Teller.differs, difference=one)
             said = _by_report(story, [(p.file, p.start, p.end) for p in one.positions])
             yield _Finding("contradiction", detail, about, frozenset(p.file for p in one.positions), said)
     if "denial" in query.kinds:
         for fact in story.facts:
             if fact.status == "denied":
                 cells = [(file, c.start, c.end) for file, some in fact.cells.items() for c in some]
-                about = f"denied: {fact.about}"
+                about = functools.partial(Teller.denied, fact=fact)
                 yield _Finding("denial", fact.about, about, frozenset(fact.cells), _by_report(story, cells))
-    for kind, report, file, start, end, reason in _flags(story):
+    for report, file, flag in _flags(story):
+        kind, start = flag.kind, flag.start
         if ("redated" in query.kinds and kind in ("redated", "stamp-later")) or (
             "flag" in query.kinds and (kind in query.flags if query.flags else kind not in _QUIET)
         ):
             named = "redated" if "redated" in query.kinds and kind in ("redated", "stamp-later") else "flag"
-            yield _Finding(
-                named, f"{kind}|{report}|{start}", f"{kind}: {reason}", frozenset({file}), ((report, start, end),), True
-            )
+            about = functools.partial(Teller.flagged, file=file, flag=flag)
+            place = ((report, start, flag.end),)
+            yield _Finding(named, f"{kind}|{report}|{start}", about, frozenset({file}), place, True)
     if "office" in query.kinds:
         wanted = set(indexed(query.person).split())
         for reading in story.readings:
             for record in reading.records:
                 if isinstance(record, Office) and wanted <= set(indexed(record.person).split()):
-                    about = f"{record.person}: {record.tenure} {record.office}" + (
-                        f" of {record.of}" if record.of else ""
-                    )
+                    about = functools.partial(Teller.holds, office=record)
                     detail = f"{fold(record.office)}|{record.of}|{record.tenure}"
                     place = ((reading.report.id, record.start, record.end),)
                     yield _Finding("office", detail, about, frozenset({reading.file}), place, True)
 
 
-def _flags(story: Story) -> Iterator[tuple[str, str, str, int, int, str]]:
+def _flags(story: Story) -> Iterator[tuple[str, str, Flag | Check]]:
+    """The flags of reports and the checks of the story, each with its report and file."""
     by_file = {r.file: r.report.id for r in story.readings}
     for reading in story.readings:
         for flag in reading.report.flags:
-            yield flag.kind, reading.report.id, reading.file, flag.start, flag.end, flag.reason
+            yield reading.report.id, reading.file, flag
     for one in story.checks:
         if one.file in by_file:
-            yield one.kind, by_file[one.file], one.file, one.start, one.end, one.reason
+            yield by_file[one.file], one.file, one
 
 
 def _leads(story: Story, reports: frozenset[str] | None) -> Iterator[tuple[str, int, int]]:
@@ -285,27 +295,34 @@ def _by_report(story: Story, places: Sequence[tuple[str, int, int]]) -> tuple[tu
     return tuple((ids[file], start, end) for file, start, end in places if file in ids)
 
 
-def _alert(finding: _Finding, story: Story, query: str, *, uid: str, now: str, fresh: frozenset[str]) -> Alert:
+def _alert(finding: _Finding, teller: Teller, query: str, *, uid: str, now: str, fresh: frozenset[str]) -> Alert:
     """The alert; words of what is fresh come first, then those of others, a report once each as far as it goes."""
+    story, language = teller.story, teller.say.code
     readings = {r.report.id: r for r in story.readings}
     seen: dict[str, int] = {}
     ranked = []
-    for place in dict.fromkeys(finding.places):
-        seen[place[0]] = seen.get(place[0], 0) + 1
-        ranked.append((seen[place[0]], place[0] not in fresh, place))
-    quotes = []
-    for _, _, (report, start, end) in sorted(ranked)[:_QUOTES]:
+    for report, start, end in finding.places:
         if report in readings and start < end:
-            of = readings[report].report
-            end = min(end, start + _WORDS)
-            quotes.append(
-                Quote(words=of.text[start:end], report=report, outlet=of.outlet, url=of.url, start=start, end=end)
+            whole = (start, end) if finding.alone else teller.around(readings[report].file, start, end)
+            ranked.append((report, *whole))
+    places = []
+    for place in dict.fromkeys(ranked):
+        seen[place[0]] = seen.get(place[0], 0) + 1
+        places.append((seen[place[0]], place[0] not in fresh, place))
+    quotes = []
+    for _, _, (report, start, end) in sorted(places)[:_QUOTES]:
+        reading, end = readings[report], min(end, start + _WORDS)
+        of, name = reading.report, teller.names[reading.file]
+        quotes.append(
+            Quote(
+                words=of.text[start:end], report=report, outlet=of.outlet, name=name, url=of.url, start=start, end=end
             )
+        )
     counted = origins.counted(story.readings, story.copies)
     return Alert(
-        uid=uid, query=query, kind=finding.kind, about=finding.about[:400], story=story.id, title=story.title,
-        headline=story.headline, date=story.date, origins=counted.known, unknown=counted.unknown,
-        reports=len(story.readings), at=now, quotes=tuple(quotes),
+        uid=uid, query=query, kind=finding.kind, about=shortened(finding.about(teller), _ABOUT), story=story.id,
+        title=title_of(story, language), headline=story.headline, date=story.date, origins=counted.known,
+        unknown=counted.unknown, reports=len(story.readings), at=now, quotes=tuple(quotes), language=language,
     )  # fmt: skip
 
 

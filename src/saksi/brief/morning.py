@@ -19,6 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from saksi.brief import outline
+from saksi.brief.called import name_of, shortened
 from saksi.brief.morning_when import Moment
 from saksi.brief.morning_words import Wording, wording
 from saksi.brief.outline import Brief
@@ -27,7 +28,7 @@ from saksi.brief.sentences import Told
 from saksi.brief.words import Words, languages, shorten, visible, words
 from saksi.errors import UsageError
 from saksi.memory import Listed, Quarantined, Update
-from saksi.records import Difference, Happening, Reading, Report, Story
+from saksi.records import Happening, Reading, Report, Story
 from saksi.relate import dyads
 from saksi.store.ask import Extent
 from saksi.titles import title_of
@@ -56,7 +57,6 @@ SCHEMA = 1
 _FEW = 4  # lines of a list that are shown unless all are asked for
 _PAIRS = 12
 _HEADLINES = 60
-_LABEL = 40  # characters of a report's name
 _CHANGES = 2  # changed sentences of a report that are shown
 _WORDS = 120
 _FLAGS = (  # the heaviest first; what is not here comes last
@@ -349,13 +349,13 @@ class _Writer:
     def __init__(self, one: Changed, story: Story, number: int, before: int, say: Words, every: bool) -> None:
         self.one, self.number, self.before, self.say, self.every = one, number, before, say, every
         self.told: Wording = wording(say)
-        self.labels = {r.file: f"{_name(r)} [{n}]" for n, r in enumerate(story.readings, before + 1)}
-        self.numbers = {label: n for n, label in enumerate(self.labels.values(), before + 1)}
-        self.story = _labelled(story, self.labels)
+        self.labels = {r.file: f"{name_of(r, titled=True)} [{n}]" for n, r in enumerate(story.readings, before + 1)}
+        self.numbers = {file: n for n, file in enumerate(self.labels, before + 1)}
+        self.story = story
         self.readings = {r.file: r for r in self.story.readings}
         self.recent = frozenset(r.file for r in self.story.readings if r.report.id in one.arrived)
         self.brief: Brief = outline.brief(
-            self.story, language=say.code, most=1_000_000, new=self.recent or None
+            story, language=say.code, most=1_000_000, new=self.recent or None, names=self.labels
         )  # fmt: skip
         self.lists = {section.key: section.lines for section in self.brief.sections}
 
@@ -380,7 +380,7 @@ class _Writer:
             yield Source(
                 number=self.numbers[reading.file],
                 story=self.number,
-                label=reading.file.rpartition(" [")[0],
+                label=name_of(reading, titled=True),
                 outlet=_flat(report.outlet) if report.outlet else None,
                 title=_flat(report.title) if report.title else None,
                 published=report.published.value if report.published else None,
@@ -390,7 +390,7 @@ class _Writer:
                 copy_of=self.numbers.get(original) if original else None,
                 report=report.id,
                 version=report.version,
-                file=visible(next(f for f, label in self.labels.items() if label == reading.file)),
+                file=visible(reading.file),
             )
 
     # the lists
@@ -427,10 +427,10 @@ class _Writer:
         copies = {c.file: c.original for c in self.story.copies}
         own = [f for f in self.readings if f in self.recent and f not in copies]
         if own:
-            yield Line(text=self.told.say("new_reports", reports=self.say.list(own)))
+            yield Line(text=self.told.say("new_reports", reports=self.say.list(map(self.labels.__getitem__, own))))
         for file in self.readings:
             if file in self.recent and file in copies:
-                yield Line(text=self.say.say("new_copy", file=file, original=copies[file]))
+                yield Line(text=self.say.say("new_copy", file=self.labels[file], original=self.labels[copies[file]]))
 
     def _updates(self) -> Iterator[Line]:
         for reading in self.story.readings:
@@ -445,7 +445,9 @@ class _Writer:
                 notes.append(self.told.say("sentences_changed", n=len(update.changes)))
             spans = [change.after for change in update.changes if change.after]
             quotes = tuple(self._words(reading.file, s.start, s.end) for s in spans[:_CHANGES])
-            yield Line(text=self.told.say("updated", report=reading.file), notes=tuple(notes), quotes=quotes)
+            yield Line(
+                text=self.told.say("updated", report=self.labels[reading.file]), notes=tuple(notes), quotes=quotes
+            )
 
     def _updated_facts(self) -> Iterator[outline.Line]:
         """Facts that only changed sentences tell, or these and new reports."""
@@ -484,11 +486,11 @@ class _Writer:
             if check.other and check.other.file in self.readings:
                 quotes.append(self._words(check.other.file, check.other.start, check.other.end))
             said = self.say.file.warnings.get(check.kind, "{file}: {reason}").format(
-                file=check.file,
+                file=self.labels[check.file],
                 words=_short(text[check.start : check.end]),
-                place=check.other.file if check.other else "",
+                place=self.labels.get(check.other.file, check.other.file) if check.other else "",
                 other=_short(check.other.value) if check.other else "",
-                reason=self.say.reason(check.reason),
+                reason=self.say.reason(check.reason, self.labels),
             )
             yield Line(text=said, notes=self._clears(check.kind), quotes=tuple(quotes))
         for _, reading, flag in sorted((one for one in found if one[0]), key=lambda one: one[0]):
@@ -496,9 +498,9 @@ class _Writer:
 
     def _flag(self, reading: Reading, kind: str, reason: str, start: int, end: int) -> Line:
         say = self.say
-        why = say.reason(reason) or say.of("flags", kind)
-        given = {"file": reading.file, "reason": why, "original": ""}
-        text = f"{reading.file}: {say.of('flags', kind)}: {why}"
+        why = say.reason(reason, self.labels) or say.of("flags", kind)
+        given = {"file": self.labels[reading.file], "reason": why, "original": ""}
+        text = f"{self.labels[reading.file]}: {say.of('flags', kind)}: {why}"
         if kind in say.file.warnings and kind != "copied":
             text = say.file.warnings[kind].format(**given)
         shown = kind not in _UNSHOWN and 0 <= start < end <= len(reading.report.text)
@@ -517,7 +519,7 @@ class _Writer:
         told = {number for line in (self.news if self.every else self.news[:_FEW]) for number in line.facts}
         groups = []
         for group in (*self.lists.get("alone", ()), *self.lists.get("single", ())):
-            label = next((label for label in self.numbers if group.text.startswith(f"{label} (")), None)
+            label = next((label for label in self.labels.values() if group.text.startswith(f"{label} (")), None)
             if label:
                 note = self.told.say("only_in", report=label)
                 own = (line for line in group.under if not line.facts or not told.issuperset(line.facts))
@@ -554,70 +556,6 @@ class _Writer:
         return self.say.say("origin_none")
 
 
-def _name(reading: Reading) -> str:
-    """What a report is called: its outlet, else its title in quotation marks, else its file."""
-    report = reading.report
-    name = report.outlet or (report.origin.name if report.origin.kind == "own" else None)
-    called = _short(name or report.title or reading.file.split("/")[-1], _LABEL)
-    called = called.replace("/", "·")  # what stands before a stroke would be taken for a folder
-    return f"“{called}”" if report.title and not name else called
-
-
-def _labelled(story: Story, labels: Mapping[str, str]) -> Story:
-    """The story with its reports called by their labels, also in the reasons of its flags and copies."""
-
-    short = Counter(file.split("/")[-1] for file in labels)  # as reasons name them
-    names = {name: label for f, label in labels.items() if short[name := f.split("/")[-1]] == 1} | dict(labels)
-
-    def named(reason: str) -> str:
-        for name in sorted(names, key=len, reverse=True):
-            if name in reason:
-                return reason.replace(name, names[name])
-        return reason
-
-    facts = tuple(
-        replace(
-            fact,
-            cells={labels[f]: cells for f, cells in fact.cells.items() if f in labels},
-            silent={labels.get(f, f): reason for f, reason in fact.silent.items()},
-            differences=tuple(_placed_in(d, labels) for d in fact.differences),
-        )
-        for fact in story.facts
-    )
-    return replace(
-        story,
-        readings=tuple(
-            replace(
-                r,
-                file=labels[r.file],
-                report=replace(
-                    r.report, flags=tuple(replace(f, reason=named(f.reason)) for f in r.report.flags)
-                ),
-            )
-            for r in story.readings
-        ),
-        copies=tuple(
-            replace(c, file=labels[c.file], original=labels[c.original], reason=named(c.reason)) for c in story.copies
-        ),
-        facts=facts,
-        differences=tuple(_placed_in(d, labels) for d in story.differences),
-        checks=tuple(
-            replace(
-                c,
-                file=labels[c.file],
-                reason=named(c.reason),
-                other=replace(c.other, file=labels.get(c.other.file, c.other.file)) if c.other else None,
-            )
-            for c in story.checks
-        ),
-    )  # fmt: skip
-
-
-def _placed_in(difference: Difference, labels: Mapping[str, str]) -> Difference:
-    places = tuple(replace(p, file=labels.get(p.file, p.file)) for p in difference.positions)
-    return replace(difference, positions=places)
-
-
 def _pairs(changed: Iterable[Changed], filters: Filters) -> list[Pair]:
     """What passed between any two sides, those with most first; with sides asked for only pairs with one of them."""
     between: dict[tuple[str, str], list[Happening]] = {}
@@ -649,9 +587,8 @@ def _pair(pair: tuple[str, str], found: Sequence[Happening]) -> Pair:
     )
 
 
-def _short(text: str, most: int = _WORDS) -> str:
-    flat = _flat(text)
-    return flat if len(flat) <= most else flat[: most - 1].rsplit(" ", 1)[0].rstrip(",.;:") + "…"
+def _short(text: str) -> str:
+    return shortened(text, _WORDS)
 
 
 def _flat(text: str) -> str:

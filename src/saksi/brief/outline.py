@@ -7,12 +7,13 @@ and the words of the reports that it rests on. Nothing here knows about formats.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from saksi.brief.called import called, name_of, places, shortened
 from saksi.brief.sentences import (
     Shelf,
     Told,
@@ -36,7 +37,6 @@ from saksi.records import (
     Fact,
     Figure,
     Office,
-    Origin,
     Position,
     Reading,
     Report,
@@ -50,7 +50,7 @@ from saksi.relate.once import distinct
 from saksi.text import fold
 from saksi.titles import Titled, title_of
 
-__all__ = ["FLAGS", "Brief", "Headed", "Line", "Numbered", "Section", "brief", "headline", "language_of"]
+__all__ = ["FLAGS", "Brief", "Headed", "Line", "Numbered", "Section", "brief", "differing", "headline", "language_of"]
 
 _ORDER = ("differ", "denied", "all", "some", "one")
 _KINDS = ("event", "statement", "figure")  # what the lists tell; offices stand with the names and in the matrix
@@ -61,6 +61,7 @@ _CHECKS = {
     "name-spelling": 60, "anonymous-source": 48, "unsigned": 38,
 }  # fmt: skip
 _WORDS_SHOWN = 120
+_TITLE = 70  # characters of a title that tells reports of one outlet apart
 _OFFICIAL_FLAGS = (
     ("redated", 100),
     ("hidden-text", 65),
@@ -120,7 +121,10 @@ class Headed(Titled, Protocol):
 
 
 class Brief(Struct, frozen=True, kw_only=True):
-    """A story as people read it. `headline` quotes one of its reports, or says whose the title is; may be ""."""
+    """A story as people read it. `headline` quotes one of its reports, or says whose the title is; may be "".
+
+    `names` are what its reports are called, by file; `places` their files as spans are printed (`FILE:START-END`).
+    """
 
     language: str
     title: str
@@ -131,6 +135,7 @@ class Brief(Struct, frozen=True, kw_only=True):
     facts: tuple[Numbered, ...]
     made_by: str
     names: dict[str, str]
+    places: dict[str, str]
 
 
 def language_of(story: Story) -> str:
@@ -151,13 +156,20 @@ def brief(
     version: str = "",
     most: int = 8,
     new: frozenset[str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Brief:
     """The brief of a story. `home` is the reader's state (alpha-3), `most` the cap of a list, which is always named.
 
-    `new` are the files that came after the last brief; None: nothing is said of what is new.
+    `new` are the files that came after the last brief; None: nothing is said of what is new. `names` are what the
+    reports are called, by file; by default their outlets.
     """
     say = words(language or language_of(story))
-    return _Writer(story, say, home or say.file.home or None, skipped, version, most, new).brief()
+    return _Writer(story, say, home or say.file.home or None, skipped, version, most, new, names).brief()
+
+
+def differing(story: Story, difference: Difference, say: Words) -> str:
+    """The line of the brief that tells on what reports differ, and which of them says what."""
+    return _Writer(story, say, None, (), "", 1, None, None)._difference(None, difference).text
 
 
 def headline(story: Headed, say: Words) -> str:
@@ -183,9 +195,11 @@ class _Writer:
         version: str,
         most: int,
         new: frozenset[str] | None,
+        names: Mapping[str, str] | None,
     ) -> None:
         self.story, self.say, self.home, self.skipped = story, say, home, skipped
         self.version, self.most, self.recent = version, most, new
+        self.names = dict(names) if names is not None else called(story.readings)
         self.shelf = Shelf(story)
         self.copies = self.shelf.original
         self.files = [r.file for r in story.readings if r.file not in self.copies]
@@ -226,6 +240,7 @@ class _Writer:
             sections=self._named_once([s for s in sections if s.lines or s.note]),
             facts=self.facts,
             names=self.names,
+            places=places([r.file for r in self.story.readings]),
             made_by=say.say("made_by", version=self.version).replace(" .", "."),
         )
 
@@ -234,7 +249,7 @@ class _Writer:
     @functools.cached_property
     def origins(self) -> dict[str, str | None]:
         """The origin of each report that is no copy, as a name to count by; None where it is unknown."""
-        return {r.file: _origin_name(r.report, r.file) for r in self.story.readings if r.file in self.files}
+        return {r.file: _origin_name(r.report, self.names[r.file]) for r in self.story.readings if r.file in self.files}
 
     def counts(self) -> tuple[str, ...]:
         say = self.say
@@ -308,7 +323,8 @@ class _Writer:
             if len(own) == len(self.files) > 1:
                 notes.append(say.say("firm_all"))
             elif len(files) == 1:
-                notes.append(say.say("firm_one", file=visible(files[0])))
+                alone = "firm_copied" if any(f in self.copies for f in self.lead.cells) else "firm_one"
+                notes.append(say.say(alone, file=self.names[files[0]]))
             else:
                 notes.append(say.say("firm_some", n=len(own), of=len(self.files)))
         about = list(dict.fromkeys(say.of("about", d.about) for d in fact.differences))
@@ -331,31 +347,36 @@ class _Writer:
             report = reading.report
             if reading.file in self.copies:
                 continue
-            notes = tuple(
-                f"{say.of('flags', flag.kind)}: {say.reason(flag.reason)}"
+            name = self.names[reading.file]
+            numbered = report.title and name != name_of(reading)
+            notes: tuple[str, ...] = (
+                (say.say("quoted_title", text=shortened(report.title or "", _TITLE)),) if numbered else ()
+            )
+            notes += tuple(
+                f"{say.of('flags', flag.kind)}: {self._reason(flag.reason)}"
                 if flag.reason and flag.kind != "redated"  # whose reason leads the warnings
                 else say.of("flags", flag.kind)
                 for flag in report.flags
                 if flag.kind in ("redated", "machine-translated", "hidden-text", "weekday-mismatch")
             )
-            origin = self._origin_words(report.origin)
-            lines.append(Line(text=say.say("origin_of", file=visible(reading.file), origin=origin), notes=notes))
+            origin = self._origin_words(reading)
+            lines.append(Line(text=say.say("origin_of", file=name, origin=origin), notes=notes))
         for copy in self.story.copies:
             lines.append(
                 Line(
                     text=say.say(
                         "copy_line",
-                        file=visible(copy.file),
-                        original=visible(copy.original),
+                        file=self.names[copy.file],
+                        original=self.names[copy.original],
                         share=f"{round(copy.share * 100)} %",
                         kind=say.of("copies", copy.kind),
-                        reason=say.reason(copy.reason),
+                        reason=self._reason(copy.reason),
                     )
                 )
             )
         for reading in self.story.readings:
             if any(flag.kind == "continues-elsewhere" for flag in reading.report.flags):
-                lines.append(Line(text=say.say("missing_page", file=visible(reading.file))))
+                lines.append(Line(text=say.say("missing_page", file=self.names[reading.file])))
             for kind in _REMOVED:
                 size = sum(s.end - s.start for s in reading.report.segments if s.kind == kind)
                 if size:
@@ -363,7 +384,7 @@ class _Writer:
                         Line(
                             text=say.say(
                                 "part_set_aside",
-                                file=visible(reading.file),
+                                file=self.names[reading.file],
                                 kind=say.of("segments", kind),
                                 length=say.count("characters", size),
                             )
@@ -427,7 +448,7 @@ class _Writer:
         held = ((figure(c.record, say), f) for f, cells in numbered.cells.items() for c in cells
                 if isinstance(c.record, Figure) and f not in self.copies)  # fmt: skip
         line = "; ".join(
-            say.say("says_file", files=visible(say.list(files)), value=told) for told, files in _holders(held).items()
+            say.say("says_file", files=self._called(files), value=told) for told, files in _holders(held).items()
         )
         about = say.of("about", "figure")
         text = say.say("differ_on", about=about[0].upper() + about[1:], line=line)
@@ -443,7 +464,7 @@ class _Writer:
                 if file not in files and file not in self.copies:
                     files.append(file)
         notes = tuple(
-            say.say("status_in", status=say.of("values", stand), files=visible(say.list(files)))
+            say.say("status_in", status=say.of("values", stand), files=self._called(files))
             for stand, files in sides.items()
             if files
         )
@@ -456,12 +477,10 @@ class _Writer:
         if difference.about == "denial":
             holders = _holders((self._stands(position), position.file) for position in difference.positions)
             return "; ".join(
-                say.say("stands_in", says=says, files=visible(say.list(files))) for says, files in holders.items()
+                say.say("stands_in", says=says, files=self._called(files)) for says, files in holders.items()
             )
         holders = _holders((value(position, say), position.file) for position in difference.positions)
-        return "; ".join(
-            say.say("says_file", files=visible(say.list(files)), value=held) for held, files in holders.items()
-        )
+        return "; ".join(say.say("says_file", files=self._called(files), value=held) for held, files in holders.items())
 
     @functools.cached_property
     def _told(self) -> set[tuple[str, int, int, frozenset[str]]]:
@@ -500,8 +519,10 @@ class _Writer:
             if reading.file in recent:
                 original = self.copies.get(reading.file)
                 key = "new_copy" if original else "new_report"
-                origin = self._origin_words(reading.report.origin)
-                told = say.say(key, file=visible(reading.file), origin=origin, original=visible(original or ""))
+                origin = self._origin_words(reading)
+                told = say.say(
+                    key, file=self.names[reading.file], origin=origin, original=self.names.get(original or "", "")
+                )
                 lines.append(Line(text=told))
         only = [n for n in self.facts if (files := self.own_files(n)) and recent.issuperset(files)]
         lines += self._merged([n for n in only if n.fact.kind in _KINDS and not _is_quotation(n)])[: self.most]
@@ -544,12 +565,12 @@ class _Writer:
                     if reason != "not mentioned" and file not in self.copies and len(reason) > len(known):
                         silent[file] = reason
             notes += [
-                say.say("silence_of", file=visible(file), reason=self._silence(reason))
-                for file, reason in silent.items()
+                say.say("silence_of", file=self._called(files), reason=told)
+                for told, files in _holders((self._silence(reason), file) for file, reason in silent.items()).items()
             ]
-            origin = self._origin_words(reading.report.origin)
+            origin = self._origin_words(reading)
             head = say.say(
-                "alone_head", file=visible(reading.file), origin=f"{say.say('origin_known', origins=origin)}"
+                "alone_head", file=self.names[reading.file], origin=f"{say.say('origin_known', origins=origin)}"
             )
             lines.append(Line(text=head, notes=tuple(notes), under=tuple(merged[: self.most])))
         if not lines:
@@ -650,17 +671,17 @@ class _Writer:
                     add(
                         weight,
                         kind,
-                        file=visible(reading.file),
-                        reason=say.reason(flag.reason) or say.of("flags", kind),
+                        file=self.names[reading.file],
+                        reason=self._reason(flag.reason) or say.of("flags", kind),
                     )
         for check in self.story.checks:
             text = self.shelf.readings[check.file].report.text
             add(
                 _CHECKS.get(check.kind, 60),
                 check.kind,
-                file=visible(check.file),
+                file=self.names[check.file],
                 words=visible(_shortened(text[check.start : check.end])),
-                place=visible(check.other.file) if check.other else "",
+                place=self.names.get(check.other.file, visible(check.other.file)) if check.other else "",
                 other=visible(_shortened(check.other.value)) if check.other else "",
             )
         if self.lead is not None and self.lead.fact.status == "denied":
@@ -668,19 +689,19 @@ class _Writer:
         tongues = available()
         unread = [r.file for r in self.story.readings if r.report.language not in tongues and not r.records]
         if unread:
-            add(95, "language", files=visible(say.list(unread)), languages=", ".join(map(say.tongue, tongues)))
+            add(95, "language", files=self._called(unread), languages=", ".join(map(say.tongue, tongues)))
         for numbered, difference in self.differences:
             on_lead = numbered is not None and numbered is self.lead
             files = list(dict.fromkeys(p.file for p in difference.positions))
             add(
                 80 if on_lead else 72,
                 "differ" if len(files) > 1 else "differ-within",
-                file=visible(files[0]),
+                file=self.names[files[0]],
                 about=say.of("about", difference.about),
                 line=say.say("see", n=numbered.number) if numbered else self._positions(difference),
             )
         if len(self.files) == 1:
-            add(74, "single_source")
+            add(74, "single_copied" if self.copies else "single_source")
         else:
             known = {o for o in self.origins.values() if o}
             if not known:
@@ -688,7 +709,7 @@ class _Writer:
             elif len(known) == 1 and all(self.origins.values()):
                 add(75, "one_origin", origin=visible(next(iter(known))))
         for file, original in self.copies.items():
-            add(62, "copied", file=visible(file), original=visible(original))
+            add(62, "copied", file=self.names[file], original=self.names[original])
         found.sort(key=lambda item: -item[0])
         if not found:
             return self._section("warnings", [Line(text=say.say("no_warnings"))])
@@ -716,13 +737,13 @@ class _Writer:
                 lines.append(texts["actor"])
         missing = [file for file, origin in self.origins.items() if origin is None]
         if missing:
-            lines.append(texts["origins"].format(files=visible(", ".join(missing))))
+            lines.append(texts["origins"].format(files=self._called(missing)))
         undated = [r.file for r in self.story.readings if r.report.published is None]
         if undated:
-            lines.append(texts["published"].format(files=visible(", ".join(undated))))
+            lines.append(texts["published"].format(files=self._called(undated)))
         cut = [r.file for r in self.story.readings if any(f.kind == "continues-elsewhere" for f in r.report.flags)]
         if cut:
-            lines.append(texts["next_page"].format(files=visible(", ".join(cut))))
+            lines.append(texts["next_page"].format(files=self._called(cut)))
         nobody = sum(
             isinstance(record, Statement) and record.directness == "direct" and record.speaker is None
             for r in self.story.readings
@@ -734,7 +755,7 @@ class _Writer:
         if self.skipped:
             lines.append(texts["skipped"].format(files=visible(", ".join(s.file for s in self.skipped))))
         if len(self.files) == 1:
-            lines.append(texts["only_one"])
+            lines.append(texts["only_copies" if self.copies else "only_one"])
         return self._section("unknown", [Line(text=line) for line in lines])
 
     def _same_day(self, events: list[Event]) -> list[Event]:
@@ -744,11 +765,14 @@ class _Writer:
         return [*events, *(e for e in every if e.date in days)]
 
     def links(self) -> Section:
+        """Each report under the name that all lines give it, with its file, so that its words can be found."""
         say = self.say
         lines = []
         for reading in self.story.readings:
             report = reading.report
-            parts = [report.outlet, say.say("quoted_title", text=report.title) if report.title else None]
+            named = self.names[reading.file] == visible(reading.file)
+            title = say.say("quoted_title", text=" ".join(report.title.split())) if report.title else None
+            parts = [None if named else reading.file, title]
             date = report.published
             shown = say.date(date.value) if date else ""
             if date and shown:
@@ -758,9 +782,9 @@ class _Writer:
                 parts.append(say.say("no_publication"))
             parts.append(report.url)
             parts.append(say.say("version", version=report.version[:12]) if report.version else None)
-            line = f"{reading.file}: {'; '.join(p for p in parts if p)}"
+            line = f"{self.names[reading.file]}: {'; '.join(p for p in parts if p)}"
             notes = (
-                (say.say("copy_folded", original=visible(self.copies[reading.file])),)
+                (say.say("copy_folded", original=self.names[self.copies[reading.file]]),)
                 if reading.file in self.copies
                 else ()
             )
@@ -773,15 +797,6 @@ class _Writer:
         """Sections in which a person's office stands with the first mention, and with quotations, only."""
         seen: set[str] = set()
 
-        def renamed(line: Line) -> Line:
-            return replace(
-                line,
-                text=self._renamed(line.text),
-                notes=tuple(map(self._renamed, line.notes)),
-                evidence=tuple(replace(c, file=self.names[c.file]) for c in line.evidence),
-                under=tuple(renamed(u) for u in line.under),
-            )
-
         def short(line: Line) -> Line:
             text = line.text
             for full, name in self.shelf.labels.items():
@@ -793,27 +808,18 @@ class _Writer:
                     text = text[:first] + text[first:].replace(full, name)
             return replace(line, text=text, under=tuple(short(u) for u in line.under))
 
-        made = [
+        return tuple(
             section if section.key in ("quotes", "links") else replace(section, lines=tuple(map(short, section.lines)))
             for section in sections
-        ]
-        return tuple(s if s.key == "links" else replace(s, lines=tuple(map(renamed, s.lines))) for s in made)
+        )
 
-    @functools.cached_property
-    def names(self) -> dict[str, str]:
-        """Each file without the folders that all share; whole names stand in the list of reports."""
-        files = [r.file for r in self.story.readings]
-        folders = [f.split("/")[:-1] for f in files]
-        depth = 0
-        while all(len(f) > depth and f[depth] == folders[0][depth] for f in folders):
-            depth += 1
-        return {f: "/".join(f.split("/")[depth:]) for f in files}
+    def _called(self, files: Iterable[str]) -> str:
+        """Some reports by their names: A, B and C."""
+        return self.say.list(self.names.get(file, visible(file)) for file in files)
 
-    def _renamed(self, text: str) -> str:
-        for file, name in self.names.items():
-            if name != file:
-                text = text.replace(visible(file), visible(name))
-        return text
+    def _reason(self, reason: str) -> str:
+        """A reason in words, its reports by their names."""
+        return self.say.reason(reason, self.names)
 
     def _section(self, key: str, lines: Iterable[Line], note: str = "") -> Section:
         return Section(key=key, heading=self.say.section(key, home=""), lines=tuple(lines), note=note)
@@ -915,10 +921,12 @@ class _Writer:
             return self.say.of("silence", reason)
         return self.say.reason(reason)
 
-    def _origin_words(self, origin: Origin) -> str:
-        say = self.say
+    def _origin_words(self, reading: Reading) -> str:
+        """Where a report's words come from; a newsroom is not named again where the report bears its name."""
+        say, origin = self.say, reading.report.origin
         name = visible(origin.name or "")
         if origin.kind == "own":
+            name = "" if name == name_of(reading) else name
             return say.say("origin_own", name=name) if name else say.say("origin_own_unnamed")
         if origin.kind in ("agency", "outlet") and name:
             return say.say(f"origin_{origin.kind}", name=name)
@@ -970,8 +978,8 @@ def _shortened(words: str) -> str:
     return flat if len(flat) <= _WORDS_SHOWN else flat[: _WORDS_SHOWN - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _origin_name(report: Report, file: str) -> str | None:
-    return origins.of_report(report) or (file if report.origin.kind == "own" else None)
+def _origin_name(report: Report, name: str) -> str | None:
+    return origins.of_report(report) or (name if report.origin.kind == "own" else None)
 
 
 def _sentence(shelf: Shelf, cell: Told) -> tuple[int, int]:

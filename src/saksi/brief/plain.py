@@ -78,7 +78,7 @@ def terminal(brief: Brief) -> Group:
             parts.append(Padding(Text(joined(line.notes), style="dim"), (0, 0, 0, 2 * depth + 2)))
         for cell in line.evidence:
             quote = Text(f"“{cell.words}”", style="italic")
-            quote.append(f"  {_where(cell)}", style="blue not italic")
+            quote.append(f"  {_whose(cell, brief)}{_where(cell, brief)}", style="blue not italic")
             note = _language(cell, say, brief)
             if note:
                 quote.append(f" ({note})", style="dim not italic")
@@ -116,7 +116,9 @@ def _text_line(line: Line, section: Section, say: Words, brief: Brief, indent: s
         )
     for cell in line.evidence:
         note = _language(cell, say, brief)
-        lines.append(f"{indent}    “{cell.words}” – {_where(cell)}{f' ({note})' if note else ''}")
+        lines.append(
+            f"{indent}    “{cell.words}” – {_whose(cell, brief)}{_where(cell, brief)}{f' ({note})' if note else ''}"
+        )
     for under in line.under:
         lines += _text_line(under, section, say, brief, indent + "  ")
     return lines
@@ -129,7 +131,8 @@ def _markdown_line(line: Line, say: Words, brief: Brief, indent: str) -> list[st
     for cell in line.evidence:
         note = _language(cell, say, brief)
         lines.append(
-            f"{indent}  - “{escape(cell.words)}” – {_code(_where(cell))}{f' ({escape(note)})' if note else ''}"
+            f"{indent}  - “{escape(cell.words)}” – {escape(_whose(cell, brief))}{_code(_where(cell, brief))}"
+            f"{f' ({escape(note)})' if note else ''}"
         )
     for under in line.under:
         lines += _markdown_line(under, say, brief, indent + "  ")
@@ -145,8 +148,14 @@ def joined(notes: Sequence[str]) -> str:
     return out
 
 
-def _where(cell: Told) -> str:
-    return f"{visible(cell.file)}:{cell.start}-{cell.end}"
+def _whose(cell: Told, brief: Brief) -> str:
+    """What the report is called, before its place; empty where the place says it."""
+    name = brief.names[cell.file]
+    return "" if name == visible(brief.places[cell.file]) else f"{name}, "
+
+
+def _where(cell: Told, brief: Brief) -> str:
+    return f"{visible(brief.places[cell.file])}:{cell.start}-{cell.end}"
 
 
 def _language(cell: Told, say: Words, brief: Brief) -> str:

@@ -15,7 +15,7 @@ from saksi.errors import UsageError
 from saksi.language import available, load, read_tsv
 from saksi.names import names, state_name
 
-__all__ = ["side", "suggestions"]
+__all__ = ["pair", "side", "suggestions"]
 
 _NAMING = frozenset({"adjective", "capital", "name", "organisation", "people", "seat", "short"})
 
@@ -37,6 +37,14 @@ def side(name: str) -> str:
     hints = _near(folded)
     hint = f"; did you mean {' or '.join(hints)}?" if hints else "; give a code such as RUS, or a name such as Russia"
     raise UsageError(f"'{name}' is neither a code nor a name of a side{hint}")
+
+
+def pair(one: str, other: str) -> tuple[str, str]:
+    """The codes of two sides. Raises UsageError: one is not known, or they are the same."""
+    codes = side(one), side(other)
+    if codes[0] == codes[1]:
+        raise UsageError(f"'{one}' and '{other}' are one side; name two")
+    return codes
 
 
 def _near(folded: str) -> list[str]:

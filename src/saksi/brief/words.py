@@ -27,6 +27,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _GAPS = {"code": r"\S+", "weekday": r"\w+", "day": r"[\d/-]+"}  # what may stand in a gap of a reason; else anything
+_DIGITS = "0123456789"
+_QUOTED = frozenset(("mine", "theirs", "usual"))  # gaps with words of a report, which stay as they are
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")  # as reasons have them
 _RULE = re.compile(r"([a-z]+)\.[a-z-]+$")
 _EDTF = re.compile(r"[\dX.TZ:/+~?%-]+")  # what may be a date; a path or URL has other letters
@@ -134,17 +136,29 @@ class Words:
                 return acts[f"{type_} of {name}"]
         return acts.get(f"{type_}-{mode}") or acts.get(type_) or acts["other"]
 
-    def reason(self, reason: str) -> str:
-        """A reason that the program gave in English, in this language where it has words for it."""
+    def reason(self, reason: str, names: Mapping[str, str] | None = None) -> str:
+        """A reason that the program gave in English, in this language where it has words for it.
+
+        `names` are what reports are called, by file: a reason names them by the last part of their path.
+        """
+        last = {file.replace("\\", "/").rstrip("/").rpartition("/")[2]: name for file, name in (names or {}).items()}
+        return self._told(reason, {**last, **(names or {})})
+
+    def _told(self, reason: str, names: Mapping[str, str]) -> str:
         for pattern, template in self._reasons:
             found = pattern.fullmatch(reason)
             if found:
-                given = {gap: self._gap(gap, piece) for gap, piece in found.groupdict().items()}
+                given = {gap: self._gap(gap, piece, names) for gap, piece in found.groupdict().items()}
                 return visible(template.format(**given))
         return visible(reason)
 
-    def _gap(self, gap: str, piece: str) -> str:
+    def _gap(self, gap: str, piece: str, names: Mapping[str, str]) -> str:
         """What stands in a gap of a reason: codes, offices and weekdays in words, dates in full, else as it is."""
+        gap = gap.rstrip(_DIGITS)  # the second of a kind is {file2}
+        if gap == "file":
+            return names.get(piece, piece)
+        if gap in _QUOTED:
+            return piece
         if gap == "code":
             return self.state(piece)
         if gap == "office":
@@ -153,7 +167,7 @@ class Words:
             from babel.dates import get_day_names
 
             return str(get_day_names("wide", locale=self.file.locale)[_WEEKDAYS.index(piece)])
-        return (self.date(piece) if _EDTF.fullmatch(piece) else "") or self.reason(piece)
+        return (self.date(piece) if _EDTF.fullmatch(piece) else "") or self._told(piece, names)
 
     @functools.cached_property
     def _reasons(self) -> list[tuple[re.Pattern[str], str]]:
@@ -162,7 +176,8 @@ class Words:
         for entry in self.file.reasons:
             parts = re.split(r"{(\w+)}", entry.english)
             pattern = "".join(
-                re.escape(p) if i % 2 == 0 else rf"(?P<{p}>{_GAPS.get(p, '.+?')})" for i, p in enumerate(parts)
+                rf"(?P<{p}>{_GAPS.get(p.rstrip(_DIGITS), '.+?')})" if i % 2 else re.escape(p)
+                for i, p in enumerate(parts)
             )
             made.append((re.compile(pattern, re.DOTALL), entry.words))
         return made
@@ -301,9 +316,9 @@ def shorten(text: str, start: int, end: int, first: int, last: int, width: int =
     if end - start > width:
         left = max(start, min(first - max(width - (last - first), 40) // 2, end - width))
         right = max(last, min(end, left + width))
-        while start < left < first and text[left - 1].isalnum():
+        while start < left < first and not text[left - 1].isspace():
             left += 1
-        while last < right < end and text[right].isalnum():
+        while last < right < end and not text[right].isspace():
             right -= 1
     while left < right and text[left].isspace():
         left += 1

@@ -44,6 +44,9 @@ def channel_group() -> None:
 @click.option("--outlet", metavar="NAME", help="An outlet that has a report of the story.")
 @click.option("--language", metavar="CODE", help="The language of a report of the story.")
 @click.option("--story", metavar="ID", help="Follow one story.")
+@click.option(
+    "--told-in", metavar="CODE", help="The language of the alert, en or id. Default: that of most reports of its story."
+)
 @click.option("--person", default="", metavar="NAME", help="Whose new office is told, with --on office.")
 @click.option(
     "--origins", metavar="N", multiple=True, type=click.IntRange(min=1), help="Tell when a story has so many."
@@ -59,12 +62,68 @@ def alert_add(name: str, to: tuple[str, ...], url: str | None, **given: Any) -> 
     for kind, option in (("grows", "origins"), ("office", "person"), ("flag", "flags")):
         if given[option] and kind not in kinds:
             kinds.append(kind)
-    query = alerts.Query(kinds=tuple(kinds) or ("new",), **{k: v for k, v in given.items() if v is not None})
+    asked = {k: v for k, v in _sound(given).items() if v is not None}
+    query = alerts.Query(kinds=tuple(kinds) or ("new",), **asked)
     with open_memory(url, create=True) as memory:
+        if query.story:
+            memory.story_of(query.story)  # says so where there is none
         alerts.add_query(memory, name, query, to)
     if not to:
         click.echo(f"'{name}' goes to no channel; it is only in the feed of the desk", err=True)
     return 0
+
+
+def _sound(given: dict[str, Any]) -> dict[str, Any]:
+    """The conditions, sides as codes. Raises UsageError: one can never hold, so that the alert would be silent."""
+    from saksi.brief.outline import FLAGS
+    from saksi.brief.sides import pair, side
+    from saksi.brief.words import languages
+    from saksi.relate.dyads import by_date
+
+    types = tuple(name.upper() for name in given["types"])
+    by_date((), types=types)  # says which of them is none
+    for option, values, known in (
+        ("--flag", given["flags"], FLAGS),
+        ("--language", [given["language"]] if given["language"] else [], languages()),
+    ):
+        unknown = next((value for value in values if value not in known), None)
+        if unknown is not None:
+            raise click.UsageError(f"{option}: there is no '{unknown}'; there are {', '.join(known)}")
+    return given | {
+        "types": types,
+        "pair": pair(*given["pair"]) if given["pair"] else None,
+        "codes": tuple(map(side, given["codes"])),
+        "actor": side(given["actor"]) if given["actor"] else None,
+        "recipient": side(given["recipient"]) if given["recipient"] else None,
+    }
+
+
+_OPTIONS = {
+    "kinds": "--on", "pair": "--pair", "codes": "--code", "actor": "--actor", "recipient": "--recipient",
+    "types": "--type", "words": "--words", "outlet": "--outlet", "language": "--language", "story": "--story",
+    "person": "--person", "origins": "--origins", "flags": "--flag", "max_age_days": "--max-age-days",
+    "told_in": "--told-in",
+}  # fmt: skip
+
+
+def _as_asked(query: str) -> str:
+    """A saved query as the options that make it; what is as by default is left out."""
+    import shlex
+
+    import msgspec
+
+    from saksi import alerts
+
+    asked, default = msgspec.json.decode(query, type=alerts.Query), alerts.Query()
+    parts: list[str] = []
+    for name, option in _OPTIONS.items():
+        value = getattr(asked, name)
+        if name == "pair" and value:
+            parts += [option, *value]
+        elif name == "kinds" or value != getattr(default, name):
+            for one in value if isinstance(value, tuple) else [value]:
+                parts += [option, str(one)]
+    return shlex.join(parts)
 
 
 @alert_group.command("list")
@@ -79,7 +138,7 @@ def alert_list(url: str | None) -> int:
         for one in alerts.queries(memory):
             to = ", ".join(names[n] for n in one.channels) or "no channel"
             ran = f"last asked {one.ran}" if one.ran else "not asked yet"
-            click.echo(visible(f"{one.name} -> {to} ({ran}): {one.query}"))
+            click.echo(visible(f"{one.name} -> {to} ({ran}): {_as_asked(one.query)}"))
     return 0
 
 

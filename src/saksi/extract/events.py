@@ -23,6 +23,7 @@ from saksi.extract.clauses import (
     coordinated,
     is_passive,
     passive_agent,
+    plan_of,
     speaker_behind,
     subject,
 )
@@ -39,10 +40,14 @@ _PRIVATE = frozenset({"CVL", "REL", "EDU", "LAB", "SOC", "MED", "AGR", "BUS", "J
 _REACH = 1500  # code points within which "the attack" goes back to an attack told before
 _ASKED = frozenset({"state", "seat", "capital", "organisation", "person", "post", "group"})  # of whom one can demand
 _NOT_YET = frozenset({"future", "possible", "refused", "failed"})  # moods of a verb beside which talks are named
+_TURNS = frozenset({"stopped", "future", "refused", "threatened", "failed", "denied"})  # what a carrying verb adds
 _ACTS = frozenset({"REJECT", "COERCE", "ASSAULT"})  # classes of what no law or resolution does by itself
 _GIVEN = frozenset({"AID", "COOPERATE"})  # classes that a sanction stops
 _LISTED = 8  # how many verbs of a list share the mood of its first
 _HARM = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"})  # classes of what befalls somebody
+_FIRED = ("assault.fire-missile", "assault.drone")  # rules whose objects are arms
+_SENDS = frozenset({"AID", "MOBILIZE"})  # classes of verbs that send forces
+_TOLD_TO = _WORDS | {"THREATEN"}  # classes of words that reach somebody
 _SPOTS = frozenset({"capital", "place"})  # kinds of mentions at which nobody is told to protest against a state
 
 
@@ -123,6 +128,7 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, plover: Plover) -> list[T
     for i, chunk in enumerate(made):
         if chunk.kind == "NP":
             told.extend(_of_nouns(sentence, i, lexicon, plover, used))
+    told.extend(_going(sentence, lexicon, plover))
     if not told:
         return []
     sport = any(u.low in lexicon.grammar.words["sport"] for u in sentence.units)
@@ -182,15 +188,41 @@ def _mood_units(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Mood]:
         moods += [m for u in made[i - 2].units if u.tag == "G" for m in u.moods]  # tidak memahami atau menghargai
     k = i - 1
     while k >= 0 and made[k].kind not in (".", ";", '"', "VG"):
-        moods.extend(m for u in made[k].units if made[k].kind in ("S", "M", "G", "A", "P") for m in u.moods)
+        far = made[k].kind == "P" and k < i - 1 and lexicon.grammar.head == "last"  # ahead of the talks, he met Chad
+        moods.extend(m for u in made[k].units if made[k].kind in "SMGAP" and not far for m in u.moods)
         if made[k].kind in ("S", "Q"):
+            moods.extend(_in_doubt(made, k, i, lexicon))
+            if any(m.mood == "possible" for u in made[k].units for m in u.moods):
+                moods = [m for m in moods if m.mood != "negated"]  # if Chad does not leave, it has not stayed
             break
         k -= 1
     if k >= 0 and made[k].kind == "VG" and not made[k].verbs:
+        if _says_no(made, k, i, lexicon):
+            moods.extend(m for m in made[k].units[-1].moods if m.mood == "negated")
         wish = _wishes(made[k], lexicon)
         moods.extend(m for u in made[k].units for m in u.moods if m.mood == "possible")
         moods.extend(m for m in lexicon.moods if wish and m.id == "possible.modal")
     return moods
+
+
+def _in_doubt(made: Sequence[Chunk], k: int, i: int, lexicon: Lexicon) -> list[Mood]:
+    """Moods of a noun that its clause fills: *claims that* Chad fired first, *fears that* Mali armed itself."""
+    fills = made[k].low in lexicon.grammar.that and k and made[k - 1].kind == "NP" and made[k + 1].kind == "NP"
+    if lexicon.grammar.head != "last" or not fills or k + 1 >= i:
+        return []
+    said = [m for m in made[k - 1].units[-1].mood_nouns if m.mood in ("alleged", "accused", "possible", "denied")]
+    if any(m.mood == "accused" for m in said):
+        said += [m for m in lexicon.moods if m.mood == "alleged"]
+    return [m for m in said if m.mood != "accused"]
+
+
+def _says_no(made: Sequence[Chunk], k: int, i: int, lexicon: Lexicon) -> bool:
+    """Whether words without a verb deny the clause behind them: *neither* Chad *nor* Mali, there is *no sign that*."""
+    last = made[k].units[-1]
+    if last.tag == "G" and last.low.rpartition(" ")[2] in lexicon.grammar.that:
+        return True
+    joins = [u for c in made[k + 1 : i] if c.kind == "C" for u in c.units]
+    return last is made[k].units[0] and last.tag == "G" and any(m.mood == "negated" for u in joins for m in u.moods)
 
 
 def _wishes(group: Chunk, lexicon: Lexicon) -> bool:
@@ -205,7 +237,7 @@ def outcome(name: str, moods: Sequence[str], plover: Plover, *, promised: bool =
     if "threatened" in has:
         return "THREATEN", "happened"
     if "denied" in has:
-        return name, "denied"
+        return name, "possible" if "negated" in has else "denied"  # did not deny that it had sold
     if "negated" in has and "stopped" in has:
         return name, "denied"
     if "refused" in has or ("negated" in has and "future" in has):
@@ -257,7 +289,9 @@ def _party(made: Sequence[Chunk], j: int, lexicon: Lexicon, *, loose: bool = Fal
         if group is not None and (group.body == "thing" or group.sector == "JRN"):
             body = False  # drone di Irak, wartawan di Jakarta: whose they are nobody says
         link = made[j + 1].low
-        if loose or link in genitive or (body and (link in lexicon.grammar.place or link in lexicon.grammar.source)):
+        if lexicon.grammar.head == "last" and made[j + 2].units[-1].low in _paper(lexicon):
+            pass  # in defiance of UN sanctions
+        elif loose or link in genitive or (body and (link in lexicon.grammar.place or link in lexicon.grammar.source)):
             inner = [m for m in party(made[j + 2], lexicon) if m.code]
             if lexicon.grammar.head == "last" and (not j or made[j - 1].kind != "VG"):  # officials from Chad and Mali
                 inner += [m for k in coordinated(made, j + 2)[1:] for m in party(made[k], lexicon) if m.code]
@@ -314,7 +348,7 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
         demand = _demand(sentence, i, subject(made, i, lexicon), (), lexicon)
         return [demand] if demand is not None else []
     governing, words, above, verb_above = _moods_of(sentence, i, lexicon)
-    promised = any(m.mood == "future" for m in governing)
+    promised = any(m.mood == "future" for m in governing) and not _only_due(group, lexicon)
     moods = _mood_names(sentence, i, governing, words, lexicon, above=above is not None)
     if i and made[i - 1].kind == "P" and made[i - 1].low in _out_of(lexicon) and verbs[0].form == "gerund":
         return []
@@ -334,6 +368,8 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     passive = is_passive(group, lexicon)
     args = arguments(made, i, lexicon)
     who = subject(made, i, lexicon)
+    if who is None and lexicon.grammar.head == "first":
+        who = _main_subject(made, i)
     if above is not None and above.mood in ("requested", "accused", "permitted") and verb_above is not None:
         objects = [a.chunk for a in arguments(made, verb_above, lexicon) if a.slot == "object"]
         who = objects[0] if objects else who
@@ -347,7 +383,7 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
         if "negated" in barred or "refused" in barred:
             return []  # will not allow Chad to join
         if above.mood == "accused":
-            moods = [m for m in moods if m != "accused"] + ["alleged"]
+            moods = [m for m in moods if m not in ("accused", "possible")] + ["alleged"]  # of a plot to kill
     if len(verbs) > 1 and verbs[0].form == "passive" and verbs[0].lexeme is not None and verbs[0].lexeme.has("accused"):
         moods.append("alleged")  # dituduh melakukan serangan
     if wished:
@@ -359,6 +395,8 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     if lexicon.grammar.head == "last" and above is None and _for_a_purpose(made, i, lexicon):
         meant = [t.type in _HARM and t.status == "happened" for t in told]
         told = [structs.replace(t, status="possible") if m else t for t, m in zip(told, meant, strict=True)]
+    if lexicon.grammar.head == "last":
+        told = [_with_condition(sentence, i, t, lexicon) for t in told]
     if who is not None and not passive and made[who].low in lexicon.grammar.words.get("we", frozenset()):
         told = [structs.replace(t, spoken=t.weak and not t.actors) for t in told]
     said_of = any(t.rule.actor == "speaker" for t in told)  # Chad must be wiped out
@@ -376,6 +414,72 @@ def _of_group(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
             if outer and (not told or _together(outer[0])):
                 return outer  # Chad and Sudan agreed to reopen the border
     return told
+
+
+def _with_condition(sentence: Sentence, i: int, told: Told, lexicon: Lexicon) -> Told:
+    """A threat to nobody named as one to whom its condition names: *Chad threatened to close its port if Mali came*."""
+    made = sentence.chunks
+    own = _coded(told.actors)
+    if told.type != "THREATEN" or not own or any(m.code for m in told.recipients):
+        return told
+    ends = (k for k in range(i + 1, len(made)) if made[k].kind in (".", ";", '"', "S", "Q"))
+    k = next((k for k in ends if made[k].kind != "S" or any(m.mood == "possible" for m in made[k].units[0].moods)), i)
+    if k == i or made[k].kind != "S" or made[k + 1 : k + 2] == [] or made[k + 1].kind != "NP":
+        return told
+    clause = next((j for j in range(i + 1, k) if made[j].kind == "VG"), None)
+    if clause is not None and own != _coded(_parties(made, subject(made, clause, lexicon), lexicon)):
+        return told  # warned that Mali would fire if …
+    whom = [m for m in _parties(made, k + 1, lexicon) if m.code and m.code not in own]
+    return structs.replace(told, recipients=whom, weak=False) if whom else told
+
+
+def _only_due(group: Chunk, lexicon: Lexicon) -> bool:
+    """Whether nobody promises what is only due: had been *due to* meet Chad."""
+    copula = lexicon.grammar.words.get("passive", frozenset())
+    return lexicon.grammar.head == "last" and group.verbs[0].low.partition(" ")[0] in copula
+
+
+def _main_subject(made: Sequence[Chunk], i: int) -> int | None:
+    """The subject that a clause at the front shares with the main one: *Menemui Presiden Chad,* Silva *meminta …*."""
+    verb = made[i].verbs[-1]
+    if any(c.kind != "t" for c in made[:i]) or not (verb.form == "base" or verb.low.startswith(("me", "di", "ber"))):
+        return None  # Tewas tiga orang, …
+    k = next((k for k in range(i + 1, len(made)) if made[k].kind not in ("NP", "P", "C", "t")), len(made))
+    if k == i + 1 or [c.kind for c in made[k : k + 2]] != [",", "NP"]:
+        return None
+    kinds = [c.kind for c in made[k + 2 : k + 5]]
+    return k + 1 if kinds[:1] == ["VG"] or kinds == [",", "NP", ","] else None
+
+
+def _going(sentence: Sentence, lexicon: Lexicon, plover: Plover) -> list[Told]:
+    """The visit that a title tells without a verb: *Menlu Chad* ke Niger, *bahas perbatasan*; not *ke Niger: …*."""
+    made = sentence.chunks
+    rule = next((r for r in lexicon.rules if r.id == "consult.go-to"), None)
+    if rule is None or lexicon.grammar.head != "first" or not (sentence.headline or sentence.title):
+        return []
+    first = next((k for k, c in enumerate(made) if c.kind not in ("t", ",")), len(made))
+    moods = made[first + 1 : first + 2] if [c.kind for c in made[first + 1 : first + 2]] == ["VG"] else []
+    to = first + 1 + len(moods)
+    kinds = [c.kind for c in made[to : to + 3]]
+    if [c.kind for c in made[first : first + 1]] != ["NP"] or kinds[:2] != ["P", "NP"] or kinds[2:] == [":"]:
+        return []
+    lexemes = [u.lexeme for c in moods for u in c.verbs if u.lexeme is not None]
+    if made[to].low != lexicon.grammar.toward[0] or any(x.events or not x.moods for x in lexemes):
+        return []
+    who, whom = made[first].units[0].mention, made[to + 1].units[0].mention
+    if not isinstance(who, Mention) or who.kind not in ("person", "post") or who.sector in _PRIVATE or not who.code:
+        return []
+    if not isinstance(whom, Mention) or whom.kind not in ("state", "capital", "place") or whom.code in (None, who.code):
+        return []
+    names: list[str] = [m.mood for c in moods for u in c.units for m in u.moods]
+    names += ["stopped" if m.mood == "failed" else m.mood for x in lexemes for m in x.moods]
+    became = outcome(rule.type, names, plover)
+    return [
+        Told(
+            made[to].start, made[to + 1].end, (sentence.start, sentence.end), rule, *became, tuple(names), [who],
+            [whom], False,
+        )
+    ]  # fmt: skip
 
 
 def _out_of(lexicon: Lexicon) -> list[str]:
@@ -555,9 +659,13 @@ def _mood_names(
     made = sentence.chunks
     group = made[i]
     moods: list[str] = [m.mood for m in (*governing, *words)]
+    no = any(m.mood in ("negated", "refused") for m in words)
+    if no and lexicon.grammar.head == "last" and any(m.mood == "refused" for m in governing):
+        moods = ["possible"]  # would not rule out striking Chad
     bare = lexicon.grammar.head == "first" and group.units[0].tag == "V" and len(made[i - 1].units) < 2
     if i and made[i - 1].kind == "NP" and (bare or group.units[0].low in lexicon.grammar.infinitive):
-        moods += [m.mood for m in made[i - 1].units[-1].mood_nouns if m.mood != "light"]
+        plan = plan_of(made, i - 1, lexicon)
+        moods += [m.mood for m in made[i - 1 if plan is None else plan].units[-1].mood_nouns if m.mood != "light"]
     moods += _intended(made, i, lexicon)
     if _to_come(sentence, i, lexicon) and not above:
         moods.append("future")
@@ -586,9 +694,11 @@ def _to_come(sentence: Sentence, i: int, lexicon: Lexicon) -> bool:
 
 def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood | None, int | None]:
     """A verb before that governs this group across its object: urged X *to withdraw*, accused X of *sending*."""
-    first = made[i].units[0]
     verbs = made[i].verbs
+    first = next((u for u in made[i].units if u.tag != "G"), made[i].units[0])  # urged Chad not to fire
     linked = first.low in lexicon.grammar.infinitive or (verbs and verbs[0].form == "gerund")
+    if verbs and verbs[0].form == "gerund" and i and _meanwhile(made[i - 1], lexicon):
+        return None, None
     k = i - 1
     crossed = False
     while k >= 0:
@@ -637,6 +747,13 @@ def _governed_by(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> tuple[Mood 
     return None, None
 
 
+def _meanwhile(link: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a gerund behind a word is an act of its own: warned Chad *before* firing, punished it *by* closing."""
+    words = lexicon.grammar.words
+    apart = link.low in words["after"] or link.low in words["since"] or link.low in words.get("while", frozenset())
+    return lexicon.grammar.head == "last" and link.kind in ("P", "S") and (apart or link.low in lexicon.grammar.agent)
+
+
 def _propose(
     sentence: Sentence,
     i: int,
@@ -668,6 +785,8 @@ def _propose(
         joint = carried[0].rule.symmetric and len(_coded(carried[0].actors)) > 1 and not best.recipients
         if joint:
             return carried  # held joint exercises
+        if best.rule.type in _HARM and carried[0].rule.type in ("CONCEDE", "RETREAT"):
+            return carried  # announced the lifting of sanctions
         if best.rule.objects and not any(wanted(best.rule, sentence.chunks[j].low, lexicon) for j in objects):
             return carried  # held meetings with the opposition: nobody was held
     best.others = tuple(t for t in fitting if t is not best)
@@ -758,12 +877,18 @@ def _by_rule(
     lexicon: Lexicon,
     plover: Plover,
 ) -> Told | None:
-    if rule.objects and not any(wanted(rule, low, lexicon) for low in frame.words):
+    guest = rule.mode == "visit" and rule.actor == "object" and lexicon.grammar.head == "last" and rule.objects
+    if guest and frame.object is not None:
+        if not _is_guest(sentence.chunks[frame.object], rule, lexicon):
+            return None
+    elif rule.objects and not any(wanted(rule, low, lexicon) for low in frame.words):
         return None
     made, args, passive, agent, actor_at = sentence.chunks, frame.args, frame.passive, frame.agent, frame.actor
     if actor_at is not None and i and made[i - 1].kind == "Q":
         far = rule.type == "ASSAULT" and i > 1 and made[i - 2].kind == ","
-        actor_at = _antecedent(made, actor_at, lexicon, far=far)
+        near, actor_at = actor_at, _antecedent(made, actor_at, lexicon, far=far)
+        if rule.type == "ASSAULT" and lexicon.grammar.head == "last" and actor_at == near:
+            actor_at = _killing_before(made, near, lexicon)
     actors = _parties(made, actor_at, lexicon)
     act = _act_of(made[actor_at], lexicon) if actor_at is not None else None
     if actor_at is not None and act is not None:
@@ -771,17 +896,25 @@ def _by_rule(
         actors = named or [m for m in actors if m.kind not in ("capital", "place")]
     if actor_at is not None and rule.type in _ACTS and made[actor_at].units[-1].low in _paper(lexicon):
         return None  # a resolution that bars Chad from buying arms
+    if rule.id == "sanction.bar-by-law":
+        actors = _lawgiver(made, i, actor_at, lexicon)
+        if not actors:
+            return None
     if actor_at is not None and rule.actor == "subject":
         actors = [m for m in actors if not _merely_from(made, actor_at, m, lexicon)]
     if actor_at is not None and not passive and not [m for m in actors if m.code]:
         actors = _behind(made, i, actor_at, lexicon) or actors
     if rule.mode == "obstruct" and actors and all(m.kind in ("state", "seat", "capital") for m in actors):
         return None  # no crowd
+    if rule.mode == "riot" and actors and all(m.sector in _SENT or m.sector == "COP" for m in actors):
+        return None  # police stormed an embassy
     if rule.sectors and not any(m.sector in rule.sectors for m in actors):
         return None
     if rule.actor == "speaker":
         act_of = rule.type == "ACCUSE" and actor_at is not None and _names_act(made[actor_at], lexicon)
         return _said_of(sentence, verb, rule, actors, moods, plover, about_act=act_of)
+    if rule.type == "ASSAULT" and passive and agent is None and not actors and lexicon.grammar.head == "last":
+        actors = _attacker(made, args, lexicon)
     recipients = _recipients(made, args, rule.recipient, rule, lexicon, exclude=actors)
     if rule.type == "REQUEST" and (_only_says(made, i, verb, lexicon) or _only_tells(made, verb, args, lexicon)):
         return None
@@ -811,7 +944,8 @@ def _by_rule(
     if passive and agent is None and frame.object is not None and rule.objects and len(_coded(recipients)) < 2:
         talks = _act_of(made[frame.object], lexicon)
         aid = talks is not None and rule.type == "SANCTION" and talks.nouns and talks.nouns[0].type in _GIVEN
-        if talks is not None and talks.nouns and (talks.nouns[0].symmetric or aid):
+        joint = talks is not None and talks.nouns and (talks.nouns[0].symmetric or aid or _visits(talks, lexicon))
+        if joint and talks is not None:
             one, other = _noun_parties(made, frame.object, talks, talks.nouns[0], lexicon)
             if len(_coded([*one, *other])) > 1:
                 actors, recipients = one, other  # the talks between X and Y were put off
@@ -822,6 +956,10 @@ def _by_rule(
     refused = became[0] == "REJECT" != rule.type  # who refuses is the subject
     if rule.actor == "object" and not refused:
         actors, recipients = recipients, actors
+        if rule.id == "assault.victim" and not _coded(recipients):
+            where = [a.chunk for a in args if a.slot in lexicon.grammar.place]
+            hit = [m for k in where for m in _party(made, k, lexicon, loose=True) if m.code not in _coded(actors)]
+            recipients = [m for m in hit if m.code] or recipients  # tewas dalam serangan Chad di Niger
     enough = _enough(rule, actors, recipients)
     nobody = passive and agent is None and bool(rule.objects) and not actors and not recipients
     if rule.type == "COOPERATE" and rule.symmetric and lexicon.grammar.head == "first":
@@ -853,8 +991,46 @@ def _by_rule(
     )
 
 
+def _visits(act: Unit, lexicon: Lexicon) -> bool:
+    """Whether an event noun is a visit, which is put off with both its sides."""
+    return act.nouns[0].type == "CONSULT" and lexicon.grammar.head == "last"
+
+
+def _is_guest(chunk: Chunk, rule: Rule, lexicon: Lexicon) -> bool:
+    """Whether who is received heads a noun phrase: hosted *Xi*, *Chad's envoy*, but not welcomed *Xi's decision*."""
+    head = chunk.units[-1]
+    mention = head.mention
+    person = isinstance(mention, Mention) and mention.kind == "person" and mention.code is not None
+    said = wanted(rule, head.low, lexicon) or (isinstance(mention, Mention) and wanted(rule, chunk.low, lexicon))
+    return head.form != POSSESSOR and (person or said)
+
+
 def _paper(lexicon: Lexicon) -> frozenset[str]:
     return lexicon.grammar.words.get("paper", frozenset())
+
+
+def _attacker(made: Sequence[Chunk], args: Sequence[Argument], lexicon: Lexicon) -> list[Mention]:
+    """Whose attack it was in which somebody was harmed: *killed in a Chadian strike*, *hurt in shelling by Chad*."""
+    for argument in args:
+        act = _act_of(made[argument.chunk], lexicon) if argument.slot in lexicon.grammar.place else None
+        if act is not None and any(rule.type == "ASSAULT" for rule in act.nouns):
+            return [m for m in _noun_parties(made, argument.chunk, act, act.nouns[0], lexicon)[0] if m.code]
+    return []
+
+
+def _lawgiver(made: Sequence[Chunk], i: int, doer: int | None, lexicon: Lexicon) -> list[Mention]:
+    """Whose law bars somebody: *UN resolutions bar Chad*, *Chad is barred under UN resolutions*."""
+    places = [doer] if doer is not None else []
+    k = i + 1
+    while k + 1 < len(made) and made[k].kind not in (",", ".", ";", '"'):
+        if made[k].kind == "P" and made[k].low in lexicon.grammar.under + lexicon.grammar.agent:
+            places.append(k + 1)
+        k += 1
+    law = next((j for j in places if made[j].units[-1].low in _paper(lexicon)), None)
+    if law is None:
+        return []
+    whose = [u.mention for u in made[law].units[:-1] if isinstance(u.mention, Mention)]
+    return [m for m in whose if m.code and m.kind == "organisation"]
 
 
 def _said_of(
@@ -924,7 +1100,11 @@ def _only_tells(made: Sequence[Chunk], verb: Unit, args: Sequence[Argument], lex
     if verb.lexeme is None or verb.lexeme.root not in lexicon.grammar.words.get("tells", frozenset()):
         return False
     k = args[0].chunk + 1 if args else len(made)
-    return k >= len(made) or made[k].kind != "VG" or made[k].units[0].low not in lexicon.grammar.infinitive
+    return (
+        k >= len(made)
+        or made[k].kind != "VG"
+        or not any(u.low in lexicon.grammar.infinitive for u in made[k].units[:2])
+    )
 
 
 def _left_open(
@@ -977,6 +1157,29 @@ def _antecedent(made: Sequence[Chunk], j: int, lexicon: Lexicon, *, far: bool = 
     return k if _act_of(made[k], lexicon) is not None else j
 
 
+def _killing_before(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> int:
+    """What a relative clause of violence behind the place or victim of an attack is about: the attack, or its doer.
+
+    *Shelled a camp in Chad that killed nine*, *the bombing of a Chadian hotel that killed nine*.
+    """
+    k = j
+    while k > 1 and made[k - 1].kind == "P" and made[k - 2].kind == "NP":
+        k -= 2
+        act = _act_of(made[k], lexicon)
+        if act is not None and any(rule.type == "ASSAULT" for rule in act.nouns):
+            return k
+    verbs = made[k - 1].verbs if k and made[k - 1].kind == "VG" and _is_thing(made[k]) else ()
+    attacks = any(rule.type == "ASSAULT" for form in (verbs[-1].forms if verbs else ()) for rule in form.lexeme.events)
+    doer = subject(made, k - 1, lexicon) if attacks and not _passive_group(made[k - 1], lexicon) else None
+    return doer if doer is not None else j
+
+
+def _is_thing(chunk: Chunk) -> bool:
+    """Whether a noun phrase is no party: *a camp*, *a Chadian hotel*."""
+    mention = chunk.units[-1].mention
+    return not isinstance(mention, Mention) or mention.body == "thing"
+
+
 def _relative_object(made: Sequence[Chunk], i: int, who: int, lexicon: Lexicon) -> int | None:
     """The noun phrase that a relative clause has as its object: *the pact that X and Y signed*."""
     k = who - 1
@@ -999,6 +1202,8 @@ def _behind(made: Sequence[Chunk], i: int, antecedent: int, lexicon: Lexicon) ->
         return []  # X seized a ship suspected of carrying arms
     if any(u.low in lexicon.grammar.words["nature"] for u in made[antecedent].units):
         return []  # X suffered a quake that killed nine
+    if lexicon.grammar.head == "last" and made[i - 1].kind == "Q" and not _acts_for(made, antecedent, lexicon):
+        return []  # X praised the states that condemned Y
     k = antecedent - 1
     while k >= 0 and made[k].kind in ("P", "t"):
         k -= 1
@@ -1007,6 +1212,24 @@ def _behind(made: Sequence[Chunk], i: int, antecedent: int, lexicon: Lexicon) ->
     if made[i - 1].kind == "NP" and any(u.lexeme is not None and u.lexeme.cues for u in made[k].verbs):
         return []
     return [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code]
+
+
+def _acts_for(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> bool:
+    """Whether what the noun phrase at `j` names acts for who has it: a statement, a strike, arms, soldiers sent."""
+    head = made[j].units[-1]
+    words = lexicon.grammar.words
+    if head.tag == "E" or head.low in words.get("wording", frozenset()) | _paper(lexicon):
+        return True
+    if any(rule in lexicon.objects and head.low in lexicon.objects[rule][0] for rule in _FIRED):
+        return True
+    verbs = made[j - 1].verbs if j and made[j - 1].kind == "VG" else ()
+    lexeme = verbs[-1].lexeme if verbs else None
+    if lexeme is None:
+        return False
+    if any(isinstance(u.mention, Mention) for u in made[j].units):
+        forces = any(isinstance(u.mention, Mention) and u.mention.sector in _SENT for u in made[j].units)
+        return forces and any(rule.type in _SENDS for rule in lexeme.events)
+    return lexeme.has("light") is not None  # published data that backed Chad
 
 
 def _below(
@@ -1033,7 +1256,7 @@ def _holder(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> list[Mention]:
     if k >= len(made) or made[k].kind != "VG" or len(made[k].units) > 1 or not made[k].verbs:
         return []
     args = arguments(made, k, lexicon)
-    by = next((a.chunk for a in args[:1] if a.slot in lexicon.grammar.agent), None)
+    by = next((a.chunk for a in args[:1] if a.slot in (*lexicon.grammar.agent, *lexicon.grammar.place)), None)
     return [m for m in _parties(made, by, lexicon) if m.code]
 
 
@@ -1123,13 +1346,22 @@ def _recipients(
         if any(m.code in own for a in args if a.slot == "object" for m in _party(made, a.chunk, lexicon)):
             return []  # Chad mengevakuasi warga Chad dari Sudan
     fallback: list[Mention] = []
-    if rule.type == "REQUEST" and "from" in slots:
+    if rule.type == "REQUEST" and ("from" in slots or lexicon.grammar.head == "last"):
         whose = next((made[a.chunk] for a in args if a.slot == "object"), None)
         named = party(whose, lexicon) if whose is not None else []
         owners = [m for m in named if whose is not None and _owns(whose, m)]
-        owners = [m for m in owners if m.code and m.code not in _coded(exclude)]
+        owners = [m for m in owners if "from" in slots and m.code and m.code not in _coded(exclude)]
+        act = _act_of(whose, lexicon) if whose is not None and lexicon.grammar.head == "last" else None
+        if not owners and act is not None and act.nouns and not act.nouns[0].symmetric:
+            at = next(a.chunk for a in args if a.slot == "object")
+            doers = _noun_parties(made, at, act, act.nouns[0], lexicon)[0]
+            owners = [m for m in doers if m.code and m.code not in _coded(exclude)]
+        if not owners and whose is not None and any(m.mood == "stopped" for m in whose.units[-1].mood_nouns):
+            ended = [a for a in args if a.slot in lexicon.grammar.genitive] if lexicon.grammar.head == "last" else []
+            owners = [m for a in ended[:1] for m in _party(made, a.chunk, lexicon) if m.code not in _coded(exclude)]
+            owners = [m for m in owners if m.code]
         if owners:
-            return owners  # demanded Chad's withdrawal from Mali
+            return owners  # demanded Chad's withdrawal from Mali, the withdrawal of Chadian troops from Mali
     for slot in slots:
         chosen = _in_slot(made, args, slot, rule, lexicon, exclude, loose=False)
         if any(m.code for m in chosen):
@@ -1138,6 +1370,10 @@ def _recipients(
     if "object" in slots and rule.actor == "subject":
         chosen = _in_slot(made, args, "object", rule, lexicon, exclude, loose=True)
         fallback = [m for m in chosen if m.code] or fallback
+    if rule.id == "support.congratulate" and not any(m.code for m in fallback):
+        for slot in [slot for slot in slots if slot in lexicon.grammar.words["reason"]]:
+            chosen = _in_slot(made, args, slot, rule, lexicon, exclude, loose=True)
+            fallback = [m for m in chosen if m.code] or fallback  # belasungkawa atas gempa di Chad
     if rule.type in _HARM and not any(m.code for m in fallback):
         for slot in [slot for slot in slots if slot in lexicon.grammar.words.get("target", frozenset())]:
             chosen = _in_slot(made, args, slot, rule, lexicon, exclude, loose=True)
@@ -1187,6 +1423,10 @@ def _in_slot(
         if act is not None and act.nouns[0].type in _HARM and any(a.slot in lexicon.grammar.agent for a in args):
             chosen += [m for m in _victim(made, argument.chunk, lexicon) if m.code and m.code not in own]
             continue  # mengutuk pengusiran warga X oleh Y
+        if act is not None and rule.id == "support.congratulate" and act.nouns[0].type in _HARM:
+            whom = _noun_parties(made, argument.chunk, act, act.nouns[0], lexicon)[1]
+            chosen += [m for m in whom if m.code and m.code not in own]
+            continue  # belasungkawa atas serangan Chad ke Niger
         for mention in _party(made, argument.chunk, lexicon, loose=loose):
             if act is not None and lexicon.grammar.head == "first" and _where(mention, act.nouns[0], lexicon):
                 continue
@@ -1247,6 +1487,8 @@ def _carried(
     under = lexicon.grammar.under
     given = passive and _given(made, verb, args, lexicon)  # dikenai sanksi: the noun stands behind a passive
     behind = [a.chunk for a in args if a.slot in ("object", "second") or a.slot in under]
+    if mood.mood == "light" and lexicon.grammar.head == "last":
+        behind += [j + 2 for j in behind if _turns(made, j, lexicon)]
     places = [who] if passive and not given else behind
     for j in places:
         if j is None:
@@ -1272,6 +1514,12 @@ def _carried(
                 second = any(a.chunk == j and a.slot == "second" for a in args)
                 whom = next((a.chunk for a in args if a.slot == "object"), None) if second else None
                 recipients = [m for m in _parties(made, whom, lexicon) if m.code not in _coded(doers)] or recipients
+            denies = mood.mood == "denied"
+            told_that = j + 1 < len(made) and made[j + 1].kind == "VG"
+            if denies and (lexicon.grammar.head == "first" or told_that or rule.type in _TOLD_TO):
+                continue  # rejected claims that its tests broke the law, denied the charge
+            if _coded(own) and verb.lexeme is not None and verb.lexeme.has("alleged") is not None:
+                continue  # claimed an attack by Chad
             if told_of == "receive":
                 recipients, actors = (
                     doers,
@@ -1287,13 +1535,16 @@ def _carried(
                 "hosted",
                 "failed",
                 "permitted",
+                "denied",
             ):
                 both = [m for m in (*actors, *recipients) if m.code]
                 if not (mood.mood == "stopped" and actors and not doers) and not (
                     mood.mood == "hosted" and len(both) > 1
                 ):
                     same = {m.code for m in actors if m.code}
-                    if doers and [m for m in doers if m.code]:
+                    if told_of == "failed" and _coded(own) - _coded(doers) and lexicon.grammar.head == "last":
+                        recipients = recipients or doers  # foiled a Chadian attack
+                    elif doers and [m for m in doers if m.code]:
                         if rule.symmetric:
                             recipients = recipients or [m for m in actors if m.code not in {d.code for d in doers}]
                         actors = doers
@@ -1312,8 +1563,11 @@ def _carried(
                 continue
             if mood.mood == "threatened" and plover.types[rule.type].quad < 3:
                 continue
-            extra = [mood.mood] if mood.mood in ("stopped", "future", "refused", "threatened", "failed") else []
-            every = [*moods, *extra, *_noun_moods(made, j, unit)]
+            extra = [mood.mood] if mood.mood in _TURNS else []
+            around = _noun_moods(made, j, unit)
+            if "stopped" in extra and lexicon.grammar.head == "last":
+                around = [m for m in around if m not in _NOT_YET]  # called off a planned strike
+            every = [*moods, *extra, *around]
             became = outcome(rule.type, every, plover, promised=promised or mood.mood == "future")
             if mood.mood == "refused" and "negated" not in moods:
                 became = ("REJECT", "happened")
@@ -1330,6 +1584,15 @@ def _carried(
                 )
             ]  # fmt: skip
     return []
+
+
+def _turns(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> bool:
+    """Whether a noun phrase is the end or the return of the act behind it: announced *a halt to* arms exports."""
+    turned = any(m.mood in ("stopped", "begin") for m in made[j].units[-1].mood_nouns)
+    joins = lexicon.grammar.genitive + lexicon.grammar.toward
+    if not turned or j + 2 >= len(made) or made[j + 1].low not in joins or made[j + 2].kind != "NP":
+        return False
+    return not any(rule.type == "ASSAULT" for rule in made[j + 2].units[-1].nouns)  # declared an end to the war
 
 
 def _given(made: Sequence[Chunk], verb: Unit, args: Sequence[Argument], lexicon: Lexicon) -> bool:
@@ -1384,6 +1647,8 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
                 continue
             wanted_moods = _NOT_YET if made[i - 1].verbs else ("negated",)  # there is no …
             more = [m.mood for u in made[i - 1].units if u.tag in "GM" for m in u.moods if m.mood in wanted_moods]
+        if rule.symmetric and not actors and lexicon.grammar.head == "first":
+            actors, recipients = _parted(made, i, lexicon) or (actors, recipients)
         if not {m.code for m in actors} - {m.code for m in recipients}:  # travel bans on officials of Uganda
             actors = []
             if rule.mode == "visit" and not recipients and lexicon.grammar.head == "last":
@@ -1391,6 +1656,12 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
             if rule.type == "CONSULT":
                 actors, besides = _beside(made, i, recipients, lexicon)
                 more += besides
+            if not actors and not recipients and lexicon.grammar.head == "last":
+                actors = _broke_out(made, i, lexicon)
+            if rule.type == "AID" and _coded(recipients) and i and lexicon.grammar.head == "last":
+                actors = _equated(made, i, recipients, lexicon)
+        elif rule.type in _TOLD_TO and not _coded(recipients) and lexicon.grammar.head == "last":
+            recipients = _told_to(made, i, actors, lexicon)
         if rule.actor == "object":
             actors, recipients = recipients, actors
         enough = _enough(rule, actors, recipients)
@@ -1415,8 +1686,77 @@ def _of_nouns(sentence: Sentence, i: int, lexicon: Lexicon, plover: Plover, used
     return out
 
 
+def _equated(made: Sequence[Chunk], i: int, recipients: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Who is what an event noun says: *Chad is a lifeline for Mali*."""
+    group = made[i - 1]
+    if group.kind != "VG" or group.verbs or any(u.tag in "GM" for u in group.units):
+        return []
+    no = any(m.mood == "negated" for u in made[i].units for m in u.moods)
+    if no or not any("passive" in u.functions for u in group.units):
+        return []
+    found = _parties(made, subject(made, i - 1, lexicon), lexicon)
+    return [m for m in found if m.code and m.code not in _coded(recipients)]
+
+
+def _past_source(made: Sequence[Chunk], comma: int, lexicon: Lexicon) -> int | None:
+    """The verb of the clause that a comma ends, past who says so: *Chad fired a rocket, media reported, despite …*."""
+    k = _verb_ahead(made, comma)
+    said = k is not None and k > 1 and any(u.lexeme is not None and u.lexeme.cues for u in made[k].verbs)
+    if k is not None and said and [c.kind for c in made[k - 2 : k]] == [",", "NP"]:
+        return _verb_ahead(made, k - 2)
+    return k
+
+
+def _broke_out(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> list[Mention]:
+    """Both sides of what happens where a verb stands before them: *clashes broke out between Chad and Mali*."""
+    if i + 1 >= len(made) or made[i + 1].kind != "VG" or not made[i + 1].verbs or _passive_group(made[i + 1], lexicon):
+        return []
+    args = arguments(made, i + 1, lexicon)
+    at = next((a.chunk for a in args if a.slot in lexicon.grammar.between), None)
+    if at is None or any(a.slot == "object" for a in args):
+        return []
+    sides = [m for m in _parties(made, at, lexicon) if m.code]
+    return sides if len(_coded(sides)) > 1 else []
+
+
+def _told_to(made: Sequence[Chunk], i: int, actors: list[Mention], lexicon: Lexicon) -> list[Mention]:
+    """Whom words from somebody reach that stand beside what he or she does: *left amid pressure from Chad*."""
+    words, grammar = lexicon.grammar.words, lexicon.grammar
+    if i < 1 or made[i - 1].kind not in ("P", "S") or [c.low for c in made[i + 1 : i + 2]] != [grammar.source[0]]:
+        return []
+    link = made[i - 1]
+    other = (*grammar.genitive, *grammar.place, *grammar.toward, *grammar.agent)
+    if link.low in other or link.low in words["about"] or link.low in words["company"] or link.units[0].moods:
+        return []
+    k: int | None = i - 2
+    while k is not None and k >= 0 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    if k is None or k < 0 or made[k].kind in (",", '"'):
+        comma = k if k is not None and k == i - 2 else None
+        k = _main_verb(made, i)
+        if k is None and comma is not None:
+            k = _past_source(made, comma, lexicon)
+    if k is None or made[k].kind != "VG" or not made[k].verbs or _passive_group(made[k], lexicon):
+        return []
+    own = _coded(actors)
+    return [m for m in _parties(made, subject(made, k, lexicon), lexicon) if m.code and m.code not in own]
+
+
+def _parted(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> tuple[list[Mention], list[Mention]] | None:
+    """Both sides of an act that its predicate parts from them: *Bentrokan* pecah *antara tentara Chad dan Sudan*."""
+    k = j + 2
+    if k < len(made) and made[k].kind == "NP" and all(u.tag == "W" for u in made[k].units):
+        k += 1  # berlangsung alot antara
+    if [c.kind for c in (*made[j + 1 : j + 2], *made[k : k + 2])] != ["VG", "P", "NP"]:
+        return None
+    if made[k].low not in lexicon.grammar.between:
+        return None
+    sides = [m for m in _parties(made, k + 1, lexicon) if m.code]
+    return (sides[:1], sides[1:]) if len(_coded(sides)) > 1 else None
+
+
 def _asked_for(made: Sequence[Chunk], i: int) -> bool:
-    """Whether what the noun phrase at `i` names is only demanded to end: *sought a halt to drills by Chad*."""
+    """Whether what the noun phrase at `i` names is only asked for: *urged talks*, *sought a halt to drills by Chad*."""
     k = i
     ended = False
     while k > 1 and made[k].kind == "NP":
@@ -1428,10 +1768,20 @@ def _asked_for(made: Sequence[Chunk], i: int) -> bool:
         else:
             break
     group = made[k - 1] if k else None
-    if not ended or group is None or group.kind != "VG" or not group.verbs or group.verbs[-1].form == "passive":
+    if i > 1 and made[i - 1].kind == "P" and made[i - 2].kind == "NP":
+        head = made[i - 2].units[-1]
+        if any(m.mood == "requested" for m in head.mood_nouns) or any(rule.type == "REQUEST" for rule in head.nouns):
+            return True  # an appeal for a truce
+    forms = made[i - 1].units[-1].forms if i and made[i - 1].kind == "NP" else ()
+    if any(rule.type == "REQUEST" for form in forms for rule in form.lexeme.events):
+        return True  # backed calls for a truce
+    if group is None or group.kind != "VG" or not group.verbs or group.verbs[-1].form == "passive":
         return False
     lexeme = group.verbs[-1].lexeme
-    return lexeme is not None and lexeme.has("requested") is not None
+    if lexeme is None or not (ended or k == i):
+        return False
+    asks = not ended and lexeme.has("light") is None and any(rule.type == "REQUEST" for rule in lexeme.events)
+    return asks or lexeme.has("requested") is not None
 
 
 def _discusses(group: Chunk) -> bool:
@@ -1482,7 +1832,10 @@ def _beside(
         link = made[j - 1].low
         if k < 0 or made[k].kind in (",", "C", '"'):
             held = link in words["after"] or link in words["during"] or link in lexicon.grammar.place
+            behind = k >= 0 and k == j - 2 and link in words["after"] and lexicon.grammar.head == "last"
             k = _main_verb(made, j) if held and k == j - 2 else None
+            if k is None and behind:
+                k = _verb_ahead(made, j - 2)  # freed them, after talks with Chad
         elif made[k].kind != "VG" or not own or (_passive_group(made[k], lexicon) and lexicon.grammar.head == "last"):
             k = None
         elif not made[k].verbs and not any("passive" in u.functions for u in made[k].units):
@@ -1498,6 +1851,14 @@ def _beside(
         return [], []
     found = [m for m in _parties(made, _doer(made, k, lexicon), lexicon) if m.code and m.code not in own]
     return (found if own or len({m.code for m in found}) > 1 else []), moods
+
+
+def _verb_ahead(made: Sequence[Chunk], comma: int) -> int | None:
+    """The verb group of the clause that a comma ends."""
+    k = comma - 1
+    while k > 0 and made[k].kind in ("NP", "P", "t", "C"):
+        k -= 1
+    return k if made[k].kind == "VG" and made[k].verbs and made[k].verbs[0].form != "gerund" else None
 
 
 def _joins(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
@@ -1574,6 +1935,8 @@ def _noun_parties(
         actors = _carried_out_by(made, k + 1, lexicon)
         if actors:
             k += 3 if k + 2 < len(made) and made[k + 2].kind == "NP" else 2
+    if last and k < len(made) and _brought_about(made[k]):
+        k += 1  # condemned the strike launched by Chad
     while k < len(made):
         kind = made[k].kind
         if kind == "P":
@@ -1613,6 +1976,13 @@ def _noun_parties(
             break
         k += 1
     return actors, recipients
+
+
+def _brought_about(group: Chunk) -> bool:
+    """Whether a verb that carries a noun stands as a participle behind it: sanctions *imposed* by Chad."""
+    verb = group.units[0] if group.kind == "VG" and len(group.units) == 1 else None
+    done = verb is not None and verb.form == "participle" and verb.lexeme is not None
+    return done and verb is not None and verb.lexeme is not None and verb.lexeme.has("light") is not None
 
 
 def _befallen(mention: Mention) -> bool:

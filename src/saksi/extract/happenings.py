@@ -35,6 +35,7 @@ from saksi.extract.when import (
     spoken_day,
 )
 from saksi.records import Event, Party, Place, Report, Span, Statement, Timex
+from saksi.times.calendar import first_day
 
 __all__ = ["happenings"]
 
@@ -117,7 +118,8 @@ def _tellings(
         if when is not None:
             old = written is not None and last_day(when, written) < written - BACKGROUND_DAYS
             era = host.end if old else -9
-            ahead = written is not None and (days_of(when.split("/")[0]) or 0) > written
+            first = first_day(when) if when[5:7] < "13" else None  # it is not said when a season begins
+            ahead = written is not None and first is not None and first.toordinal() > written
             if status == "happened" and ahead:
                 one.type, status = ontology.types[one.type].future, "planned"
         elif status == "denied" and (denial := day_of_denial(statement, at, known, words))[0] is not None:
@@ -295,7 +297,10 @@ def _event(group: Sequence[Entry], known: Calendar, words: Lexicon) -> Event | N
 
 def _day(group: Sequence[Entry], known: Calendar, words: Lexicon) -> tuple[str | None, str | None]:
     """Date and basis of a happening: the most exact that a telling has, else the day on which its doer spoke."""
-    dated = min(group, key=lambda g: (not g.date, g.basis in _DERIVED, g.told.weak, -_precision(g.date)))
+    dated = min(
+        group,
+        key=lambda g: (not g.date, _refined(g, group), g.basis in _DERIVED, g.told.weak, -_precision(g.date)),
+    )
     old = known.written is not None and last_day(dated.date or "", known.written) < known.written - BACKGROUND_DAYS
     if old and dated.told.weak and not group[0].told.weak:
         dated = group[0]
@@ -306,6 +311,11 @@ def _day(group: Sequence[Entry], known: Calendar, words: Lexicon) -> tuple[str |
         if day[0] is not None:
             return day
     return None, None
+
+
+def _refined(one: Entry, group: Sequence[Entry]) -> bool:
+    """Whether another telling has a day within the month or year that one gives: *14 times this year*."""
+    return any(o.date and one.date and o.date != one.date and o.date.startswith(one.date) for o in group)
 
 
 def _party(mention: Mention) -> Party:

@@ -158,7 +158,19 @@ Met = tuple[int, int, Senses]
 class Lexicon:
     """A compiled pack. `matcher` finds every phrase; the rest are its tables."""
 
-    __slots__ = ("_senses", "adverb", "code", "cues", "grammar", "guess", "matcher", "moods", "objects", "rules")
+    __slots__ = (
+        "_senses",
+        "adverb",
+        "code",
+        "cues",
+        "grammar",
+        "guess",
+        "matcher",
+        "moods",
+        "objects",
+        "rules",
+        "sets",
+    )
 
     def __init__(
         self, code: str, grammar: Grammar, matcher: Matcher[Entry], rules: EventRules, moods: MoodRules, cues: CueRules
@@ -170,6 +182,7 @@ class Lexicon:
         self.objects = {rule.id: _objects(rule, rules.sets, grammar) for rule in rules.rule if rule.objects}
         self.moods = moods.mood
         self.cues = cues.cue
+        self.sets = {name: frozenset(words) for name, words in cues.sets.items()}
         self.adverb = re.compile(grammar.adverb) if grammar.adverb else None
         self.guess = tuple((re.compile(pattern), form) for pattern, form in grammar.guess)
         self._senses: dict[int, Senses] = {}

@@ -27,6 +27,7 @@ __all__ = ["POSSESSOR", "Mention", "People", "Person", "merge", "party", "resolv
 POSSESSOR = "'s"  # the form of a mention that owns what follows it
 _JUNTA = "junta"  # so in both languages
 _SPAN = 200  # units within which a pronoun goes back or ahead in its sentence
+_SHORTLY = 20  # mentions back to which a post that is pointed at goes
 _RECENT = 300  # mentions back to which a bare title can go
 _STOPS = frozenset({".", "!", "?"})
 _KINDS = {  # of names, as kinds of mentions; all others name a state
@@ -109,6 +110,7 @@ class People:
         self._ask = ask
         self._asked: dict[str, Person | None] = {}
         self.bodies: dict[str, Mention] = {}  # organisations and places by their short forms
+        self.by_first = False  # whether a single name is mostly the first one of its bearer
 
     def learn(self, name: str, office: str | None = None) -> Person:
         """The person of a full name, new or known; of several that share a name the one in the office."""
@@ -151,7 +153,15 @@ class People:
             candidates = [p for p in candidates if set(parts) <= p.parts or p.parts <= set(parts)]
         if not candidates and len(parts) > 1:
             candidates = [p for p in self._by_part.get(parts[0], []) if set(parts) <= p.parts or p.parts <= set(parts)]
+        if len(candidates) > 1 and len(parts) == 1:
+            candidates = self._likelier(candidates, parts)
         return candidates[-1] if candidates else None
+
+    def _likelier(self, bearers: list[Person], parts: tuple[str, ...]) -> list[Person]:
+        """Of the bearers of one name those that it names first, *Prabowo*, or who hold an office."""
+        if self.by_first:
+            bearers = [p for p in bearers if name_parts(p.name)[:1] == parts] or bearers
+        return [p for p in bearers if p.office] or bearers
 
     def known(self, name: str) -> Person | None:
         """A person found in the text, or one of the list of holders."""
@@ -199,10 +209,12 @@ def _another(person: Person, name: str, common: frozenset[str]) -> bool:
 def merge(sentence: Sentence, lexicon: Lexicon, people: People) -> None:
     """Join the units of each mention into one, and learn the persons that they introduce."""
     units = sentence.units
+    people.by_first = lexicon.grammar.head == "first"
     marks = {unit.tag for unit in units}
     if "-" in marks:
         units = _join_hyphens(units, lexicon, people)
     units = _join_initials(units)
+    _take_ranks(units)
     if not _shortened(sentence):
         units = _join_bodies(units, lexicon, people)
     if "(" in marks:
@@ -233,6 +245,14 @@ def merge(sentence: Sentence, lexicon: Lexicon, people: People) -> None:
     if "," in marks:
         _appose(made, people)
     sentence.units = made
+
+
+def _take_ranks(units: Sequence[Unit]) -> None:
+    """Take a rank that is spelt as a party is for the rank where a name follows: *AKP Rina Dewi*."""
+    for k in range(len(units) - 1):
+        unit = units[k]
+        if unit.tag == "N" and unit.honorific is not None and unit.mention is None and units[k + 1].tag == "U":
+            unit.tag, unit.names = "H", ()
 
 
 def _free_words(units: list[Unit], lexicon: Lexicon, people: People) -> None:
@@ -520,7 +540,7 @@ def _run(units: list[Unit], i: int, lexicon: Lexicon, people: People) -> int:
             j += 1
         elif tag == "P" and seen_title and _ordinal(units, j):
             j += 3
-        elif tag == "W" and seen_title and _words_to_state(units, j, lexicon):
+        elif tag == "W" and j > i and _words_to_state(units, j, lexicon):
             j += _words_to_state(units, j, lexicon)
         elif (
             tag == "P"
@@ -640,6 +660,7 @@ def _take_first(run: list[Unit], i: int) -> int:
     if run[k].tag == "R":
         while k < n and run[k].tag == "R":
             k += 1
+        k += k + 1 < n and run[k].tag == "W" and run[k + 1].tag == "N"
         if k < n and run[k].tag == "N":
             k += 1
         return k
@@ -659,11 +680,17 @@ def _names(run: list[Unit], k: int) -> int:
 
 
 def _words_to_state(units: list[Unit], j: int, lexicon: Lexicon) -> int:
-    """How many plain words (at most three) stand between a title and the state behind them, in head-first order."""
+    """How many plain words stand between a title (at most three) or a role (one) and the state, in head-first order."""
+    most = 3 if units[j - 1].tag == "T" else 1 if units[j - 1].tag == "R" else 0
     k = j
-    while k < len(units) and k - j < 3 and units[k].tag == "W" and units[k].text.islower():
+    while k < len(units) and k - j < most and units[k].tag == "W" and units[k].text.islower():
         k += 1
-    state = k < len(units) and units[k].tag == "N" and units[j - 1].tag == "T"
+    state = k > j and k < len(units) and units[k].tag == "N"
+    if state and units[j - 1].tag == "R":
+        against = units[j].low in lexicon.grammar.words.get("for_or_against", frozenset())
+        state = (
+            not against and bool(units[k].names) and _said_of(units[k])[2] in ("state", "capital")
+        )  # badan legislasi DPR names another body
     return k - j if state and lexicon.grammar.head == "first" else 0
 
 
@@ -799,12 +826,22 @@ def _mention(part: list[Unit], lexicon: Lexicon, people: People) -> Unit:
             group.inner = (*inner, *_organs(roles, roles, lexicon), *_organisations(states, roles, lexicon))
         if states and not code:
             group.name = name
+        if states and any(u.tag == "W" for u in part):  # pejabat senior Iran: a state by itself too
+            group.inner = (*group.inner, _state(states[0]))
         unit.mention, unit.who = group, group.kind
         return unit
     if not states:
         unit.tag = "W"
         return unit
     return _for_state(unit, states[0].start, states[-1].end, side)
+
+
+def _state(unit: Unit) -> Mention:
+    """The mention of the state that a unit names."""
+    code, name, kind, place = _said_of(unit)
+    mention = Mention(unit.start, unit.end, name, kind)
+    mention.code, mention.sector, mention.place = code, "GOV" if kind in ("state", "seat") else None, place
+    return mention
 
 
 def _for_state(unit: Unit, start: int, end: int, side: _Side) -> Unit:
@@ -1019,6 +1056,8 @@ def resolve(
                 _shares_side(sentence.units, index, people, lexicon)
                 away = abroad_all and mention.kind == "person" and recent and home not in recent
                 _resolve_one(mention, people, lexicon, found, None if away else home)
+                if mention.kind == "post" and mention.person is None and grammar.head == "first":
+                    _points_to(sentence.units, index, found, person, home, grammar.words)
                 if mention.kind == "state" and " " in mention.name:
                     firsts[mention.name.partition(" ")[0]] = mention
                 elif mention.kind == "unknown" and _cut_short(sentence.units, index) and mention.name in firsts:
@@ -1038,6 +1077,8 @@ def resolve(
                         mention.code = beside.code
                     elif junta and _JUNTA in f"{mention.role} {mention.name}".lower().split():
                         mention.code = junta
+                    elif abroad_all and (there := _seat_of(sentence.units, index, lexicon, people, home)) is not None:
+                        mention.code = there
                     elif mention.name.lower() in lexicon.grammar.home_bodies or (
                         mention.name[:1].isupper()
                         and mention.name.lower() in own_organs
@@ -1132,6 +1173,43 @@ def resolve(
     _look_ahead(found)
     _say_what(sentences, found, lexicon, people)
     return found
+
+
+def _seat_of(units: Sequence[Unit], index: int, lexicon: Lexicon, people: People, home: str | None) -> str | None:
+    """Whose a bare *pemerintah* is where a text is all about abroad: that of the one side named before it."""
+    mention = units[index].mention
+    assert isinstance(mention, Mention)
+    if mention.name.lower() not in lexicon.grammar.home_bodies:
+        return None
+    before = [u.mention for u in units[:index] if isinstance(u.mention, Mention)]
+    sides: set[str | None] = set()
+    for one in before:
+        known = people.known(one.surname or one.name) if one.kind in ("person", "unknown") else None
+        sides.add(one.code or (known.code if known is not None else None))
+    sides.discard(None)
+    return sides.pop() if len(sides) == 1 and home not in sides and not sides & _unions() else None
+
+
+def _points_to(
+    units: Sequence[Unit], index: int, found: Sequence[Mention], before: Mention | None, home: str | None,
+    words: dict[str, frozenset[str]],
+) -> None:  # fmt: skip
+    """Let a post of the own country that is pointed at stand for who was just named: *Ketua Umum Partai Maju itu*.
+
+    It is whoever the sentence named last, else the person `before`, else another one shortly before.
+    """
+    post = units[index].mention
+    following = units[index + 1].low if index + 1 < len(units) else ""
+    assert isinstance(post, Mention)
+    named = post.sector in _ANYWHERE or utc_offset(post.code or "") is not None
+    if named or following not in words.get("points", frozenset()):
+        return
+    near = [m for m in reversed(found[-_SHORTLY:]) if m.kind == "person"]
+    here = [m for m in near if m.start >= units[0].start]
+    for who in (*here, *([before] if before is not None else []), *near):
+        if who.person is not None and who.code in (None, home):
+            post.person, post.code, post.sector = who.person, who.code, who.sector or post.sector
+            return
 
 
 def _cut_short(units: Sequence[Unit], index: int) -> bool:
@@ -1443,6 +1521,9 @@ def _stateless(
     assert isinstance(mention, Mention)
     words = mention.role if mention.kind == "group" else mention.body or ""
     body = mention.body == "institution" if mention.kind == "group" else bool(words)
+    left = units[index - 1] if index else None
+    if left is not None and left.tag == "V" and " " in left.low and mention.start == units[index].start:
+        return None  # mengirim bantuan militer: what kind of aid it is
     if not body or mention.sector not in ("GOV", "MIL") or abroad & set(words.lower().split()):
         return None
     k = index - 1

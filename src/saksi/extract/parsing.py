@@ -204,6 +204,7 @@ def _sentence(
         units = [u for u in units if u.start not in skip or u.end - u.start > 1]
     title = any(a <= start and end <= b for a, b in titles)
     short = len(units) < 40 or title
+    short = short and not (words.grammar.head == "first" and not title and units and units[-1].text == ".")
     return Sentence(start, end, units, headline=short and clauses.is_headline(units), title=title)
 
 

@@ -106,6 +106,7 @@ class CueRules(Struct, frozen=True):
     """The shape of `cues.toml`."""
 
     cue: tuple[Cue, ...]
+    sets: dict[str, tuple[str, ...]] = {}
 
 
 class Grammar(Struct, frozen=True):

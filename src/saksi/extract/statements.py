@@ -30,6 +30,7 @@ _SHARED = 3  # longer words that two tellings of one statement share
 _FOUGHT = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "SANCTION", "THREATEN"})  # acts that one denies
 _AT_ONCE = 12  # characters between a denial and the quotation that gives it
 _OWNERS = (" 's", " ’s")  # as units are joined
+_SIDES = frozenset({"person", "state", "capital", "seat", "organisation", "post", "group", "unknown"})
 _FAR = 40  # chunks after which a clause is not looked for
 _LEAST = 3  # words of a piece of an interrupted content that says something by itself
 
@@ -114,7 +115,9 @@ def statements(
                     speaker_here = who
         if signed is not None:
             speaker_here = signed
-        left = [q for q in quotes if q.start not in taken]
+        elif quotes and speaker_here is None:
+            speaker_here = _leads_to(sentence, quotes, near, lexicon)
+        left = [q for q in quotes if q.start not in taken and not _borrowed(sentence, q, lexicon)]
         if (
             left
             and not taken
@@ -159,6 +162,16 @@ def statements(
     return _tidy(_named_later(text, _denied_by(found), sentences, lexicon), inside)
 
 
+def _borrowed(sentence: Sentence, quote: Quote, lexicon: Lexicon) -> bool:
+    """Whether marks only enclose what describes a noun, which nobody says here: a *"first come, first served"* rule."""
+    made = sentence.chunks
+    k = next((k for k, c in enumerate(made) if c.kind == '"' and c.start == quote.start), 0)
+    if lexicon.grammar.head != "last" or not 0 < k < len(made) - 1:
+        return False
+    before, after = made[k - 1], made[k + 1]
+    return before.kind == "NP" and before.units[-1].tag == "D" and after.kind == "NP" and after.units[0].tag in "WNER"
+
+
 def _signed(sentence: Sentence, lexicon: Lexicon) -> Mention | None:
     """Whose name stands behind a dash below the words: *"…" — Ana Silva*."""
     made = sentence.chunks
@@ -167,6 +180,21 @@ def _signed(sentence: Sentence, lexicon: Lexicon) -> Mention | None:
         return None
     named = [u.mention for u in made[dash + 1].units if isinstance(u.mention, Mention)]
     return next((m for m in named if m.person is not None or m.kind in ("person", "unknown")), None)
+
+
+def _leads_to(sentence: Sentence, quotes: Sequence[Quote], turns: Sequence[Turn], lexicon: Lexicon) -> Mention | None:
+    """Whose words a colon opens, where no verb tells it: *Ana Silva went further: "…"*, *her answer: "…"*."""
+    made = sentence.chunks
+    starts = {q.start for q in quotes}
+    k = next((k for k, c in enumerate(made) if c.kind == '"' and c.start in starts and k > 1), None)
+    if lexicon.grammar.head != "last" or k is None or made[k - 1].kind != ":" or made[0].kind != "NP":
+        return None
+    opening = made[0].units
+    words = lexicon.grammar.words
+    if opening[0].low in words["person_pronoun"] or opening[0].low in words["own_person"]:
+        return _someone(turns)
+    named = [u.mention for u in opening if isinstance(u.mention, Mention)]
+    return next((m for m in named if m.person is not None or m.kind in ("person", "unknown", "state")), None)
 
 
 def _opens_with(sentence: Sentence) -> Mention | None:
@@ -372,9 +400,10 @@ def _reported(
             continue
         unit, cue = _cue(chunk, lexicon)
         if unit is None or cue is None:
-            wrote = _wrote(made, i, lexicon)
+            wrote = _wrote(made, i, lexicon) or (_reads(made, i, lexicon) if quotes else None)
             if wrote is not None:
-                uses = [(q, wrote, None, None) for q in quotes if q.start == made[i - 1].start]
+                beside = {c.start for c in (*made[max(0, i - 1) : i], *made[i + 1 : i + 3])}
+                uses = [(q, wrote, None, None) for q in quotes if q.start in beside]
                 out.append((None, uses, wrote))
                 continue
             noun = _reporting_noun(text, sentence, i, lexicon, turns)
@@ -391,6 +420,14 @@ def _reported(
         who, speaker_span, pronoun = _speaker(made, i, unit, cue, lexicon, turns, previous)
         if "somebody" in cue.content and who is not None and who.kind == "described":
             continue  # citing security concerns
+        if lexicon.grammar.head == "last" and speaker_span[0] < i and _nobody(made, speaker_span[0]):
+            continue
+        if who is not None and speaker_span[0] < i and _mute(made[speaker_span[0]], who, cue, lexicon):
+            nearer = _opening_name(made, i, speaker_span[0])
+            who = _named(made, nearer, lexicon) if nearer is not None else None
+            if nearer is None or who is None or who.kind not in _SIDES:
+                continue
+            speaker_span = (nearer, i)
         if _named_so(made, speaker_span[0], lexicon):
             if i + 1 < len(made) and made[i + 1].kind == "VG" and who is not None:
                 named = _trim(text, made, i + 1, _flat(made, i + 1, lexicon), sentence)
@@ -437,7 +474,8 @@ def _reported(
         if content is not None and fold(text[slice(*content)]).startswith(lexicon.grammar.anonymous):
             content = None  # asked not to be named: nothing about the matter
         nameless = who is not None and who.kind == "described" and " " in who.name
-        if content is not None and nameless and not _speech(cue, unit, lexicon):
+        shown = nameless and _by_paper(made, speaker_span[0], cue, lexicon)
+        if content is not None and nameless and not shown and not _speech(cue, unit, lexicon):
             plain = lexicon.grammar.head == "last" or unit.form != "base"
             content = content if plain and _states(made, i, content[0], lexicon) else None
         if content is not None and common:
@@ -531,6 +569,8 @@ def _end_of_clause(made: Sequence[Chunk], i: int, content: tuple[int, int], lexi
     answers = first == i and lexicon.grammar.head == "first"  # Menjawab apakah dana itu ada, X mengatakan …
     openers = lexicon.grammar.that + lexicon.grammar.complement
     under = made[first].kind == "S" and made[first].low not in openers
+    with_ = made[first].low in lexicon.grammar.words.get("absolute", frozenset())
+    under = under or (with_ and made[i].units[0].form == "gerund")  # With Chad warning that …, the town was cleared
     if not answers and (not under or any(c.kind == "," for c in made[first:i])):
         return None
     for m in range(i + 1, min(i + _FAR, len(made) - 1)):
@@ -586,6 +626,57 @@ def _states(made: Sequence[Chunk], i: int, start: int, lexicon: Lexicon) -> bool
     if k is None or k <= i:
         return False
     return made[k - 1].low in lexicon.grammar.that or _clause(made, k, lexicon)
+
+
+def _opening_name(made: Sequence[Chunk], i: int, s: int) -> int | None:
+    """The noun phrase of the verb at `i` behind a comma past the one at `s`: *Ahead of the vote,* Chad *promised …*."""
+    k = i - 1
+    while k > s + 1 and made[k].kind in ("NP", "C"):
+        k -= 1
+    return k + 1 if k > s and made[k].kind == "," and made[k + 1].kind == "NP" else None
+
+
+def _nobody(made: Sequence[Chunk], s: int) -> bool:
+    """Whether a subject is nobody: *no minister*, *none of the ministers* said that it was so."""
+    if made[s].kind != "NP":
+        return False
+    before = made[s - 1] if s else None
+    opening = before.units[0] if before is not None and before.kind == "VG" and not before.verbs else made[s].units[0]
+    denied = any(m.mood == "negated" for m in opening.moods)
+    return denied and (opening is not made[s].units[0] or len(made[s].units) > 1)
+
+
+def _mute(chunk: Chunk, who: Mention, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether a thing only shows something, which nobody says by it: *the standoff* underscores the weakness of Y."""
+    if "shown" not in cue.content or who.person is not None or chunk.kind != "NP" or who.kind in ("person", "outlet"):
+        return False
+    head = _head_unit(chunk, lexicon)
+    if head is None or head.tag == "R" or head.mention is not None or head.text[0].isupper() or _paper(head, lexicon):
+        return False
+    things = _set("things", lexicon)
+    if head.low in things or head.low in lexicon.grammar.words["nature"] or head.nouns:
+        return True
+    one = head.low[:-1] if head.low.endswith("s") and not head.low.endswith(("ss", "sis")) else head.low
+    one = f"{one[:-2]}y" if one.endswith("ie") else one
+    endings = tuple(thing[1:] for thing in things if thing[0] == "-")
+    return one not in _set("bodies", lexicon) and one.endswith(endings)
+
+
+def _paper(head: Unit, lexicon: Lexicon) -> bool:
+    """Whether a noun names what a finding stands in: *a study*, *a video*."""
+    return bool(head.cues) or head.low in _set("papers", lexicon)
+
+
+def _by_paper(made: Sequence[Chunk], s: int, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether a paper shows what its cue names: *the poll shows* a tight race."""
+    head = _head_unit(made[s], lexicon) if "papers" in cue.content and made[s].kind == "NP" else None
+    papers = _set("papers", lexicon) - _set("pictures", lexicon)
+    return head is not None and head.low in papers
+
+
+def _set(name: str, lexicon: Lexicon) -> frozenset[str]:
+    """The words of a set of `cues.toml`; none where the language has no such set."""
+    return lexicon.sets.get(name, frozenset())
 
 
 def _mostly_quoted(content: tuple[int, int], quotes: Sequence[Quote]) -> bool:
@@ -723,8 +814,16 @@ def _reporting_noun(text: str, sentence: Sentence, i: int, lexicon: Lexicon, tur
         return _reason(text, sentence, i, unit, cue, lexicon)
     if who is None or who.kind == "place":
         return None
-    if made[k].low in lexicon.grammar.that and made[k].kind in "SQ":
+    opens = lexicon.grammar.head == "last" and i == 1 and made[0].kind == "P" and "clause" in cue.content
+    by = made[0].low in lexicon.grammar.agent or ("held" in cue.content and made[0].low in lexicon.grammar.under)
+    if opens and by and made[k].kind == "," and _clause(made, k + 1, lexicon):
+        content = _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
+    elif "clause" in cue.content and _amounts(made, k, lexicon):
+        content = _trim(text, made, k + 2, _stop(made, k + 2, lexicon), sentence)
+    elif made[k].low in lexicon.grammar.that and made[k].kind in "SQ":
         stop = _stop(made, k + 1, lexicon)
+        if not any(c.kind == "VG" for c in made[:i]):
+            stop = min(stop, _main_clause(made, k + 1, lexicon))
         if not any(c.kind == "VG" for c in made[:i]):
             stop = min(stop, _second_verb(made, k + 1))
         content = _trim(text, made, k + 1, stop, sentence)
@@ -745,6 +844,21 @@ def _wrote(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> Mention | None:
     if not any(noun.cue.stance == "asserts" and not noun.cue.phrases for u in made[i].units for noun in u.cues):
         return None
     return _owner_of_words(made, i, lexicon)
+
+
+def _reads(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> Mention | None:
+    """What a quotation stands in, where its verb looks like the last noun of a phrase: *"…," the letter reads*."""
+    units = made[i].units
+    if lexicon.grammar.head != "last" or made[i].kind != "NP" or len(units) < 2:
+        return None
+    verb = any(form.lexeme.cues and form.lexeme.cues[0].inverted for form in units[-1].forms)
+    after = [c.kind for c in made[i + 1 : i + 3]]
+    behind = i > 0 and made[i - 1].kind == '"' and after[:1] in ([], ["."])
+    before = i == 0 and '"' in after and after[0] in ('"', ":", ",")
+    if not verb or not (behind or before) or not _paper(units[-2], lexicon):
+        return None
+    words = [u for u in units[:-1] if u.tag not in "D#"]
+    return Mention(words[0].start, words[-1].end, " ".join(u.text for u in words), "described")
 
 
 def _owner_of_words(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> Mention | None:
@@ -773,6 +887,21 @@ def _reason(text: str, sentence: Sentence, i: int, unit: Unit, cue: Cue, lexicon
         return None
     rule = f"{lexicon.code}.statements.{cue.id}"
     return Said(*content, rule, False, False, cue.stance, who, (unit.start, unit.end))
+
+
+def _amounts(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
+    """Whether a noun says what it is in a clause: *the guild's view* is that *the hall is safe*."""
+    if lexicon.grammar.head != "last" or k + 2 >= len(made) or made[k].kind != "VG":
+        return False
+    plain = all(u.low in lexicon.grammar.words["passive"] or u.tag == "A" for u in made[k].units)
+    return plain and made[k + 1].low in lexicon.grammar.that and _clause(made, k + 2, lexicon)
+
+
+def _main_clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
+    """Index of the comma behind which the main clause opens: *Contrary to Chad's claim that it held*, the dam broke."""
+    return next(
+        (m for m in range(k + 1, len(made) - 1) if made[m].kind == "," and _clause(made, m + 1, lexicon)), len(made)
+    )
 
 
 def _second_verb(made: Sequence[Chunk], k: int) -> int:
@@ -892,11 +1021,12 @@ def _speaker(
             end = _chain(made, i + 2, lexicon)  # menurut keterangan dari polisi
             return _whose(made, i + 2, end, lexicon, turns, back=True), (i, end), _pronoun(made[i + 2])
         if i + 1 < len(made) and made[i + 1].kind == "NP":
-            end = _chain(made, i + 1, lexicon)
-            head = _head_unit(made[i + 1], lexicon)
+            named = _past_time(made, i + 1)  # according to a recent survey
+            end = _chain(made, named, lexicon)
+            head = _head_unit(made[named], lexicon)
             words = lexicon.grammar.head == "first" and head is not None and bool(head.cues)
-            owner = _owner_of_words(made, i + 1, lexicon) if words else None
-            who = owner or _whose(made, i + 1, end, lexicon, turns, back=True)
+            owner = _owner_of_words(made, named, lexicon) if words else None
+            who = owner or _whose(made, named, end, lexicon, turns, back=True)
             apposed = made[end + 1 : end + 4]
             if who is not None and [c.kind for c in apposed] == [",", "NP", ","] and who.start >= apposed[1].start:
                 end += 2  # menurut Menlu Fiji, Ana Silva, …
@@ -942,6 +1072,7 @@ def _speaker(
                 and past is not None
                 and made[end + 3 : end + 4]
                 and made[end + 3].kind != "VG"
+                and not _tells_on(made, i, end + 2, lexicon)
             ):
                 end += 2
             return who, (i, end), who is None
@@ -950,6 +1081,11 @@ def _speaker(
         cited = lexicon.grammar.head == "first" and i > 1 and made[i - 2].kind == "NP"  # Kim dikutip KCNA mengatakan
         if found is not None and found[1] is None and not cited:
             return found[0], (i - 1, i), False
+    shown = verb.form == "gerund" and before is not None and before.kind == "NP" and lexicon.grammar.head == "last"
+    if shown and i > 1 and made[i - 2].kind == "P" and chunk.units[0].start == verb.start:
+        heard = _named(made, i - 1, lexicon)  # footage of X asking
+        if heard is not None and heard.body is None and (heard.person is not None or heard.kind in ("person", "state")):
+            return heard, (i - 1, i), False
     if verb.form == "gerund" and before is not None and before.kind in (",", "-") and previous is not None:
         return previous, (i, i), False
     s = subject(made, i, lexicon) if chunk.kind == "VG" else None
@@ -969,6 +1105,11 @@ def _speaker(
         s = back if made[back].kind == "NP" and not (back and made[back - 1].kind in ("P", "VG")) else None
         s = s if s is not None else _first_subject(made, i, lexicon)
         s = s if s is not None else _apposed(made, i, lexicon)
+    if _free(made, i, lexicon):
+        return _whose(made, i - 1, i - 1, lexicon, turns), (i - 1, i), _pronoun(made[i - 1])
+    if lexicon.grammar.head == "last" and chunk.kind == "VG":
+        aged = _aged(made, i)
+        s = _briefed(made, i) if s is None and aged is None else (s if aged is None else aged)
     if s is not None and lexicon.grammar.head == "last" and chunk.units[0].low in lexicon.grammar.infinitive:
         led = i - 1
         while led > 1 and made[led - 1].kind == "C" and made[led - 2].kind == "NP":
@@ -981,14 +1122,15 @@ def _speaker(
     if s is not None:
         if s == i - 2 and s and made[i - 1].kind == "VG" and made[s - 1].kind == "NP" and _pronoun(made[s]):
             s -= 1  # all the crews I met said …
-        s = _named_before(made, s)
+        s = _past_meanwhile(made, s, i) if lexicon.grammar.head == "first" else _named_before(made, s)
         after_quote = s > 0 and made[s - 1].kind in ('"', ",") and any(c.kind == '"' for c in made[:s])
         who = _whose(made, s, _chain(made, s, lexicon), lexicon, turns, back=after_quote)
         if previous is not None and _human(previous) and _pronoun(made[s]):
             unit = made[s].units[0]
             if unit.low in lexicon.grammar.words["person_pronoun"]:
                 who = _at(unit.start, unit.end, previous)
-        if (who is None or who.kind == "described") and not _pronoun(made[s]):
+        office = who is not None and who.kind in ("group", "post") and who.person is None and made[i - 1].kind == ","
+        if (who is None or who.kind == "described" or office) and not _pronoun(made[s]):
             near = next((k for k in range(i - 1, s, -1) if made[k].kind not in (",", "t", "A")), s)
             name = _named(made, near, lexicon) if made[near].kind == "NP" and made[near - 1].kind == "," else None
             who = name if who is None or (name is not None and name.kind in ("person", "unknown")) else who
@@ -1020,6 +1162,23 @@ def _speaker(
             return _whose(made, holder, holder, lexicon, turns), (holder, i), False
         return None, (i, i), False
     return previous or (last if cue.inverted and (before is None or before.kind == '"') else None), (i, i), False
+
+
+def _past_time(made: Sequence[Chunk], j: int) -> int:
+    """Index of the noun phrase that a time cuts from its determiner at `j`: *a* recent *survey*; else `j`."""
+    cut = [c.kind for c in made[j + 1 : j + 3]] == ["t", "NP"] and all(u.tag == "D" for u in made[j].units)
+    return j + 2 if cut else j
+
+
+def _tells_on(made: Sequence[Chunk], i: int, k: int, lexicon: Lexicon) -> bool:
+    """Whether the noun phrase at `k` opens what is said, not an apposition: *Selain itu, kata X,* panen baik."""
+    if lexicon.grammar.head != "first":
+        return False
+    if made[k].units[0].low in lexicon.grammar.words["exists"]:
+        return True
+    fronted = i > 1 and made[i - 1].kind == "," and not any(c.kind in ('"', ",") for c in made[: i - 1])
+    fronted = fronted and (made[0].kind == "P" or made[0].units[0].low in lexicon.grammar.infinitive)
+    return fronted and made[k + 1].kind not in (",", ".", "t")
 
 
 def _after_quote(made: Sequence[Chunk], i: int) -> bool:
@@ -1136,6 +1295,10 @@ def _whose(
         part = name_parts(who.name)[0]
         for turn in reversed(turns):
             known = turn.who.person
+            if lexicon.grammar.head == "first" and known is not None and who.person is not None:
+                own = name_parts(who.person.name)[:1] == (part,)
+                if own and name_parts(known.name)[:1] != (part,):
+                    continue  # Prabowo is not Listyo Sigit Prabowo
             if known is not None and part in known.parts and (who.person is None or part in who.person.parts):
                 return _at(who.start, who.end, turn.who) if known is not who.person else who
     seat = _seat(made, j, lexicon)
@@ -1174,21 +1337,35 @@ def _at(start: int, end: int, who: Mention) -> Mention:
 
 def _described(made: Sequence[Chunk], j: int, end: int, lexicon: Lexicon) -> Mention | None:
     """A speaker without a name: *a member of the upper house*, *many experts*."""
-    units = [u for u in made[j].units if u.tag not in "D#"]
+    units = [u for u in made[j].units if u.tag not in "D#t"]
+    if not units and lexicon.grammar.head == "last":
+        return _counted(made, j, end, lexicon)
     if not units or not all(u.tag in "WRNETUs-" for u in units) or len(units[-1].text) < 3:
         return None
     if lexicon.grammar.head == "first" and any(u.mood_nouns or u.nouns for u in units):
         return None
     plural = lexicon.grammar.head == "last" and units[-1].low.endswith("s")
+    plural = plural or units[-1].low in _set("somebody", lexicon)
     if len(made[j].units) < 2 and not units[0].text[0].isupper() and not plural:
         return None
     last = max(k for k in range(j, max(j, end) + 1) if made[k].kind == "NP")
     parts = [u for k in range(j, last + 1) for u in made[k].units]
-    parts = parts[next(n for n, u in enumerate(parts) if u.tag not in "D#") :]
+    parts = parts[next(n for n, u in enumerate(parts) if u.tag not in "D#t") :]
     who = Mention(parts[0].start, parts[-1].end, " ".join(u.text for u in parts).replace(" 's", "'s"), "described")
     sides = [m for k in range(j, last + 1) if made[k].kind == "NP" for m in party(made[k], lexicon) if m.code]
     who.code = sides[0].code if sides else None
     return who
+
+
+def _counted(made: Sequence[Chunk], j: int, end: int, lexicon: Lexicon) -> Mention | None:
+    """A speaker that is told by a number alone, or a part of several: *the two*, *most of the nurses*."""
+    owned = end > j and made[end].kind == "NP" and made[j + 1].low in lexicon.grammar.genitive
+    if not owned and not (made[j].units[-1].tag == "#" and made[j].units[0].tag == "D"):
+        return None
+    if owned and not any(u.tag == "R" or u.low.endswith("s") for u in made[end].units):
+        return None
+    parts = [u for chunk in made[j : (end if owned else j) + 1] for u in chunk.units]
+    return Mention(parts[0].start, parts[-1].end, " ".join(u.text for u in parts).replace(" 's", "'s"), "described")
 
 
 def _chain(made: Sequence[Chunk], j: int, lexicon: Lexicon) -> int:
@@ -1212,6 +1389,16 @@ def _named_before(made: Sequence[Chunk], s: int) -> int:
             if described and names and not (k > 1 and made[k - 2].kind in ("P", "VG")):
                 return k - 1
     return s
+
+
+def _past_meanwhile(made: Sequence[Chunk], s: int, i: int) -> int:
+    """The subject, where the noun phrase at `s` stands in a time set between commas: *X, seusai* rapat, *berkata*."""
+    k = s - 1
+    while k > 0 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    inserted = k > 1 and made[k].kind == "S" and made[k - 1].kind == "," and made[k - 2].kind == "NP"
+    closed = any(c.kind == "," for c in made[s + 1 : i]) and not any(c.kind == "VG" for c in made[k:i])
+    return k - 2 if inserted and closed else _named_before(made, s)
 
 
 def _relative(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> int | None:
@@ -1256,6 +1443,38 @@ def _past_setting(made: Sequence[Chunk], i: int) -> int | None:
     if k < 1 or made[k].kind != "," or made[k + 1].kind != "P" or made[k - 1].kind != "NP":
         return None
     return k - 1 if not (k > 1 and made[k - 2].kind in ("P", "VG")) else None
+
+
+def _free(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> bool:
+    """Whether the subject of the verb at `i` stands in a free relative clause: the gap between *what X says* …."""
+    before = made[i - 1] if i and made[i].kind == "VG" else None
+    if lexicon.grammar.head != "last" or before is None or before.kind != "NP" or len(before.units) < 2:
+        return False
+    return before.units[0].low in lexicon.grammar.words["free_relative"]
+
+
+def _aged(made: Sequence[Chunk], i: int) -> int | None:
+    """The noun phrase that a verb belongs to, past an age and what follows it: *X, 41, a clerk from Y, said*."""
+    if i < 4 or made[i - 1].kind != ",":
+        return None
+    for k in range(i - 4, -1, -1):
+        if made[k + 2].kind in ('"', ";", ":") or (made[k + 2].kind == "VG" and made[k + 1].kind != "Q"):
+            return None
+        number = made[k + 2].kind == "NP" and all(u.tag == "#" for u in made[k + 2].units)
+        if number and [c.kind for c in made[k : k + 4]] == ["NP", ",", "NP", ","]:
+            return k if any(isinstance(u.mention, Mention) for u in made[k].units) else None
+    return None
+
+
+def _briefed(made: Sequence[Chunk], i: int) -> int | None:
+    """The noun phrase that a verb belongs to, past a participle: *two people* briefed on the plan *said*."""
+    k = i - 1
+    while k > 1 and made[k].kind in ("NP", "P", "t"):
+        k -= 1
+    if k < 1 or k == i - 1 or made[k].kind != "VG" or made[k - 1].kind != "NP" or not made[k].verbs:
+        return None
+    bare = made[k].units[0].form in ("participle", "past") and len(made[k].units) == 1
+    return k - 1 if bare and (k == 1 or made[k - 2].kind in ('"', ",", "S", "C", ".")) else None
 
 
 def _first_subject(made: Sequence[Chunk], i: int, lexicon: Lexicon) -> int | None:
@@ -1400,11 +1619,22 @@ def _beside(made: Sequence[Chunk], i: int, quote: Quote, speaker: tuple[int, int
     if k is None:
         return False
     low, high = min(speaker[0], i), max(speaker[1], i)
+    if k > high and made[i - 1].kind == "Q" and _of_hearer(made, i - 3, i, k, lexicon) and _any_cue(made[i - 3]):
+        return False
     if k < low:
         if not any(made[m].kind in ("VG", "Q") for m in range(k + 1, low)) or low - k <= 3:
             return True
         return made[low - 1].kind == "," and not any(_tells(made[m], lexicon) for m in range(k + 1, low))
-    return not any(made[m].kind == "VG" and _cue(made[m], lexicon)[0] is not None for m in range(high + 1, k))
+    return not any(
+        made[m].kind == "VG" and _cue(made[m], lexicon)[0] is not None and not _of_hearer(made, i, m, k, lexicon)
+        for m in range(high + 1, k)
+    )
+
+
+def _of_hearer(made: Sequence[Chunk], i: int, m: int, k: int, lexicon: Lexicon) -> bool:
+    """Whether the cue at `m` tells of who is addressed at `i`: *told a clerk who* asked for it, *"…"* at `k`."""
+    hearer = lexicon.grammar.head == "last" and [c.kind for c in made[i + 1 : i + 3]] == ["NP", "Q"] and m == i + 3
+    return hearer and made[k - 1].kind == "," and k > m + 2
 
 
 def _tells(chunk: Chunk, lexicon: Lexicon) -> bool:
@@ -1442,6 +1672,7 @@ def _content(
         if opens:
             while start < len(made) and made[start].kind in ("t", ","):
                 start += 1
+            start = start if first else _past_source(made, start, lexicon)
             return (
                 _trim(text, made, start, _stop(made, start, lexicon), sentence)
                 if _solid(made, start, lexicon, 2)
@@ -1491,6 +1722,10 @@ def _content(
     gap = _gap(made, i, cue, lexicon)
     if gap is not None:
         return made[gap].start, _bare_end(made[gap])
+    if not first and speaker[1] <= i and i > 2 and made[low - 1].kind in "QS" and made[low - 2].kind in ("NP", ","):
+        told = _told_of(made, i + 1, lexicon) if "clause" in cue.content else None
+        if told is not None:
+            return _trim(text, made, i + 1, told, sentence)
     if _passive(chunk, unit):
         if cue.stance == "denies":
             s = subject(made, i, lexicon)
@@ -1502,7 +1737,7 @@ def _content(
             if s is not None and s < i and _denied_thing(made[s], None, cue, lexicon):
                 return made[s].start, _bare_end(made[s])
         if not first:
-            return None
+            return _by_agent(text, sentence, i, cue, speaker[1], lexicon) if speaker[1] > i else None
         opens = all(made[m].kind in ("C", "S", ",", "A", "t") for m in range(floor, i))
         if opens and _clitic(unit, lexicon):
             k = i + 2 if made[i + 1 : i + 2] and made[i + 1].kind == "," else i + 1
@@ -1532,6 +1767,8 @@ def _content(
         k += closed or _leads_on(made, k + 1, lexicon)  # …, wrote in a letter; wrote on X that …
     # nothing was said by who has a right to respond, or would answer
     trails = trails and (first or (chunk.units[0].low not in grammar.infinitive and chunk.units[0].tag != "M"))
+    if trails and text[made[low - 1].end : made[low].start].strip().lower() in _set("contrasts", lexicon):
+        trails = False  # the crowd is small, yet X boasts about its size
     where_said = k > start and made[k - 1].kind == "NP" and _setting(made[k - 1])
     where_said = where_said and k < len(made) and made[k].kind in ("P", "NP", "VG")
     if trails and not first and k < len(made) and (where_said or made[k].kind == "P" or "object" in cue.addressee):
@@ -1589,6 +1826,13 @@ def _content(
                 return _trim(text, made, k + 1, _stop(made, k + 1, lexicon), sentence)
             if k + 2 < len(made) and made[k + 1].low in grammar.that:
                 return _trim(text, made, k + 2, _stop(made, k + 2, lexicon), sentence)
+            if not first and text[made[k + 1].start - 1] in '"“':  # X said, "It is over."
+                closing = next((n for n in range(made[k + 1].start, sentence.end) if text[n] in '"”'), sentence.end)
+                end = made[k + 1].start + len(text[made[k + 1].start : closing].rstrip(" .,!?"))
+                return (made[k + 1].start, end) if " " in text[made[k + 1].start : end] else None
+            beyond = _past_insertion(made, k, lexicon)
+            if beyond is not None:
+                return _trim(text, made, beyond, _stop(made, beyond, lexicon), sentence)
         return None
     if made[k].kind == '"':
         return None
@@ -1619,14 +1863,19 @@ def _content(
             opening = k + 2
         if opening is not None and opening > k and first and "clause" not in cue.content and cue.stance != "denies":
             return None  # menanggapi laporan bahwa …: the report says it
+        plain = cue.stance == "asserts" and "object" not in cue.addressee and k == start and not first
+        plain = plain and opening is not None and opening > k and made[k].kind == "NP"
+        if plain and ("object" not in cue.content or _ends_in_predicate(made, (opening or k) + 1, lexicon)):
+            return _trim(text, made, k, _stop(made, k, lexicon), sentence)  # said reports that it fled were false
         if opening is not None:
             related = made[opening].kind == "Q" and made[opening - 1].kind == "NP" and "object" not in cue.addressee
             if related and [c.kind for c in made[opening + 1 : opening + 2]] == [","]:
                 return None  # protested against a ban that, according to X, …
             k = opening
             asks = made[k].low in grammar.whether
-            if not asks:
-                k += 1
+            points = not first and made[k + 1 : k + 2] != [] and made[k + 1].kind == "VG" and k == start
+            if not asks and not (points and _is(made[k + 1], lexicon)):
+                k += 1  # but: said that was not so
             if k >= len(made) or (made[k].kind == '"' and not _goes_on(made, k)):
                 return None
             return _trim(text, made, k, _stop(made, k, lexicon), sentence)
@@ -1662,12 +1911,27 @@ def _content(
     closed = any(c.kind == "VG" for c in made[:i]) or comma  # who has a predicate already: diumumkan X yang berkata …
     if related and not (closed and cue.inverted and "clause" in cue.content and len(chunk.units) == 1):
         return None
+    if "clause" in cue.content and _free(made, i, lexicon):
+        told = _told_of(made, k, lexicon)
+        if told is not None:
+            return _trim(text, made, k, told, sentence)  # in what X said was a raid
+        verb = next((m for m in range(k, len(made)) if made[m].kind == "VG"), None)
+        bare = len(made[k].units) == 1 and made[k].units[0].tag == "W" and made[k].units[0].text[0].islower()
+        if verb is not None and _clause(made, k, lexicon):
+            ends = (m for m in range(verb + 1, len(made)) if made[m].kind in (",", "C", ";", "VG"))
+            return _trim(text, made, k, next(ends, len(made)), sentence) if not bare else None
     plain = cue.content[0] != "object" or first or " " in unit.low
     plain = plain or _named_so(made, k, lexicon)
     if "clause" in cue.content and plain and _clause(made, k, lexicon):
         return _trim(text, made, k, _stop(made, k, lexicon), sentence)
     if made[k].kind == "VG" and made[k].units[0].low in cue.content and made[k].units[0].low in grammar.infinitive:
         return _trim(text, made, k, _stop(made, k, lexicon), sentence)
+    doing = not first and k == start and ("object" in cue.content or "doing" in cue.content) and cue.stance != "denies"
+    if doing and _gerund(made[k]) and _solid(made, k, lexicon, 3):
+        stop = _flat(made, k, lexicon)
+        while stop + 1 < len(made) and made[stop].kind == "C" and _gerund(made[stop + 1]):
+            stop = _flat(made, stop + 1, lexicon)  # proposed raising the tax and cutting the debt
+        return _trim(text, made, k, _before_occasion(made, k, stop, lexicon), sentence)
     denied = cue.stance == "denies" and "clause" in cue.content and made[k].kind == "VG" and made[k].verbs
     if denied and (first or denied[0].form == "gerund"):
         return _trim(text, made, k, _flat(made, k, lexicon), sentence)
@@ -1690,7 +1954,9 @@ def _content(
         return _trim(text, made, k, _flat(made, k + 1, lexicon), sentence)
     if trails and not first and k > i + 1 and made[i + 1].kind == "t" and speaker[1] <= i:
         return _before(text, made, low, floor, lexicon)
-    if made[k].kind == "NP" and "object" in cue.content and (absurd or all(c.kind == "t" for c in made[i + 1 : k])):
+    shown = made[k].kind == "NP" and _by_paper(made, low, cue, lexicon)
+    named = made[k].kind == "NP" and ("object" in cue.content or shown)
+    if named and (absurd or all(c.kind == "t" for c in made[i + 1 : k])):
         words = [u for u in made[k].units if u.tag not in "D"]
         pointing = first and made[k].units[-1].tag == "D" and len(words) < 2
         pointing = pointing and not (k + 1 < len(made) and made[k + 1].low == grammar.complement[0])  # ini sebagai …
@@ -1699,7 +1965,10 @@ def _content(
         needed = _needed(cue, made, k, lexicon)
         if needed is None or not _solid(made, k, lexicon, needed):
             return None
-        return _trim(text, made, k, _flat(made, k, lexicon), sentence)
+        stop = _flat(made, k, lexicon)
+        while not first and stop < len(made) - 1 and made[stop].kind == '"' and made[stop - 1].kind not in (",", ":"):
+            stop = _flat(made, stop, lexicon)  # called the raid "a breach of the law" of the sea
+        return _trim(text, made, k, stop if first else _before_occasion(made, k, stop, lexicon), sentence)
     if "anything" in cue.content and made[k].kind == "NP" and _solid(made, k, lexicon, 4):
         return _trim(text, made, k, _stop(made, k, lexicon), sentence)
     bare = (
@@ -1713,6 +1982,90 @@ def _content(
     if bare and unit.form != "base" and speaker[1] <= i and not _pronoun(made[k]):
         return _trim(text, made, k, _stop(made, k, lexicon), sentence)
     return None
+
+
+def _told_of(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | None:
+    """Index after what is told of a thing whose clause opens at `k`: a boat that X says *was stolen* has been found."""
+    if k >= len(made) or made[k].kind != "VG" or not _predicate(made[k], lexicon):
+        return None
+    for m in range(k + 1, len(made)):
+        if made[m].kind in ("S", "Q", "C", ";"):
+            break
+        if made[m].kind == "," or (made[m].kind == "VG" and _predicate(made[m], lexicon)):
+            return m
+    return _stop(made, k, lexicon)
+
+
+def _by_agent(text: str, sentence: Sentence, i: int, cue: Cue, end: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """What is said of the subject of a passive: *was accused by X* of theft, *the raid* was condemned by X."""
+    made = sentence.chunks
+    openers = (*cue.content, lexicon.grammar.complement[0])
+    if end + 2 < len(made) and made[end + 1].low in openers and _solid(made, end + 2, lexicon, 2):
+        return _trim(text, made, end + 2, _flat(made, end + 2, lexicon), sentence)
+    s = subject(made, i, lexicon) if cue.content[0] == "object" else None
+    if s is None or made[s].kind != "NP" or made[i - 1].kind != "NP" or _pronoun(made[s]):
+        return None
+    head = _head_unit(made[s], lexicon)
+    return None if head is None or _paper(head, lexicon) else (made[s].start, _bare_end(made[i - 1]))
+
+
+def _past_insertion(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int | None:
+    """Index of the reported clause past what the comma at `k` and another enclose: *warned, as did Chad, that …*."""
+    if lexicon.grammar.head == "first" or made[k].kind != ",":
+        return None
+    for m in range(k + 2, min(k + 12, len(made) - 1)):
+        if made[m].kind in ('"', ";", ":") or (made[m].kind == "VG" and _any_cue(made[m])):
+            return None
+        if made[m].kind == ",":
+            opens = made[m + 1].low in lexicon.grammar.that and _clause(made, m + 2, lexicon)
+            return m + 2 if opens else None
+    return None
+
+
+def _past_source(made: Sequence[Chunk], start: int, lexicon: Lexicon) -> int:
+    """Index of the clause past what describes its source: *according to X*, head of Y, and others, *the dam held*."""
+    if start >= len(made) or _clause(made, start, lexicon):
+        return start
+    for m in range(start + 1, min(start + 16, len(made) - 1)):
+        if made[m].kind in ('"', ";", ":") or (made[m].kind == "VG" and _any_cue(made[m])):
+            break
+        if made[m].kind == "," and _clause(made, m + 1, lexicon):
+            return m + 1
+    return start
+
+
+def _before_occasion(made: Sequence[Chunk], k: int, stop: int, lexicon: Lexicon) -> int:
+    """Index after an object at `k` without when and why it was named: *called the law absurd* while he was in Y."""
+    for m in range(k + 1, stop):
+        low = made[m].low
+        opens = [c.kind for c in made[m + 1 : m + 3]]
+        when = made[m].kind == "S" and low not in lexicon.grammar.that and low not in lexicon.grammar.whether
+        when = when and (opens == ["NP", "VG"] or (opens[:1] != ["NP"] and low not in lexicon.grammar.complement))
+        when = when and made[m - 1].kind != "P" and not (opens == ["NP", "VG"] and not _clause(made, m + 1, lexicon))
+        if when or (made[m].kind == "P" and low in _set("occasions", lexicon)):
+            return m
+    return stop
+
+
+def _gerund(chunk: Chunk) -> bool:
+    """Whether a verb group is a gerund: proposed *raising the tax*."""
+    verb = next((u for u in chunk.units if u.tag not in "AG"), chunk.units[0])
+    return chunk.kind == "VG" and verb.form == "gerund"
+
+
+def _is(chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a verb group opens with its finite verb: *was not*, not *nobody came*."""
+    opening = chunk.units[0]
+    auxiliary = opening.low.split()[0] in lexicon.grammar.words["auxiliary"]
+    return _predicate(chunk, lexicon) and (opening.tag != "G" or auxiliary)
+
+
+def _ends_in_predicate(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
+    """Whether the clause from `k` on only belongs to a subject, whose predicate follows: *reports that it fled* were
+    false."""
+    second = _second_verb(made, k)
+    verb = next((m for m in range(k, len(made)) if made[m].kind == "VG"), len(made))
+    return second < len(made) or any(c.kind == "NP" and _is_so(c, lexicon) for c in made[verb + 1 :])
 
 
 def _goes_on(made: Sequence[Chunk], k: int) -> bool:
@@ -1748,10 +2101,12 @@ def _around(
         k += 2 if made[k].kind == "P" else 1
     if k + 1 >= len(made) or made[k].kind != ",":
         return []
-    first = floor
+    first = next((n + 1 for n in range(low - 2, floor - 1, -1) if made[n].kind == ";"), floor)
     while first < low - 1 and made[first].kind in ("C", ",", "A"):
         first += 1
     before = made[first : low - 1]
+    if lexicon.grammar.head == "last" and made[i].kind == "VG" and len(before) > 1 and before[-1].kind == "Q":
+        return _around_relative(text, made, k + 1, sentence, lexicon)
     after = made[k + 1 : _stop(made, k + 1, lexicon)]
     if not before or any(c.kind in ('"', ";", ":") for c in (*before, *after[:1])) or not _words(after):
         return []
@@ -1763,7 +2118,8 @@ def _around(
     elif lexicon.grammar.head == "first" and before[0].kind == "VG":
         main = any(c.kind == "NP" and made[k + 1].kind != "NP" for c in before)  # Berbeda dengan itu, kata X, …
     else:
-        main = before[0].kind != "S" and any(c.kind == "VG" and _predicate(c, lexicon) for c in before)
+        named = next((n for n, c in enumerate(before) if c.kind == "NP"), len(before))
+        main = before[0].kind != "S" and any(c.kind == "VG" and _predicate(c, lexicon) for c in before[named:])
     opens = after[0].kind
     verb = next((c for c in after if c.kind == "VG"), None)
     if main:
@@ -1783,6 +2139,21 @@ def _around(
     if rest is not None and (not main or _words(after) >= _LEAST):
         pieces.append(rest)
     return pieces
+
+
+def _around_relative(
+    text: str, made: Sequence[Chunk], k: int, sentence: Sentence, lexicon: Lexicon
+) -> list[tuple[int, int]]:
+    """What is told of a thing in a relative clause that the cue interrupts: the dam, which, X said, *is old*, held."""
+    if made[k].kind != "VG":
+        return []
+    stop = _stop(made, k, lexicon)
+    for m in range(k + 1, stop - 1):
+        if made[m].kind == "," and made[m + 1].kind == "VG" and _predicate(made[m + 1], lexicon):
+            stop = m
+            break
+    told = _trim(text, made, k, stop, sentence)
+    return [told] if told is not None else []
 
 
 def _words(chunks: Sequence[Chunk]) -> int:
@@ -1955,18 +2326,14 @@ def _past_hearer(made: Sequence[Chunk], k: int, cue: Cue, lexicon: Lexicon) -> i
             k += 1
         elif k > start and lexicon.grammar.head == "first" and kind in ("NP", "C") and _leads_on(made, k, lexicon):
             k += 1  # an apposition of the hearer
+        elif k == start and "clause" in cue.content and _occasion(made, k, lexicon):
+            k += 2
         elif kind == "(":
             while k < len(made) and made[k].kind != ")":
                 k += 1
             k += 1
         elif (kind == "NP" and "object" in cue.addressee and k == start and _leads_on(made, k + 1, lexicon)) or (
-            kind == "NP"
-            and "object" in cue.addressee
-            and "to" not in cue.content
-            and k == start
-            and k + 1 < len(made)
-            and made[k + 1].kind == "NP"
-            and _clause(made, k + 1, lexicon)
+            kind == "NP" and "object" in cue.addressee and k == start and _told_at_once(made, k, cue, lexicon)
         ):
             k += 1
         else:
@@ -1978,6 +2345,30 @@ def _past_hearer(made: Sequence[Chunk], k: int, cue: Cue, lexicon: Lexicon) -> i
             if made[m].kind == "VG" and _any_cue(made[m]):
                 break
     return k
+
+
+def _told_at_once(made: Sequence[Chunk], k: int, cue: Cue, lexicon: Lexicon) -> bool:
+    """Whether a bare clause follows the person addressed at `k`: *told the crew* (this week) *it could leave*."""
+    timed = k + 2 < len(made) and made[k + 1].kind == "t" and lexicon.grammar.head == "last"
+    m = k + 2 if timed else k + 1
+    if m >= len(made) or made[m].kind != "NP" or not _clause(made, m, lexicon):
+        return False
+    if "to" not in cue.content:
+        return True
+    verb = next((c for c in made[m:] if c.kind == "VG"), None)
+    finite = verb is not None and _predicate(verb, lexicon)
+    return finite and lexicon.grammar.head == "last" and made[m].units[0].tag in "ID"
+
+
+def _occasion(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
+    """Whether an occasion stands before a bare reported clause: *said* after the talks *he would stay*."""
+    grammar = lexicon.grammar
+    if grammar.head == "first" or k + 2 >= len(made) or made[k + 1].kind != "NP" or made[k + 2].kind != "NP":
+        return False
+    at = made[k].kind == "P" and made[k].low in grammar.place
+    when = made[k].kind == "S" and (made[k].low in grammar.words["after"] or made[k].low in grammar.words["since"])
+    subject_ = made[k + 2].units[0]
+    return (at or when) and subject_.tag in "ID" and _clause(made, k + 2, lexicon)
 
 
 def _owned_time(made: Sequence[Chunk], k: int) -> bool:
@@ -2011,7 +2402,10 @@ def _leads_on(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
 
 def _place(made: Sequence[Chunk], m: int) -> bool:
     """Whether a noun phrase between commas names a place: *in Toledo, Ohio, that*."""
-    return made[m + 1 : m + 2] != [] and made[m + 1].kind == "," and made[m].units[-1].who in ("place", "state")
+    if made[m + 1 : m + 2] == [] or made[m + 1].kind != ",":
+        return False
+    bare = all(u.text[0].isupper() for u in made[m].units) and made[m + 2 : m + 3] != [] and made[m + 2].kind in "SQ"
+    return bare or made[m].units[-1].who in ("place", "state")
 
 
 def _points(chunk: Chunk, lexicon: Lexicon) -> bool:
@@ -2046,6 +2440,8 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
             return False
         if made[k].units[0].low in lexicon.grammar.words["exists"] and len(made[k].units) > 1:
             return True  # menyebut ada kesalahan
+        if _predicated(made[k], lexicon):
+            return True  # menilai langkah itu tepat
     m = k
     inserted = False  # in a relative clause between commas
     while m < len(made):
@@ -2061,6 +2457,9 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
                     return m > k
                 m += 1  # efforts to slow it would fail
                 continue
+            nobody = opening.tag == "G" and len(made[m].units) > 1 and made[m].units[1].tag == "X"
+            if nobody and m == k and lexicon.grammar.head == "last":
+                return not _is(made[m], lexicon)  # said nobody was hurt
             finite = opening.tag in "XMG" or (verb is not None and verb.form not in ("gerund", "participle"))
             if lexicon.grammar.head == "first":
                 return True
@@ -2099,6 +2498,19 @@ def _clause(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> bool:
     return False
 
 
+def _predicated(chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a noun phrase holds a predicate without a verb: *langkah itu* keliru, *harga beras* terlalu tinggi."""
+    words = lexicon.grammar.words
+    points, emphatic = words.get("points", frozenset()), words.get("emphatic", frozenset())
+    degree = words.get("degree", frozenset())
+    units = chunk.units
+    return any(
+        units[n + 1].tag == "W"
+        and ((units[n].low in points and units[n + 1].low not in emphatic) or units[n].low in degree)
+        for n in range(1, len(units) - 1)
+    )
+
+
 def _goes_round(made: Sequence[Chunk], m: int, lexicon: Lexicon) -> bool:
     """Whether a predicate follows what the comma at `m` and the next one enclose: *the plan*, run by Chad, *failed*."""
     closing = next((n for n in range(m + 1, min(m + 16, len(made) - 1)) if made[n].kind == ","), None)
@@ -2126,6 +2538,8 @@ def _flat(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
     for m in range(k + 1, len(made)):
         kind = made[m].kind
         if kind in (".", ";", '"') or (kind == "-" and made[m].start > made[m - 1].end):
+            return m
+        if kind == "," and m + 1 < len(made) and made[m + 1].low in _set("contrasts", lexicon):
             return m
         contrasts = kind == "C" and m + 2 < len(made) and made[m + 1].kind == "NP" and made[m + 2].kind == "VG"
         if contrasts and _says_itself(made, m + 2, lexicon):
@@ -2163,7 +2577,7 @@ def _stop(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
     for m in range(k + 1, len(made)):
         if made[m].kind == ";" or (made[m].kind == "K" and made[m - 1].kind == "," and m > k + 1):
             return m
-        if made[m].kind == "," and _denied_behind(made, m, lexicon):
+        if made[m].kind == "," and (_denied_behind(made, m, lexicon) or _contrasts(made, m, k, lexicon)):
             return m
         if (
             made[m].kind == "VG"
@@ -2172,23 +2586,44 @@ def _stop(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> int:
             and made[m - 1].kind in ("C", ",", "S")
             and (made[m - 1].kind != "S" or made[m - 2].kind == ",")
             and (made[m - 1].kind != "C" or made[m + 1 : m + 2] == [] or made[m + 1].kind != "P")
+            and (made[m - 1].kind != "C" or lexicon.grammar.head == "first" or any(c.kind == "VG" for c in made[k:m]))
         ):
             return m - 2 if made[m - 1].kind == "C" and made[m - 2].kind == "," else m - 1
-        another = made[m].kind == "VG" and _any_cue(made[m]) and m - k > 4 and made[m - 1].kind == "NP"
+        another = made[m].kind == "VG" and _any_cue(made[m]) and made[m - 1].kind == "NP"
+        whole = m - k > 4 or (lexicon.grammar.head == "last" and m - k == 4 and made[k + 1].kind == "VG")
+        another = another and whole
+        if another and "preposition" in made[m - 2].units[0].functions:
+            continue  # A, B, hingga C memperkirakan …: a list
         if another and made[m - 2].kind == "C" and _says_itself(made, m, lexicon):
             return m - 3 if made[m - 3].kind in (",", "-") else m - 2
-        if another and made[m - 2].kind in "CS" and made[m - 3].kind in (",", "-"):
-            return m - 3
+        closes = made[m - 3].kind == '"' and lexicon.grammar.head == "last"  # said it was "no good to us," but X said
+        if another and made[m - 2].kind in "CS" and (closes or made[m - 3].kind in (",", "-")):
+            return m - 2 if closes else m - 3
     return len(made)
+
+
+def _contrasts(made: Sequence[Chunk], m: int, k: int, lexicon: Lexicon) -> bool:
+    """Whether the report itself goes on behind the comma at `m`: X claimed that the dam held, *but* gave no proof."""
+    if m <= k + 2 or m + 3 >= len(made):
+        return False
+    after = made[m + 1]
+    verb = next((u for u in after.units if u.tag != "A"), after.units[0])
+    follows = lexicon.grammar.head == "last" and after.kind == "VG" and verb.form == "gerund" and not _any_cue(after)
+    return follows or after.low in _set("contrasts", lexicon)
 
 
 def _says_itself(made: Sequence[Chunk], m: int, lexicon: Lexicon) -> bool:
     """Whether the verb at `m` tells what another side says: it lay at sea *and Chad said* that it did not."""
     unit, cue = _cue(made[m], lexicon)
-    if unit is None or cue is None or not cue.inverted or _passive(made[m], unit) or not _predicate(made[m], lexicon):
+    speaks = cue is not None and (cue.inverted or "object" in cue.addressee)  # and X accused Y of it
+    if unit is None or cue is None or not speaks or _passive(made[m], unit) or not _predicate(made[m], lexicon):
         return False
     who = next((u.mention for u in reversed(made[m - 1].units) if isinstance(u.mention, Mention)), None)
-    return who is not None and who.kind != "pronoun" and (who.code is not None or who.person is not None)
+    if who is not None and who.kind != "pronoun" and (who.code is not None or who.person is not None):
+        return True
+    body = who is not None and who.kind in ("group", "post") and lexicon.grammar.head == "last"
+    body = body and len(made[m].units) == 1 and _speech(cue, unit, lexicon)
+    return body and _clause(made, m + 1, lexicon)  # and the guild said the bridge was shut
 
 
 def _trim(text: str, made: Sequence[Chunk], k: int, stop: int, sentence: Sentence) -> tuple[int, int] | None:
@@ -2218,6 +2653,20 @@ def _woven(made: Sequence[Chunk], n: int, first: int, lexicon: Lexicon) -> bool:
     return opens and not any(_tells(c, lexicon) for c in made[first:n])
 
 
+def _quoted_whole(text: str, start: int, end: int) -> bool:
+    """Whether marks close around a few words that are all that is said: *"It's weak," X said*."""
+    opens = start > 0 and text[start - 1] in '"“' and " " in text[start:end]
+    return (
+        opens and text[end : end + 2] in (',"', ",”", '!"', "!”", '?"', "?”") and not set(text[start:end]) & set('"“”')
+    )
+
+
+def _is_so(chunk: Chunk, lexicon: Lexicon) -> bool:
+    """Whether a noun phrase ends in a whole predicate: the claim *is false*."""
+    words = chunk.units[-1].low.split()
+    return lexicon.grammar.head == "last" and len(words) > 1 and words[0] in lexicon.grammar.words["auxiliary"]
+
+
 def _before(
     text: str, made: Sequence[Chunk], k: int, floor: int, lexicon: Lexicon, *, verbless: bool = False
 ) -> tuple[int, int] | None:
@@ -2230,11 +2679,15 @@ def _before(
     first = next((n + 1 for n in range(m - 1, floor - 1, -1) if made[n].kind == ";"), floor)
     while first < m and made[first].kind in ("C", ",", '"', "S", "A"):
         first += 1
-    verb = next((n for n in range(first, m + 1) if made[n].kind == "VG"), None)
-    if any(made[n].kind == '"' and not _woven(made, n, first, lexicon) for n in range(first, m + 1)):
+    verb = next((n for n in range(first, m + 1) if made[n].kind == "VG" or _is_so(made[n], lexicon)), None)
+    short = lexicon.grammar.head == "last" and _quoted_whole(text, made[first].start, made[m].end)
+    if not short and any(made[n].kind == '"' and not _woven(made, n, first, lexicon) for n in range(first, m + 1)):
         return None
+    if short:
+        return (made[first].start, made[m].end)
     if verb is None:
-        return (made[first].start, made[m].end) if verbless and _words(made[first : m + 1]) > _LEAST else None
+        told = _words(made[first : m + 1]) > _LEAST or (made[first].kind == "NP" and _predicated(made[first], lexicon))
+        return (made[first].start, made[m].end) if verbless and told else None
     if (
         (
             not any(c.kind == "NP" for c in made[first:verb])

@@ -7,19 +7,22 @@ time is the day of saying: it dates what the speaker does by words, not what he 
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from saksi import times
 from saksi.extract.clauses import Chunk, Sentence, Unit, arguments, subject
 from saksi.extract.events import Told
-from saksi.extract.lexicon import Lexicon, plover
+from saksi.extract.lexicon import Form, Lexicon, plover
 from saksi.extract.mentions import Mention, party
 from saksi.language import load
 from saksi.records import Event, Report, Statement, Timex
 from saksi.text import fold
+from saksi.times.calendar import first_day
 
 __all__ = [
     "BACKGROUND_DAYS", "Calendar", "Spoken", "act_of_words", "calendar", "day_of_denial", "day_of_passage",
@@ -32,17 +35,26 @@ _NEAR = 7  # days before the report in which its news was made
 _PASSAGE = 3  # sentences within which one day of speech goes on
 _CLOSE = 40  # characters between a time and the words that it dates within a quotation
 _COMMON = ("DATE", "TIME")
+_PRESENT = frozenset({"base", "third"})
+_UNDERGONE = ("passive", "stative")
+_AFTERTHOUGHTS = ((",", "base"), ("P", "passive"))  # what stands before a cue behind what was said, and its form
 
 
 class Clock(NamedTuple):
-    """A time of a sentence. `cited`: the day on which an outlet was cited; `bound`: only a limit (*since* March)."""
+    """A time of a sentence.
+
+    `cited`: the day on which an outlet was cited; `bound`: only a limit (*since* March); `ahead`, `past`: a week,
+    month or year that lies wholly ahead or behind (*earlier this month* too).
+    """
 
     start: int
     end: int
     value: str
     basis: str
-    cited: bool
-    bound: bool
+    cited: bool = False
+    bound: bool = False
+    ahead: bool = False
+    past: bool = False
 
 
 class Spoken(NamedTuple):
@@ -55,11 +67,29 @@ class Spoken(NamedTuple):
     value: str
 
 
+class Around(NamedTuple):
+    """The words around times that tell whose they are: sets of `times.toml`."""
+
+    before_day: frozenset[str]
+    range_opens: frozenset[str]
+    range_joins: frozenset[str]
+    part_of: frozenset[str]
+    sequel: frozenset[str]
+
+
+@functools.cache
+def _around(code: str) -> Around:
+    sets = times.rules(load(code)).sets
+    names = ("before_day", "range_opens", "range_joins", "part_of", "sequel")
+    before_day, range_opens, range_joins, part_of, sequel = (frozenset(sets.get(name, ())) for name in names)
+    return Around(before_day, range_opens, range_joins, part_of, sequel)
+
+
 class Calendar(NamedTuple):
     """The times of a report by sentence, and who spoke when.
 
     `body` are the numbers of the sentences of the article itself, `persons` and `speakers` the names of all
-    people and of those who speak, `written` is the day number of the report.
+    people and of those who speak, `written` is the day number of the report, `text` its text.
     """
 
     sentences: tuple[Sentence, ...]
@@ -70,6 +100,7 @@ class Calendar(NamedTuple):
     persons: frozenset[str]
     speakers: frozenset[str]
     written: int | None
+    text: str
 
     def number(self, at: int) -> int:
         """Number of the sentence in which an offset stands."""
@@ -90,13 +121,13 @@ def calendar(
     spoken: list[Spoken] = []
     for number, host in enumerate(ordered):
         here = [
-            Clock(t.start, t.end, _right_year(t, written, words, report), t.basis, False, _bound(t, words, report))
+            _clock(t, written, words, report)
             for t in ticks[bisect_left(starts, host.start) : bisect_left(starts, host.end)]
             if t.value and t.value[:3].isdigit()
         ]
         inside = every[bisect_left(begins, host.start) : bisect_left(begins, host.end)]
         here += _cited(host, inside, words, report)
-        clocks.append(tuple(sorted(here)))
+        clocks.append(_ranged(sorted(here), words, report))
         told = [(at, clock) for clock in clocks[-1] if (at := _saying(host, clock, words)) is not None]
         of_their_own = any(not clock.cited for _, clock in told)
         for at, clock in told:
@@ -112,7 +143,15 @@ def calendar(
     body = tuple(n for n, s in enumerate(ordered) if _in_body(s) and not any(a <= s.start < b for a, b in captions))
     speakers = frozenset(s.speaker.name for s in said if s.speaker is not None and s.speaker.name is not None)
     return Calendar(
-        ordered, tuple(s.start for s in ordered), tuple(clocks), tuple(spoken), body, persons, speakers, written
+        sentences=ordered,
+        starts=tuple(s.start for s in ordered),
+        clocks=tuple(clocks),
+        spoken=tuple(spoken),
+        body=body,
+        persons=persons,
+        speakers=speakers,
+        written=written,
+        text=report.text,
     )
 
 
@@ -138,6 +177,20 @@ def last_day(value: str, written: int) -> int:
     return days_of(last) or days_of(f"{last[:7]}-28") or days_of(f"{last[:4]}-12-31") or written
 
 
+def _clock(timex: Timex, written: int | None, words: Lexicon, report: Report) -> Clock:
+    """A time expression of a sentence as one of its times."""
+    value = _right_year(timex, written, words, report)
+    first = first_day(value) if days_of(value) is None else None
+    ahead = past = False
+    if first is not None and written is not None:
+        ahead = first.toordinal() > written
+        past = last_day(value, written) < written or (timex.mod == "START" and timex.basis == "report" and not ahead)
+    if past and written is not None and "/" in value and last_day(value, written) > written:
+        value = f"{value.split('/')[0]}/{date.fromordinal(written).isoformat()}"  # earlier this week: until the report
+    bound = _bound(timex, words, report)
+    return Clock(timex.start, timex.end, value, timex.basis, bound=bound, ahead=ahead, past=past)
+
+
 def _right_year(timex: Timex, written: int | None, words: Lexicon, report: Report) -> str:
     """The value of a time without its clock; where its weekday shows a slip of the year, in the year of the report."""
     value = (timex.value or "").split("T")[0]
@@ -153,6 +206,23 @@ def _right_year(timex: Timex, written: int | None, words: Lexicon, report: Repor
         if other.isoformat()[5:] == value[5:] and other.weekday() == named[0]:
             return other.isoformat()
     return value
+
+
+def _ranged(clocks: list[Clock], words: Lexicon, report: Report) -> tuple[Clock, ...]:
+    """The times of a sentence, the two of a range as the range: *between June 3 and June 7*, *dari 3 hingga 7 Juni*."""
+    around = _around(words.code)
+    out = list(clocks)
+    for n, (one, other) in enumerate(pairwise(clocks)):
+        between = fold(report.text[one.end : other.start]).split()
+        joins = [w for w in between if w not in around.before_day or w in around.range_joins]
+        if len(joins) != 1 or joins[0] not in around.range_joins or not one.value < other.value:
+            continue
+        before = fold(report.text[max(0, one.start - 20) : one.start]).split()
+        opens = [w for w in before if w not in around.before_day or w in around.range_opens][-1:]
+        if opens and opens[0] in around.range_opens and "/" not in one.value + other.value:
+            out[n] = one._replace(value=f"{one.value}/{other.value}", bound=False)
+            out[n + 1] = other._replace(value=f"{one.value}/{other.value}", bound=False)
+    return tuple(out)
 
 
 def _bound(timex: Timex, words: Lexicon, report: Report) -> bool:
@@ -174,7 +244,7 @@ def _cited(host: Sentence, timexes: Sequence[Timex], words: Lexicon, report: Rep
         reference = report.published.value if report.published else None
         for t in times.resolve(told, report.text, language, reference=reference):
             if t.type in _COMMON and t.value and t.value[0].isdigit():
-                found.append(Clock(t.start, t.end, t.value.split("T")[0], t.basis, True, False))
+                found.append(Clock(t.start, t.end, t.value.split("T")[0], t.basis, cited=True))
     return found
 
 
@@ -201,11 +271,16 @@ def _cue(made: Sequence[Chunk], k: int) -> bool:
     return any(not (carries and lexeme.has("light")) for lexeme in told)
 
 
-def _finite(chunk: Chunk, words: Lexicon) -> bool:
-    """Whether a verb group has a subject and tense of its own: no infinitive, no bare gerund or participle."""
+def _finite(chunk: Chunk, words: Lexicon, *, behind: Chunk | None = None) -> bool:
+    """Whether a verb group has a subject and tense of its own: no infinitive, no bare gerund or participle.
+
+    `behind`: what stands before it; a word for what is to come is no infinitive behind a noun (*ia akan bertemu*).
+    """
     if not chunk.verbs:
         return False
-    if chunk.units[0].low in words.grammar.infinitive:
+    first = chunk.units[0].low
+    subject_before = behind is not None and behind.kind == "NP"
+    if first in words.grammar.infinitive and (first in words.grammar.infinitive[:1] or not subject_before):
         return False
     return not (chunk.units[0].tag == "V" and chunk.verbs[0].form in ("gerund", "participle"))
 
@@ -219,9 +294,13 @@ def _governor(host: Sentence, clock: Clock, words: Lexicon) -> int | None:
     """Index of the verb group that a time belongs to; None where there is none."""
     made = host.chunks
     t = _at(host, clock.start)
-    if _of_noun(host, t):
+    if made[t].kind == '"' or _of_noun(host, t):
         return None
+    if _opens_with_words(host, t, words):
+        return _right(host, t, words)
     left = _left(host, t, words)
+    if left is not None and (_of_described(host, left, t) or _of_cause(host, t, words)):
+        return None
     n = t + 1
     while n < len(made) and (made[n].kind in ("A",) or (made[n].kind == "NP" and _pointing(made[n]))):
         n += 1
@@ -231,11 +310,84 @@ def _governor(host: Sentence, clock: Clock, words: Lexicon) -> int | None:
             return n
         if before == "NP" and _subject_of(host, t, left, words):
             return n
+    if before in ("C", ";", "S", "Q") and (opened := _clause_behind(host, t, words)) is not None:
+        return opened
     last = all(c.kind in (".", "(", ")", '"') for c in made[t + 1 :])
-    if left is not None and last and before == "," and words.grammar.head == "first" and days_of(clock.value):
+    if last and _behind_words(host, t):
+        return None
+    closing = left is not None and last and before == "," and not _cue(made, left)
+    if closing and words.grammar.head == "first" and days_of(clock.value):
         main = _main(host, words)  # ..., Senin (1/6): the day of the sentence
         return main if main is not None else left
-    return left if left is not None else _right(host, t, words)
+    return _issuing(host, left) if left is not None else _right(host, t, words)
+
+
+def _behind_words(host: Sentence, t: int) -> bool:
+    """Whether a time stands behind whose words a sentence gives: *..., demikian pernyataan kementerian itu, Senin*."""
+    made = host.chunks
+    if t < 3 or [made[t - 1].kind, made[t - 2].kind, made[t - 3].kind] != [",", "NP", ","]:
+        return False
+    return any(u.cues or (u.lexeme is not None and u.lexeme.cues) for u in made[t - 2].units)
+
+
+def _issuing(host: Sentence, k: int) -> int:
+    """The verb group at `k`; where it only tells how some words came out, that which says them.
+
+    *Condemned the raid in a statement issued* on Monday.
+    """
+    made = host.chunks
+    noun = k - 2 if k and made[k - 1].kind == "Q" else k - 1
+    if noun < 2 or made[noun].kind != "NP" or made[noun - 1].kind != "P" or not any(u.cues for u in made[noun].units):
+        return k
+    for j in range(noun - 2, -1, -1):
+        if _verbal(made[j]) or made[j].kind == "K":
+            return j
+        if made[j].kind not in ("NP", "P", "C"):
+            break
+    return k
+
+
+def _of_described(host: Sentence, left: int, t: int) -> bool:
+    """Whether a time is that of a happening of which more is told behind it: *the raid on Monday, which* killed two."""
+    made = host.chunks
+    tells_more = t + 2 < len(made) and made[t + 1].kind == "," and made[t + 2].kind == "Q"
+    return tells_more and any(
+        c.kind == "NP" and made[left + k].kind == "P" and any(u.nouns for u in c.units)
+        for k, c in enumerate(made[left + 1 : t])
+    )
+
+
+def _of_cause(host: Sentence, t: int, words: Lexicon) -> bool:
+    """Whether a time is that of a happening on which something else followed: closed it *after clashes on Monday*."""
+    made = host.chunks
+    after, sequel = words.grammar.words["after"], _around(words.code).sequel
+    k = t - 1
+    while k > 0 and made[k].kind in ("NP", "P", "C") and made[k].low not in after and made[k].low not in sequel:
+        k -= 1
+    followed = 0 < k < t - 1 and (made[k].low in after or made[k].low in sequel)
+    return followed and any(u.nouns for c in made[k + 1 : t] for u in c.units)
+
+
+def _opens_with_words(host: Sentence, t: int, words: Lexicon) -> bool:
+    """Whether a sentence opens with where somebody said what follows, and a time: *in a statement issued on Monday*."""
+    made = host.chunks
+    if not 1 < t < 5 or made[0].kind != "P" or made[0].low not in words.grammar.words["during"]:
+        return False
+    said = made[1].kind == "NP" and any(u.cues for u in made[1].units)
+    issued = all(c.kind == "Q" or (_verbal(c) and not _passing(c, words)) for c in made[2:t])
+    return said and issued and t + 1 < len(made) and made[t + 1].kind == ","
+
+
+def _clause_behind(host: Sentence, t: int, words: Lexicon) -> int | None:
+    """The verb group of a clause that opens with a time: and *a day later* the king left."""
+    made = host.chunks
+    if t + 1 >= len(made) or made[t + 1].kind != "NP":
+        return None
+    k = t + 2
+    while k < len(made) and made[k].kind in ("NP", "P", "C", "A"):
+        k += 1
+    clause = k < len(made) and _verbal(made[k]) and _finite(made[k], words, behind=made[k - 1])
+    return k if clause else None
 
 
 def _of_noun(host: Sentence, t: int) -> bool:
@@ -329,7 +481,9 @@ def _right(host: Sentence, t: int, words: Lexicon) -> int | None:
             inserted = False
         elif kind == ";":
             return None
-        elif kind == "K" or (_verbal(made[k]) and not inserted and _finite(made[k], words)):
+        elif kind == "K" or (
+            _verbal(made[k]) and not inserted and _finite(made[k], words, behind=made[k - 1] if k else None)
+        ):
             return k
     return None
 
@@ -346,6 +500,8 @@ def _linked(host: Sentence, a: int, b: int, words: Lexicon) -> bool:
     first = next((c for c in made if c.kind != "C"), None)
     if first is not None and _passing(first, words) and a < b and any(c.kind == "," for c in made[a:b]):
         return all(c.kind not in ("Q", "S") for c in made[a + 1 : b]) and b == _right(host, _comma(host, a), words)
+    if made[b].kind == "K":
+        return False
     for k in range(a + 1, b + 1):
         if not _verbal(made[k]):
             if made[k].kind == "Q" or made[k].kind in (";", "."):
@@ -356,8 +512,10 @@ def _linked(host: Sentence, a: int, b: int, words: Lexicon) -> bool:
         before = made[k - 1]
         if any(_passing(c, words) for c in made[a + 1 : k]):
             continue
-        if _cue(made, a) and before.kind not in ("C", ","):
+        if _cue(made, a) and before.kind not in ("C", ",") and not _by_doing(before, words):
             return False
+        if _cue(made, k) and (before.kind, made[k].verbs[0].form) in _AFTERTHOUGHTS:
+            return False  # ..., kata Menteri Luar Negeri; seperti dikatakan Menteri Luar Negeri
         joined = before.kind == "C" and k > 1
         purpose = made[k].units[0].low in words.grammar.infinitive or before.kind == "P"
         gerund = made[k].verbs[0].form == "gerund" and before.kind in (",", "-")
@@ -365,6 +523,12 @@ def _linked(host: Sentence, a: int, b: int, words: Lexicon) -> bool:
         if not (joined or purpose or gerund or serial):
             return False
     return True
+
+
+def _by_doing(chunk: Chunk, words: Lexicon) -> bool:
+    """Whether a preposition opens what was done: answered *by* closing the border, membalas *dengan* menutup."""
+    grammar = words.grammar
+    return chunk.kind == "P" and chunk.low in (grammar.complement if grammar.head == "first" else grammar.agent)
 
 
 def _comma(host: Sentence, a: int) -> int:
@@ -391,6 +555,8 @@ def own_day(one: Told, host: Sentence, clocks: Sequence[Clock], words: Lexicon) 
     for clock in clocks:
         if clock.cited or clock.bound or _bounds(one, host, clock, words):
             continue
+        if clock.ahead and one.status == "happened" and act_of_words(one):
+            continue  # welcomed a plan for next month
         t = _at(host, clock.start)
         quoted = bool(made) and made[e].kind == '"'
         if quoted and not one.sentence[0] <= clock.start < one.sentence[1]:
@@ -415,14 +581,19 @@ def _distance(one: Told, host: Sentence, e: int, t: int, clock: Clock, words: Le
     g = _governor(host, clock, words)
     if made[e].kind == '"':
         return None  # a time around a quotation is that of saying it
+    if t == e - 1 and act_of_words(one) and _behind_happening(host, t):
+        return None
     if made[e].kind != "VG":
         between = [k for k in range(low + 1, high) if _verbal(made[k]) or made[k].kind in ("S", "Q", "K")]
         ahead = g is not None and (t < g < e or e < t < g)
         if not between or (not ahead and all(made[k].kind == "Q" for k in between)):
             said = g is not None and _cue(made, g) and (t < e or (one.background and g < e))
             apart = g is not None and any(made[k].kind in ("S", "Q") for k in range(min(g, e), e))
-            return None if said and not apart else 0
-        happens = t > e and len(between) < 3 and _verbal(made[between[-1]]) and _plain(made[between[-1]])
+            told = apart or (t > e and (days_of(clock.value) is None or _within_talks(one, made, e, words)))
+            return None if said and not told else 0
+        happens = t > e and len(between) < 3 and _verbal(made[between[-1]])
+        happens = happens and not (one.type == "REJECT" != one.rule.type)  # called off talks that were set for Monday
+        happens = happens and (_plain(made[between[-1]]) or _undergoes(one, host, e, between))
         object_ = made[between[-1] + 1] if happens else None  # trade reached 33 billion in 2006: a figure is none
         bare = object_ is not None and (object_.kind != "NP" or any(u.tag == "#" for u in object_.units))
         if bare and (len(between) == 1 or made[between[0]].kind == "Q"):
@@ -434,14 +605,15 @@ def _distance(one: Told, host: Sentence, e: int, t: int, clock: Clock, words: Le
             return None
         if any(made[k].kind in ("S", "Q", ",") for k in range(carrying + 1, e)):
             return None
-        far = _distance_of_verbs(one, host, carrying, t, g, words)
+        far = _distance_of_verbs(one, host, carrying, clock, g, words)
         return far + 500 if far is not None else None
-    return _distance_of_verbs(one, host, e, t, g, words)
+    return _distance_of_verbs(one, host, e, clock, g, words)
 
 
-def _distance_of_verbs(one: Told, host: Sentence, e: int, t: int, g: int | None, words: Lexicon) -> int | None:
+def _distance_of_verbs(one: Told, host: Sentence, e: int, clock: Clock, g: int | None, words: Lexicon) -> int | None:
     """As `_distance`, for what the verb group at `e` tells; `g` is the governor of the time."""
     made = host.chunks
+    t = _at(host, clock.start)
     if t < e and _goes_on(host, t, e, g, words):
         return 0
     if g is None:
@@ -457,8 +629,13 @@ def _distance_of_verbs(one: Told, host: Sentence, e: int, t: int, g: int | None,
         if u.lexeme is not None
         for rule in u.lexeme.events
     ) or any(u.lexeme is not None and u.lexeme.moods for u in made[g].verbs[:-1])
-    if promised or (act_of_words(one) and made[g].units[0].low in words.grammar.infinitive):
-        return None  # signed it and agreed to leave on Monday; asked them to leave on Monday
+    asked = act_of_words(one) and made[g].units[0].low in words.grammar.infinitive
+    if promised or asked:
+        # signed it and agreed to leave on Monday; asked them to leave on Monday; but: asked them to leave last month
+        whole = all(c.kind not in ("S", "Q", ",", ";") for c in made[e:g])
+        return (
+            500 if asked and clock.past and whole else None
+        )  # signed it and agreed to leave on Monday; asked them to leave on Monday
     return 500 if _linked(host, e, g, words) else None
 
 
@@ -470,7 +647,39 @@ def _goes_on(host: Sentence, t: int, e: int, g: int | None, words: Lexicon) -> b
         apart = any(c.kind == "," for c in made[t + 1 : e])
         return not apart and words.grammar.head == "last" and g is not None and not _cue(made, g)
     n = t + 2 if made[t + 1].kind == "," else t + 1
-    return len(then) == 1 and then[0] is made[n] and (_passing(then[0], words) or then[0].kind == "Q")
+    return len(then) == 1 and then[0] is made[n] and _passing(then[0], words)
+
+
+def _behind_happening(host: Sentence, t: int) -> bool:
+    """Whether a time stands in the subject, behind what happened then: *the visit last month* gave them hope."""
+    made = host.chunks
+    k = t - 1
+    while k > 0 and made[k].kind in ("NP", "P") and made[k - 1].kind in ("NP", "P", "t"):
+        k -= 1
+    return any(u.nouns for c in made[max(k, 0) : t] for u in c.units if c.kind == "NP")
+
+
+def _within_talks(one: Told, made: Sequence[Chunk], e: int, words: Lexicon) -> bool:
+    """Whether something was said in the talks that a noun tells, on their day: said *in a phone call* on Monday."""
+    opened = made[e - 1].low if e and made[e - 1].kind == "P" else ""
+    return one.rule.type == "CONSULT" and (opened in words.grammar.words["during"] or opened in words.grammar.place)
+
+
+def _undergoes(one: Told, host: Sentence, e: int, verbs: Sequence[int]) -> bool:
+    """Whether a verb says that what its subject tells came about: a deal *was reached*, the talks *resumed*.
+
+    Asked where no object follows; `verbs` are the verb groups between subject and time.
+    """
+    made = host.chunks
+    if len(verbs) > 1 or any(c.kind not in ("NP", "P", "C") for c in made[e + 1 : verbs[0]]):
+        return False
+    chunk = made[verbs[0]]
+    passive = any("passive" in u.functions for u in chunk.units) or any(u.form in _UNDERGONE for u in chunk.verbs)
+    lexemes = [u.lexeme for u in chunk.verbs if u.lexeme is not None]
+    if one.rule.type == "CONSULT" and not passive:
+        return not any(lexeme.cues for lexeme in lexemes)  # the talks ended on Tuesday
+    same = any(rule.type == one.rule.type for lexeme in lexemes if not lexeme.cues for rule in lexeme.events)
+    return same or (passive and any(lexeme.has("light") for lexeme in lexemes))
 
 
 def _plain(chunk: Chunk) -> bool:
@@ -486,6 +695,8 @@ def _bounds(one: Told, host: Sentence, clock: Clock, words: Lexicon) -> bool:
     if not before:
         return False
     if before[-1].low in words.grammar.genitive:
+        if len(before) > 1 and before[-2].low in _around(words.code).part_of:
+            return False  # on the night of June 5
         return len(before) > 1 and not before[-2].start <= one.start < before[-2].end
     return False
 
@@ -520,9 +731,12 @@ def _saying(host: Sentence, clock: Clock, words: Lexicon) -> int | None:
 
 
 def _of_report(host: Sentence, clock: Clock) -> bool:
-    """Whether a time stands within the name of what somebody said: *a Monday report*."""
-    chunk = host.chunks[_at(host, clock.start)] if host.chunks else None
-    return chunk is not None and chunk.kind == "NP" and any(u.cues for u in chunk.units)
+    """Whether a time stands in or behind the name of what somebody said: *a Monday report*."""
+    if not host.chunks:
+        return False
+    t = _at(host, clock.start)
+    chunk = host.chunks[t]
+    return (chunk.kind == "NP" and any(u.cues for u in chunk.units)) or _behind_words(host, t)
 
 
 def _of_words(host: Sentence, g: int, words: Lexicon) -> bool:
@@ -590,12 +804,12 @@ def spoken_day(
     if not _asks_for_day(one, host, known, words):
         return None, None
     at = known.number(one.start)
-    if not opening and _in_the_past(one, at, known):
-        return None, None
     sentence = known.sentences[at]
     day = _in_saying(host, sentence, known.clocks[at], words) if host is not None and _own(one, host) else None
     if day is not None:
         return day.value, day.basis
+    if not opening and _in_the_past(one, at, known):
+        return None, None
     named = _doers(one, host, known)
     doers = {m.code for m in one.actors if m.code}
     theirs = [s for s in known.spoken if s.name is not None and s.name in named]
@@ -637,7 +851,11 @@ def _asks_for_day(one: Told, host: Statement | None, known: Calendar, words: Lex
     promise = own and one.status == "planned" and one.type != one.rule.type
     if one.status != "happened" and not promise:
         return False
-    return _fresh(one, known.sentences[known.number(one.start)], words, told=own)
+    host_sentence = known.sentences[known.number(one.start)]
+    quoted = bool(host_sentence.chunks) and host_sentence.chunks[_at(host_sentence, one.start)].kind == '"'
+    if quoted and _in_body(host_sentence):
+        return own and _now(one, known.text, words)
+    return _fresh(one, host_sentence, words, told=own)
 
 
 def _own(one: Told, host: Statement | None) -> bool:
@@ -688,10 +906,10 @@ def _in_the_past(one: Told, at: int, known: Calendar) -> bool:
 
 
 def set_aside(one: Told, known: Calendar, words: Lexicon, day: str) -> bool:
-    """Whether a telling of the opening is not of its `day`.
+    """Whether a telling of the opening is not of its `day`, which another telling has.
 
-    So where it stands in a quotation, is told as done before (*who has joined*), or behind *after* in the sentence
-    whose day it is.
+    So where it stands in a quotation, behind *after*, in a clause that tells who or which is meant or that is put in
+    before the main verb, or is told as done before (*who has joined*).
     """
     at = known.number(one.start)
     host = known.sentences[at]
@@ -701,12 +919,31 @@ def set_aside(one: Told, known: Calendar, words: Lexicon, day: str) -> bool:
     e = _at(host, one.start)
     if made[e].kind == '"':
         return True
-    opening = _opener(host, e)
+    if _since(host, e, known.clocks[at], words):
+        return True
+    first = e
+    if e and made[e - 1].kind == "C":  # which borders on Chad and accuses it
+        first = next((k for k in range(e - 1, -1, -1) if _verbal(made[k])), e)
+    opening = _opener(host, first)
     if opening is None:
         return False
     if made[opening].low in words.grammar.words["after"]:
-        return any(clock.value == day for clock in known.clocks[at])
-    return made[opening].kind == "Q" and _verbal(made[e]) and any("perfect" in u.functions for u in made[e].units)
+        return True
+    if made[opening].kind != "Q" or not _verbal(made[e]):
+        return False
+    which = opening > 0 and made[opening - 1].kind == "NP"  # which one is meant: the gang that robbed the envoy
+    main = _main(host, words)
+    inserted = main is not None and e < main  # Kenya, which accuses Chad of theft, closed the border
+    return which or inserted or any("perfect" in u.functions for u in made[e].units)
+
+
+def _since(host: Sentence, e: int, clocks: Sequence[Clock], words: Lexicon) -> bool:
+    """Whether what the chunk at `e` tells has a limit for a time: the border *closed since* March."""
+    for clock in clocks:
+        t = _at(host, clock.start)
+        if clock.bound and t > e and (t == e + 1 or _governor(host, clock, words) == e):
+            return True
+    return False
 
 
 def _opener(host: Sentence, e: int) -> int | None:
@@ -762,6 +999,20 @@ def _fresh(one: Told, host: Sentence, words: Lexicon, *, told: bool) -> bool:
     return not (bare and first.form in ("third", "base"))  # Washington accuses Iran: a stance
 
 
+def _now(one: Told, text: str, words: Lexicon) -> bool:
+    """Whether somebody does by the words of a quotation what they tell: *we condemn*, not *we condemned*."""
+    before = fold(text[max(0, one.start - _CLOSE) : one.start]).split()[-3:]
+    perfect, habit = words.grammar.words["perfect"], words.grammar.words["habit"]
+    if any(word in perfect or word in habit for word in before):
+        return False
+    anchor = fold(text[one.start : one.end]).split()[0]
+    for word in (anchor, *reversed(before[-2:])):  # the anchor, or the verb whose object it is
+        forms = {hit.payload.form for hit in words.matcher.find(word) if isinstance(hit.payload, Form)}
+        if forms:
+            return words.grammar.head == "first" or bool(forms & _PRESENT)
+    return False
+
+
 def _old(unit: Unit, words: Lexicon) -> bool:
     return "perfect" in unit.functions or unit.low in words.grammar.words["habit"]
 
@@ -791,7 +1042,10 @@ def day_of_sequel(one: Told, events: Sequence[Event], known: Calendar, words: Le
     within = within and any(r.type == "CONSULT" for u in made[1].units for r in u.nouns)
     met = met or (within and any(u.tag == "D" for k in (1, 2) if k < len(made) for u in made[k].units))
     met = met or (within and len(made) > 2 and made[2].kind == "Q")  # dalam pertemuan yang sama
-    if not (met or then) or _opener(host, e) not in (None, 0 if met else None):
+    opened = _opener(host, e)
+    if opened and made[opened].kind == "Q" and any(u.cues for u in made[opened - 1].units):
+        opened = _opener(host, opened - 1)  # issued a statement that pledges
+    if not (met or then) or opened not in (None, 0 if met else None):
         return None
     best: tuple[int, str] | None = None
     for event in events:
@@ -823,6 +1077,8 @@ def opening_day(known: Calendar, words: Lexicon, *, verbal: bool) -> str | None:
         for clock in known.clocks[n]:
             day = days_of(clock.value)
             if day is None or not -1 <= known.written - day <= _NEAR:
+                continue
+            if host.chunks and _of_cause(host, _at(host, clock.start), words):
                 continue
             saying = _saying(host, clock, words) is not None or _of_report(host, clock)
             if clock.cited:

@@ -46,8 +46,8 @@ from saksi.records import (
 )
 from saksi.relate import spelling
 from saksi.relate.same import HARM, consistent
-from saksi.relate.terms import apart, content, days, language_of, lead_end, own_spans, published, terms
-from saksi.text import fold, sentences
+from saksi.relate.terms import apart, content, days, language_of, lead_end, own_spans, published, sentences_of, terms
+from saksi.text import fold
 
 __all__ = ["check"]
 
@@ -406,7 +406,7 @@ def _stamp(report: Report) -> tuple[int, int]:
         found = next((s for s in report.segments if s.kind == kind), None)
         if found:
             return found.start, found.end
-    return next(iter(sentences(report.text[:2000])), (0, min(len(report.text), 80)))
+    return next(iter(sentences_of(report, 0, min(len(report.text), 2000))), (0, min(len(report.text), 80)))
 
 
 # who says it
@@ -862,7 +862,7 @@ def _told_beside(short: _Quoted, lost: Sequence[str], heavy: str, language: Lang
 
 def _sentences(report: Report) -> Iterator[tuple[int, int]]:
     for start, end in own_spans(report):
-        yield from sentences(report.text, start, end)
+        yield from sentences_of(report, start, end)
 
 
 def _short(words: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -29,6 +30,7 @@ _THINGS = 0.25  # and two numbers of the same things
 _COUNT = 0.35  # and two other numbers
 _PART = 0.15  # and all of it set against a part
 _SWAP = 0.55  # and all of something set against something else
+_HALF = 0.3  # and all of something set against some of it
 _AGAIN = 0.2  # and what is done each year set against what is done for the first time
 _NEAR = 3  # content words behind *all* that it may belong to
 _DIGITS = re.compile(r"\d+(?:\.\d+)*")
@@ -69,10 +71,70 @@ def clashes(
         _clash("actor", (one.reading, other.reading), (one.line, other.line), (one.told, other.told))
         for one, other in named.mediators(own, lines)
     ]
+    found += [
+        _clash("place", (one.item.reading, other.item.reading), (one.line, other.line), rows)
+        for one, other, rows in dated.apart_in_places(own, lines, weight, shelf)
+    ]
+    found += [
+        _clash("actor", (one.reading, other.reading), (one.line, other.line), (one.told, other.told))
+        for one, other in named.starters(own, lines)
+    ]
+    found += [
+        _clash("scope", (one.reading, other.reading), (one.line, other.line), (one.told, other.told))
+        for one, other in _coverages(own, lines)
+    ]
     withdrawn = frozenset().union(*(differ.withdrawn(reading) for reading in readings), frozenset())
     numbers = {reading.file: counted.told(reading) for reading in readings}
     copied = _of_copies(pairs, shelf, numbers, withdrawn)
     return [*copied, *_united([*found, *_of_witnesses(pairs, items, numbers, withdrawn)])]
+
+
+class _Reach(NamedTuple):
+    """To what a rule applies, by one report: to all, or to a part only; `meant`: what the other words mean."""
+
+    reading: Reading
+    line: Line
+    told: Told
+    whole: bool
+    meant: frozenset[str]
+
+
+def _coverages(readings: Sequence[Reading], lines: Mapping[str, Sequence[Line]]) -> list[tuple[_Reach, _Reach]]:
+    """A rule that applies to all in one report, and to a part in another: *to all producers*, *two are exempt*."""
+    every = [_reaches(reading, lines[reading.file]) for reading in readings]
+    found = []
+    for mine, theirs in combinations(every, 2):
+        if {r.whole for r in mine} != {True} and {r.whole for r in mine} != {False}:
+            continue  # a report that tells of both tells of two rules
+        pairs = [(a, b) for a in mine for b in theirs if a.whole != b.whole and a.meant & b.meant]
+        if pairs and len({r.whole for r in theirs}) == 1:
+            found.append(pairs[0])
+    return found
+
+
+def _reaches(reading: Reading, lines: Iterable[Line]) -> list[_Reach]:
+    language, text = language_of(reading.report), reading.report.text
+    if language is None:
+        return []
+    made = terms(language)
+    found = []
+    for line in lines:
+        words = text[line.start : line.end]
+        if made.covers(words) is None:
+            continue
+        part = next(iter(made.only(words)), None) or made.spares(words)
+        whole = next(iter(made.all_of(words)), None)
+        if (part is None) == (whole is None):
+            continue
+        start, end = part or whole or (0, 0)
+        stems, stop = _behind(words, end, language)
+        if whole:
+            stems = [*stems[:2], *content(words[: made.covers(words)], language)]
+        else:
+            stems = sorted(content(words, language))
+        named = frozenset().union(*(made.sense(stem) for stem in stems), frozenset())
+        found.append(_Reach(reading, line, _cut(words, line, start, stop), part is None, named))
+    return found
 
 
 def _of_copies(
@@ -81,12 +143,14 @@ def _of_copies(
     """What the sentences of copies change; in a headline and again beneath it once, where it stands later."""
     found: dict[object, Clash] = {}
     for twin in pairs:
-        if not twin.copied or (twin.likeness < _SURE and not twin.between):
+        if not twin.copied or (twin.likeness < _SURE and not (twin.between and twin.likeness)):
             continue
         told = named.changed(twin)
         days = dated.changed(twin, shelf)
         told += [("date", *days)] if days else []
         told += [("figure", *rows) for rows in counted.changed(twin, numbers, withdrawn)]
+        scopes = _scopes(twin)
+        told += [("scope", *scopes)] if scopes else []
         for about, one, other in told:
             known = (about, one[0], twin.one.file, other[0], twin.other.file)
             found[known] = _clash(about, (twin.one, twin.other), (twin.line, twin.against), (one, other))
@@ -100,11 +164,12 @@ def _of_witnesses(
     withdrawn: frozenset[float],
 ) -> list[Clash]:
     found: list[Clash] = []
+    figures = {file: [i for i in many if isinstance(i.record, Figure) and i.units] for file, many in items.items()}
     for twin in pairs:
-        if twin.copied:
+        if twin.copied or twin.others:
             continue
         told = (
-            ("figure", _figures(twin, items, withdrawn) or counted.told_otherwise(twin, numbers)),
+            ("figure", _figures(twin, figures, withdrawn) or counted.told_otherwise(twin, numbers)),
             ("place", named.places(twin)),
             ("actor", named.doers(twin)),
             ("scope", _scopes(twin)),
@@ -152,14 +217,12 @@ def _as_held(position: Position, held: Iterable[Position]) -> Position:
     return replace(position, value=next(agreed, position.value))
 
 
-def _figures(twin: Twin, items: Mapping[str, Sequence[Item]], withdrawn: frozenset[float]) -> tuple[Told, Told] | None:
-    """The one number that differs between two sentences that count one thing."""
+def _figures(
+    twin: Twin, figures: Mapping[str, Sequence[Item]], withdrawn: frozenset[float]
+) -> tuple[Told, Told] | None:
+    """The one number that differs between two sentences that count one thing; `figures`: those with a unit, by file."""
     mine, theirs = (
-        [
-            i
-            for i in items[r.file]
-            if isinstance(i.record, Figure) and i.units and line.start <= i.record.start < line.end
-        ]
+        [i for i in figures[r.file] if line.start <= i.record.start < line.end]
         for r, line in ((twin.one, twin.line), (twin.other, twin.against))
     )
     for unit in sorted({unit for item in mine for unit in item.units}):
@@ -212,7 +275,7 @@ def _whole_and_part(
     """*All weapons* here, *only heavy weapons* there; or *schools* and *all buildings* behind the same word."""
     if likeness < _PART or terms(language_).all_of(text_):
         return None
-    only = terms(language_).only(text_)
+    only, parts = terms(language_).only(text_), terms(language_).part_of(text_)
     for start, end in terms(language).all_of(text):
         tail, stop = _behind(text, end, language)
         if not tail:
@@ -221,6 +284,10 @@ def _whole_and_part(
         if only and meant & line_.every:
             a, b = only[0]
             return _cut(text, line, start, stop), _cut(text_, line_, a, max(b, _behind(text_, b, language_)[1]))
+        for a, b in parts if likeness >= _HALF else ():
+            of, stop_ = _behind(text_, b, language_)
+            if any(meant & terms(language_).sense(stem) for stem in of[:2]):
+                return _cut(text, line, start, stop), _cut(text_, line_, a, stop_)
         every = frozenset().union(*(terms(language).sense(stem) for stem in tail[:2]), frozenset())
         other = likeness >= _SWAP and not every & line_.every and not _NAME.match(text, end)
         at = _same_word(text[:start], language, text_, language_) if other else None

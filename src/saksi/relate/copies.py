@@ -23,6 +23,7 @@ from typing import Literal, NamedTuple
 
 from saksi.outlets import bare, citations, named
 from saksi.records import Copy, Entity, Reading, Report, Span, Statement
+from saksi.relate import counted
 from saksi.relate.terms import Days, apart, content, days, language_of, own_spans, published, senses, sentences_of
 from saksi.text import fold
 
@@ -62,6 +63,7 @@ _LINE = 12  # words of a line that is none of a head
 _HEAD = 6  # lines in which a head is looked for
 _LONGEST = 200  # characters of them that are looked at
 _SENTENCES = 60  # sentences of a report that are compared
+_COUNTS = 3  # numbers of a report without which its numbers show nothing
 _MOST = 500  # names and numbers of a report that are looked at
 
 
@@ -436,11 +438,12 @@ class _Told(NamedTuple):
 
 
 class _Retold(NamedTuple):
-    """The sentences of a report, with all their stems and meanings."""
+    """The sentences of a report, with all their stems and meanings, and its numbers."""
 
     sentences: tuple[_Told, ...]
     stems: frozenset[str]
     every: frozenset[str]
+    numbers: frozenset[float]
 
 
 def _sentences(reading: Reading) -> _Retold:
@@ -455,7 +458,9 @@ def _sentences(reading: Reading) -> _Retold:
                 meant = senses(report.text[a:b], language)
                 found.append(_Told(report.language, stems, meant, frozenset().union(*meant)))
     nothing: frozenset[str] = frozenset()
-    return _Retold(tuple(found), nothing.union(*(t.stems for t in found)), nothing.union(*(t.every for t in found)))
+    numbers = frozenset(number.figure.number for number in counted.told(reading))
+    stems, every = nothing.union(*(t.stems for t in found)), nothing.union(*(t.every for t in found))
+    return _Retold(tuple(found), stems, every, numbers)
 
 
 def _near(one: _Retold, other: _Retold) -> bool:
@@ -471,10 +476,19 @@ def _retells(one: _Retold, other: _Retold, order: float, here: _Press, there: _P
     """Whether two reports of which so much stands in one order are one text, told again."""
     if order >= _CREDITED and (_credits(here, there) or _credits(there, here)) and not _far(here, there):
         return True
+    if not _counts_alike(one, other):
+        return False
     if one.sentences[0].language == other.sentences[0].language:
         least, most = sorted((_covered(one, other), _covered(other, one)))
         return order >= _TOLD and least >= _SAME_SENTENCES and most >= _MORE_SENTENCES
     return order >= _TRANSLATED
+
+
+def _counts_alike(one: _Retold, other: _Retold) -> bool:
+    """Whether two reports have their numbers in common: who tells the same in the same order, and counts it himself,
+    is a witness."""
+    few = min(len(one.numbers), len(other.numbers))
+    return few < _COUNTS or len(one.numbers & other.numbers) >= few / 2
 
 
 def _far(one: _Press, other: _Press) -> bool:

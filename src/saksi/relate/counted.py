@@ -32,6 +32,9 @@ _RANGE = re.compile(r" ?[-–] ?\d")  # behind the first number of *20-25*
 _MANY = 0.45  # likeness of independent sentences from which another number is that of the same thing
 
 
+_SLIPPED = 0.25  # and from which another one of the same digits is
+
+
 class Number(NamedTuple):
     """A number of a report: the words that tell it, and what it counts: a unit, what the words behind it mean."""
 
@@ -92,10 +95,12 @@ def changed(twin: Twin, numbers_: Mapping[str, Sequence[Number]], withdrawn: Set
 
 def told_otherwise(twin: Twin, numbers_: Mapping[str, Sequence[Number]]) -> tuple[Told, Told] | None:
     """The one count of a thing that differs between sentences of independent reports; no report has the other's."""
-    if twin.likeness < _MANY:
+    if twin.likeness < _SLIPPED:
         return None
     for a, b in _paired(*_left(twin, numbers_)):
         if {a.unit, b.unit} & same.HARM or a.figure.mod or b.figure.mod:
+            continue
+        if twin.likeness < (_SLIPPED if same.slipped(a.figure.number, b.figure.number) else _MANY):
             continue
         mine, theirs = numbers_[twin.one.file], numbers_[twin.other.file]
         if not (_has(mine, b) or _has(theirs, a) or _again(mine, a) or _again(theirs, b)):

@@ -9,21 +9,21 @@ story. What the one tells as still to come, and the other as done, may have been
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations, islice
 from typing import NamedTuple
 
 from saksi.language import Language
 from saksi.match import Hit
-from saksi.records import Event, Figure, Reading, Timex
-from saksi.relate import differ, same
+from saksi.records import Figure, Reading, Timex
+from saksi.relate import differ, named, same, within
 from saksi.relate.named import Told
 from saksi.relate.same import Item, Shelf
 from saksi.relate.terms import Days, apart, language_of, published, senses, terms
 from saksi.relate.twins import Line, Twin, likeness
 from saksi.text import fold
 
-__all__ = ["Dated", "apart_in_days", "changed"]
+__all__ = ["Dated", "apart_in_days", "apart_in_places", "changed"]
 
 _PAIRS = 20_000  # pairs of days of one story that are compared
 _FAR = 120  # characters before a day within which the act stands that it belongs to
@@ -40,6 +40,15 @@ _WEEKDAY = "times.weekday"
 _ANYTHING = "happen"  # the kind of words that tell of no act of their own: *took place*
 _MANNER = "mediate"  # and the kind that tells how something came about
 _SURE = frozenset({"force"})  # kinds of which a story has one
+_ONCE = frozenset({"move", "recall", "release", "seize", "strike", "wreck"})  # kinds of which it mostly has one
+_WAYS = frozenset({"arrive", "leave"})  # and of which it has one for each place
+_PLACED = frozenset(
+    {"exchange", "meet", "release", "seize", "sign", "strike", "wreck"}
+)  # and that are done in one place
+_COUNTED = frozenset({"kill"})  # and of which it may have many
+_TOLL = frozenset({"killed", "missing", "wounded"})
+_MONTHS = 92  # days by which two reports may differ in the day on which a rule takes effect
+_VERB = 30  # characters before a verb in which words tell that it is still to come
 
 
 class Dated(NamedTuple):
@@ -68,18 +77,51 @@ def apart_in_days(
 ) -> list[tuple[Dated, Dated, tuple[Told, Told]]]:
     """The days of independent reports that contradict each other, each with the sentences' words, once a thing."""
     every = {reading.file: _days(reading, lines[reading.file], shelf) for reading in readings}
+    written = {reading.file: published(reading.report) for reading in readings}
     found = []
     held: set[tuple[str, int, str]] = set()
     pairs = ((a, b) for one, other in combinations(every.values(), 2) for a in one for b in other)
     for a, b in islice(pairs, _PAIRS):
         keys = (a.item.file, a.item.record.start, b.item.file), (b.item.file, b.item.record.start, a.item.file)
-        if a.item.when == b.item.when or not differ.other_day(a.item, b.item) or held & set(keys):
+        if a.item.when == b.item.when or not _near(a, b) or held & set(keys):
+            continue
+        if a.ahead == b.ahead and (_unknown(a, written[b.item.file]) or _unknown(b, written[a.item.file])):
             continue
         sole = _sole(a, every) and _sole(b, every)
         if _one_thing(a, b, weight, sole=sole) and not (_also(a, b, every, weight) or _also(b, a, every, weight)):
             held.update(keys)
             found.append((a, b, (a.told, b.told)))
     return found
+
+
+def apart_in_places(
+    readings: Sequence[Reading], lines: Mapping[str, Sequence[Line]], weight: Mapping[str, float], shelf: Shelf
+) -> list[tuple[Dated, Dated, tuple[Told, Told]]]:
+    """The towns in which independent reports put one thing that was done on one day, each with the sentences' words."""
+    every = {reading.file: _days(reading, lines[reading.file], shelf) for reading in readings}
+    found = []
+    pairs = ((a, b) for one, other in combinations(every.values(), 2) for a in one for b in other)
+    for a, b in islice(pairs, _PAIRS):
+        if a.item.when != b.item.when or a.turn != b.turn or a.turn not in _PLACED or _another(a) != _another(b):
+            continue
+        if not a.item.codes & b.item.codes and likeness(a.line, b.line, weight) < _SAME_ACT:
+            continue
+        rows = named.elsewhere(a.item.reading, a.line, b.item.reading, b.line)
+        found += [(a, b, rows)] if rows else []
+    return found
+
+
+def _near(a: Dated, b: Dated) -> bool:
+    """Whether two days are near enough to be one thing's; those on which a rule takes effect may lie months apart."""
+    assert a.item.when is not None and b.item.when is not None
+    if a.turn in _SURE and b.turn == a.turn and 1 < apart(a.item.when, b.item.when) <= _MONTHS:
+        return bool(a.line.every & b.line.every)
+    return differ.other_day(a.item, b.item)
+
+
+def _unknown(day: Dated, written: Days | None) -> bool:
+    """Whether a day on which something was done lies after the other report was written: that one tells of another."""
+    return not day.ahead and written is not None and day.item.when is not None and day.item.when[0] > written[1]
 
 
 class _When(NamedTuple):
@@ -152,18 +194,18 @@ def _days(reading: Reading, lines: Sequence[Line], shelf: Shelf) -> list[Dated]:
     written, text = published(reading.report), reading.report.text
     made = []
     days = shelf.days(reading.file)
-    events = [r for r in reading.records if isinstance(r, Event)] if days else []
+    spans = [(item.record.start, item.record.end) for item in days]
     for item in days:
         line = next((line for line in lines if line.start <= item.record.start < line.end), None)
         if line is None:  # a short one
             every = frozenset[str]().union(*item.senses)
             line = Line(item.start, item.end, item.stems, item.senses, every, frozenset())
-        beside = [i.record for i in days if i is not item]
-        start = max([line.start, *(r.end for r in beside if line.start <= r.end <= item.record.start)])
-        end = min([line.end, *(r.start for r in beside if item.record.end <= r.start < line.end)])
-        turn, acts = _act(item, text, start, end, events, language)
+        start = max([line.start, *(e for _, e in spans if line.start <= e <= item.record.start)])
+        end = min([line.end, *(s for s, _ in spans if item.record.end <= s < line.end)])
+        turn, acts = _act(item, text, start, end, language)
         when = item.when
-        if when and written and turn and _comes(item, text[turn.start : turn.end], written, language):
+        before = text[max(line.start, turn.start - _VERB) : turn.start] if turn else ""
+        if when and written and turn and _comes(item, text[turn.start : turn.end], before, written, language):
             when = (when[0] + _WEEK, when[1] + _WEEK)
         ahead = bool(written and when and written[1] < when[0])
         kind = turn.payload if turn else None
@@ -172,30 +214,34 @@ def _days(reading: Reading, lines: Sequence[Line], shelf: Shelf) -> list[Dated]:
     return made
 
 
-def _comes(item: Item, turn: str, written: Days, language: Language) -> bool:
+def _comes(item: Item, turn: str, before: str, written: Days, language: Language) -> bool:
     """Whether a day that was taken for the last of its name is the next one: *the talks open on Friday*."""
     named_ = isinstance(item.record, Timex) and item.record.rule == _WEEKDAY
     return (
         named_
-        and fold(turn) in terms(language).coming
+        and (fold(turn) in terms(language).coming or terms(language).aims(before))
         and item.when is not None
         and 0 < written[0] - item.when[1] < _WEEK
     )
 
 
-def _act(
-    item: Item, text: str, start: int, end: int, events: Iterable[Event], language: Language
-) -> tuple[Hit[str] | None, frozenset[str]]:
+def _act(item: Item, text: str, start: int, end: int, language: Language) -> tuple[Hit[str] | None, frozenset[str]]:
     """The nearest word that tells what comes about on a day, and the kinds of the acts beside it."""
     first, last = item.record.start, item.record.end
-    marks = list(_STOP.finditer(text, start, first))
-    low = marks[-1].end() if marks else start
+    made = terms(language)
+    low = max(
+        [
+            start,
+            *(m.end() for m in _STOP.finditer(text, start, first)),
+            *(b for _, b in made.joints(text, start, first)),
+        ]
+    )
     mark = _STOP.search(text, last, end)
-    high = mark.start() if mark else end
+    high = min([mark.start() if mark else end, *(a for a, _ in made.joints(text, last, end))])
     for a, b in ((low, high), (max(start, first - _FAR), first)):
         hits = [Hit(a + hit.start, a + hit.end, hit.payload) for hit in terms(language).turns(text[a:b])]
         near = sorted(hits, key=lambda hit: (max(first - hit.end, hit.start - last), hit.start))
-        acts = frozenset(same.family(e) for e in events if any(a <= anchor.start < b for anchor in e.anchors))
+        acts = frozenset(same.family(event) for event in within.acts(item.reading, a, b))
         if near or acts:  # who mediates tells of no day of its own, where more is told
             return next((hit for hit in near if hit.payload != _MANNER), next(iter(near), None)), acts
     return None, frozenset()
@@ -217,14 +263,22 @@ def _one_thing(a: Dated, b: Dated, weight: Mapping[str, float], *, sole: bool) -
 
     `sole`: each is the only day that its report gives anything of that kind.
     """
-    if a.ahead != b.ahead:
+    if a.ahead != b.ahead and not (a.turn == b.turn and a.turn in _SURE and _brought_forward(a, b)):
+        return False
+    if _another(a) != _another(b):
         return False
     if a.turn and b.turn and _ANYTHING not in (a.turn, b.turn):
         if a.turn != b.turn:
             return False
-        if a.turn in _SURE or likeness(a.line, b.line, weight) >= _SAME_ACT:
+        near = likeness(a.line, b.line, weight)
+        if a.turn in _SURE or near >= (_DAY if a.turn in _COUNTED else _SAME_ACT):
             return True
-        return sole and bool(a.round & b.round)
+        if a.turn in _COUNTED:
+            return False
+        at_one = (
+            a.item.codes & b.item.codes if a.turn in _ONCE else a.line.names & b.line.names if a.turn in _WAYS else ()
+        )
+        return sole and bool(a.round & b.round or at_one)
     if a.acts and b.acts and not a.acts & b.acts:
         return False
     if _tolls(a) or _tolls(b):
@@ -236,6 +290,19 @@ def _one_thing(a: Dated, b: Dated, weight: Mapping[str, float], *, sole: bool) -
     if told and same.alike(a.item, b.item) >= (_SAME_SENSE if across else _SAME_WORDS):
         return True
     return bool(a.round & b.round) and likeness(a.line, b.line, weight) >= _DAY
+
+
+def _another(day: Dated) -> bool:
+    """Whether a sentence tells of another thing of a kind: *a second attack*."""
+    report = day.item.reading.report
+    language = language_of(report)
+    return language is not None and terms(language).others(report.text[day.line.start : day.line.end])
+
+
+def _brought_forward(a: Dated, b: Dated) -> bool:
+    """Whether what is told as done lies before the day for which it was announced: it cannot have been put off."""
+    done, coming = (b, a) if a.ahead else (a, b)
+    return done.item.when is not None and coming.item.when is not None and done.item.when < coming.item.when
 
 
 def _also(one: Dated, other: Dated, every: Mapping[str, Sequence[Dated]], weight: Mapping[str, float]) -> bool:
@@ -258,5 +325,4 @@ def _sole(one: Dated, every: Mapping[str, Sequence[Dated]]) -> bool:
 
 def _tolls(day: Dated) -> bool:
     """Whether a sentence counts people harmed: its day may be that of the count."""
-    figures = (r for r in day.item.reading.records if isinstance(r, Figure))
-    return any(r.unit in same.HARM and day.line.start <= r.start < day.line.end for r in figures)
+    return any(r.unit in _TOLL for r in within.within(day.item.reading, Figure, day.line.start, day.line.end))

@@ -28,6 +28,7 @@ from saksi.extract.parsing import legible
 from saksi.records import Copy, Date, Entity, Event, Figure, Flag, Office, Party, Reading, Report, Span, Timex
 from saksi.relate.terms import apart, days, language_of, lead_end, own_spans, published, short, terms
 from saksi.text import fold
+from saksi.times.expressions import BOUND
 
 __all__ = ["Dating", "Sign", "alone", "by_times", "doubtful", "infer", "retells", "signs"]
 
@@ -236,21 +237,42 @@ def _one_sentence(text: str, a: int, b: int) -> bool:
 
 def _lead_day(reading: Reading) -> int | None:
     """The explicit day that a report gives the happening of its opening; None where it gives none, or several apart."""
-    found = [lead.day for lead in _opening(reading, weekdays=False) if lead.day is not None]
+    spans = _opening_spans(reading)
+    told = [
+        (record.start, day[0])
+        for record in reading.records
+        if isinstance(record, Timex) and record.basis == "explicit" and (day := days(record.value)) and day[0] == day[1]
+        if any(a <= record.start < b + _REACH for a, b in spans) and _told_as_news(record, reading)
+    ]
+    as_news = {day for _, day in told}
+    found = [lead.day for lead in _opening(reading, weekdays=False) if lead.day in as_news]
     if not found:
-        spans = _opening_spans(reading)
-        for record in reading.records:
-            if (
-                isinstance(record, Timex)
-                and record.basis == "explicit"
-                and any(a <= record.start < b for a, b in spans)
-            ):
-                day = days(record.value)
-                if day and day[0] == day[1]:
-                    found.append(day[0])
+        found = [day for at, day in told if any(a <= at < b for a, b in spans)]
     if not found or max(found) - min(found) > _NEAR:
         return None
     return max(found)
+
+
+def _told_as_news(timex: Timex, reading: Reading) -> bool:
+    """Whether a day is told as that of news: in the first sentence, in a caption, or with its weekday, there or before.
+
+    *They signed a pact on May 4, 2021* in a later sentence is background.
+    """
+    text, spans = reading.report.text, own_spans(reading.report)
+    title = max((s.end for s in reading.report.segments if s.kind == "title" and s.end <= timex.start), default=0)
+    start = max(min((a for a, _ in spans), default=0), title)
+    start += len(text[start:]) - len(text[start:].lstrip())
+    bound = BOUND.search(text, start)
+    captions = [(s.start, s.end) for s in reading.report.segments if s.kind == "caption"]
+    if timex.start < (bound.end() if bound else len(text)) or any(a <= timex.start < b for a, b in captions):
+        return True
+    language, day = language_of(reading.report), days(timex.value)
+    if language is None or day is None:
+        return False
+    if any(e.weekday is not None for e in times.find(text, language, timex.start, timex.end)):
+        return True
+    before = (r for r in reading.records if isinstance(r, Timex) and r.start < timex.start)
+    return date.fromordinal(day[0]).weekday() in {_weekday(r, reading) for r in before}
 
 
 def _opening_spans(reading: Reading) -> list[tuple[int, int]]:

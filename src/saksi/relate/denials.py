@@ -8,13 +8,15 @@ side said, or did, just before it in its own report. Nobody denies what his own 
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
 from saksi.records import Event, Party, Speaker, Statement
-from saksi.relate import same
+from saksi.relate import same, within
+from saksi.relate.nations import nations
 from saksi.relate.same import Item, Shelf, Slots
 from saksi.relate.terms import language_of, senses, terms
 from saksi.text import fold
@@ -34,6 +36,10 @@ _MET = 3  # words in common from which a *did not* answers an accusation
 _CONTRADICTS = 0.3  # and what they weigh of its words
 _CONTRARY = 0.45  # and of those of one that contradicts what was said of its side
 _ACT = 0.15  # and that both tell one kind of act
+_DEEDS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "THREATEN"})  # classes of acts of which a side may be accused
+_NAME = re.compile(r"\b[A-Z]\w{3,}")
+_ADJACENT = 300  # characters behind an accusation within which it is answered
+_ARTICLE = re.compile(r"^(?:the|its|his|their) ")
 _WISHES = frozenset({"urge", "push", "promise", "praise", "ask"})  # ends of rules of statements that claim nothing
 _ACCUSATIONS = frozenset({"accuse", "blame"})  # and of those that accuse
 
@@ -163,8 +169,10 @@ def _accuses(item: Item) -> bool:
         return True
     if isinstance(item.record, Event) and item.record.type == "ACCUSE":
         return False
-    language = language_of(item.reading.report)
-    return language is not None and terms(language).suspects(item.reading.report.text[item.start : item.end])
+    language, text = language_of(item.reading.report), item.reading.report.text
+    cue = item.record.cue if isinstance(item.record, Statement) else None
+    words = f"{text[cue.start : cue.end] if cue else ''} {text[item.start : item.end]}"
+    return language is not None and terms(language).suspects(words)
 
 
 def _negates(item: Item) -> bool:
@@ -219,12 +227,15 @@ class _Denials:
             return 0.0
         distance = item.record.start - claim.item.record.start
         against = side is not None and side in _aimed_at(claim.item)
-        if same.names_accusation(item) and not (claim.accuses or against):
+        against = against or (_just_before(item, claim.item) and self._at_odds(item, claim))
+        if same.names_accusation(item) and not (claim.accuses or (against and _charges(claim.item))):
             return 0.0
         act = _content(item)
-        if act and not any(_kin(sense, claim.meant) for sense in act):
+        answers = _answers(item, claim)
+        if act and not answers and not any(_kin(sense, claim.meant) for sense in act):
             return 0.0
         said = isinstance(claim.item.record, Statement)
+        against = against or answers
         return (1.0 + 0.5 * said + claim.accuses * (0.5 + against) + 0.3 * against) / (1.0 + distance / _STEP)
 
     def contradicted(self, item: Item) -> _Claim | None:
@@ -277,8 +288,9 @@ class _Denials:
             return 0.0
         every = sum(weight for _, weight in weights)
         met = [weight for sense, weight in weights if sense & claim.meant]
-        against = claim.accuses and side is not None and side in _aimed_at(claim.item)
         before = id(claim) in near
+        named_ = side is None and before and _named(item, claim.item)
+        against = claim.accuses and (side in _aimed_at(claim.item) or named_ or _answers(item, claim))
         record = claim.item.record
         act = bool(_kinds(item) & claim.kinds)
         told = isinstance(record, Statement) or claim.accuses or act or _anchored(item, claim.item)
@@ -303,7 +315,7 @@ class _Denials:
             before = other.record.start < item.record.start
             if isinstance(other.record, Event) and not (before and other.record.type == "ACCUSE"):
                 return True
-        if self._at_odds(item, claim):
+        if self._at_odds(item, claim) or _answers(item, claim):
             return False
         if side is not None and side in self._said[claim.group]:
             return True
@@ -319,7 +331,9 @@ class _Denials:
     def _at_odds(self, item: Item, claim: _Claim) -> bool:
         """Whether a person denies what another one accuses somebody of: both may be of one side, as in parliaments."""
         mine, theirs = _speaker(item), _accuser(claim.item)
-        if mine is None or theirs is None or not claim.accuses or not (mine.name and theirs.name):
+        if mine is None or theirs is None or not (mine.name and theirs.name):
+            return False
+        if not claim.accuses and not (same.names_accusation(item) and _just_before(item, claim.item)):
             return False
         named = [fold(s.name or "") in self._persons.get(i.file, ()) for s, i in ((mine, item), (theirs, claim.item))]
         return all(named) and same.last_name(mine.name) != same.last_name(theirs.name)
@@ -358,9 +372,8 @@ def _said_by(item: Item) -> Speaker | None:
     if isinstance(item.record, Statement):
         return item.record.speaker
     assert isinstance(item.record, Event)
-    within = item.record.statement
-    said = (r for r in item.reading.records if isinstance(r, Statement) and within and r.id == within)
-    return next((r.speaker for r in said), None)
+    said = within.statement(item.reading, item.record.statement)
+    return said.speaker if said else None
 
 
 def _accuser(item: Item) -> Speaker | Party | None:
@@ -378,8 +391,50 @@ def _aimed_at(item: Item) -> frozenset[str]:
     record = item.record
     if isinstance(record, Event):
         actors, recipients = same.sides(record)
-        return recipients if record.type == "ACCUSE" else actors | recipients
-    return item.codes
+        if record.type == "ACCUSE":
+            return recipients
+        return actors | recipients if _accuses(item) else actors
+    return item.codes | _described(item)
+
+
+def _described(item: Item) -> frozenset[str]:
+    """The states that the words of an item describe something as: *Indonesian mills*."""
+    language, text = language_of(item.reading.report), item.reading.report.text
+    return frozenset(hit.payload for hit in nations(text[item.start : item.end], language)) if language else frozenset()
+
+
+def _just_before(item: Item, told: Item) -> bool:
+    """Whether what somebody said stands just before a denial in one report."""
+    distance = item.record.start - told.record.end
+    return item.file == told.file and 0 < distance <= _ADJACENT
+
+
+def _answers(item: Item, claim: _Claim) -> bool:
+    """Whether who denies is called as the accused was just before: *accused the police*, *the police denied*."""
+    speaker, told = _speaker(item), claim.item
+    if speaker is None or not speaker.name or not claim.accuses or item.file != told.file:
+        return False
+    if not _just_before(item, told):
+        return False
+    text = item.reading.report.text
+    low, high = same.sentence(item.reading.report, told.record.start, told.record.end)
+    accuser = _accuser(told)
+    name = _ARTICLE.sub("", fold(speaker.name))
+    return bool(name) and name in fold(text[low:high]) and not (accuser and name in fold(accuser.name or ""))
+
+
+def _charges(item: Item) -> bool:
+    """Whether a claim can be meant by *the accusation*: what somebody said, or an act of force."""
+    return not isinstance(item.record, Event) or item.record.type in _DEEDS
+
+
+def _named(item: Item, claim: Item) -> bool:
+    """Whether the sentence of a denial names, beside what is denied, somebody whom a claim names too."""
+    text, record = item.reading.report.text, item.record
+    low, high = same.sentence(item.reading.report, record.start, record.end)
+    beside = f"{text[low : record.start]} {text[record.end : high]}"
+    told = claim.reading.report.text[claim.start : claim.end]
+    return item.file == claim.file and bool(set(_NAME.findall(beside)) & set(_NAME.findall(told)))
 
 
 def _anchored(item: Item, claim: Item) -> bool:

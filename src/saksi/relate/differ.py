@@ -18,6 +18,7 @@ from saksi import numbers, outlets, posts
 from saksi.language import Language, read_tsv
 from saksi.names import utc_offset
 from saksi.records import Difference, Entity, Event, Figure, Office, Position, Reading, Span, Statement, Timex
+from saksi.relate.nations import nations
 from saksi.relate.same import (
     HARM,
     LOWER,
@@ -38,9 +39,11 @@ from saksi.relate.same import (
     vague,
 )
 from saksi.relate.terms import apart, content, days, language_of, published, sentences_of, terms
+from saksi.relate.within import every, numbered, within
 from saksi.text import fold
 
 __all__ = [
+    "FIELDS",
     "SOLE",
     "VAGUE",
     "between",
@@ -70,6 +73,7 @@ _KNOWN = 5  # words in a row by which a quotation is known to be the same one in
 _SERVICES = 0.5  # by which two services differ in the magnitude of an earthquake
 _DOZEN = 12  # numbers up to which a correction may be of something else
 _RANGE = re.compile(r"\d ?[-–] ?\d")
+_TOLL = frozenset({"killed", "missing", "wounded"})
 _POWER = 10  # by how much dozens and hundreds differ
 _BEHIND = 70  # characters behind a number within which its years are told
 _SWAPPED = 4  # words that one word or phrase may be changed into
@@ -82,6 +86,19 @@ SOLE = frozenset(
     | {"charge d'affaires", "consul general", "director general", "governor", "mayor", "naval commander", "navy chief"}
     | {"president", "prime minister", "secretary general", "speaker of parliament", "spokesperson", "vice president"}
 )  # offices that nobody holds beside another one of these
+FIELDS = frozenset(
+    f"minister of {field}"
+    for field in (
+        "agriculture",
+        "education",
+        "finance",
+        "foreign affairs",
+        "health",
+        "the interior",
+        "justice",
+        "transport",
+    )
+)  # fields of which a minister has one: others are often joined, as foreign affairs and trade
 VAGUE = frozenset({"cabinet secretary", "minister", "secretary", "senior minister"})  # for ministers of any field
 _HIGH = 2  # rank of ministers, and of whoever else speaks for himself
 _BASES = frozenset({"explicit"})
@@ -142,7 +159,7 @@ def _exclude(one: str, other: str) -> bool:
     a, b = known[one], known[other]
     if a.like == other or b.like == one or (a.like and a.like == b.like):
         return False
-    if one in SOLE and other in SOLE:
+    if {one, other} <= SOLE or {one, other} <= FIELDS:
         return True
     if "spokesperson" in (one, other) and min(a.rank, b.rank) <= _HIGH:
         return True
@@ -264,7 +281,7 @@ def _ahead(home: str, item: Item, other: Item) -> bool:
 
 def _named_in(reading: Reading) -> frozenset[str]:
     """The sides that a report names."""
-    return frozenset(r.code for r in reading.records if isinstance(r, Entity) and r.code)
+    return frozenset(r.code for r in every(reading, Entity) if r.code)
 
 
 def _hours(offset: str) -> float:
@@ -283,10 +300,7 @@ def _named_day(item: Item, shelf: Shelf) -> Item | None:
 
 
 def _inside(item: Item, type_: str) -> list[Entity]:
-    return [
-        r for r in item.reading.records
-        if isinstance(r, Entity) and r.type == type_ and item.start <= r.start < item.end
-    ]  # fmt: skip
+    return [r for r in within(item.reading, Entity, item.start, item.end) if r.type == type_]
 
 
 def _event(item: Item) -> Event:
@@ -490,6 +504,12 @@ def numbers_differ(a: Item, b: Item) -> bool:
         return False
     if one.mod in LOWER and other.mod in LOWER and min(one.number, other.number) * 2 >= max(one.number, other.number):
         return False  # more than 40 are also more than 30
+    if bool(a.units & _TOLL) != bool(b.units & _TOLL):
+        return False  # those who were killed, and some people
+    if _another(a) != _another(b):
+        return False
+    if (mine := _nations(a)) and (theirs := _nations(b)) and not mine & theirs:
+        return False  # 17 Indian fishermen, 22 Kenyan ones
     if one.unit != other.unit and not 1 / _POWER <= amount(one)[1] / (amount(other)[1] or 1) <= _POWER:
         return False
     if _disputed(a.reading, other) or _disputed(b.reading, one):
@@ -501,6 +521,20 @@ def numbers_differ(a: Item, b: Item) -> bool:
     return not (_has(a.reading, other, one) or _has(b.reading, one, other))
 
 
+def _another(item: Item) -> bool:
+    """Whether the sentence of a number tells of another thing of a kind: *near another post*."""
+    language = language_of(item.reading.report)
+    return language is not None and terms(language).others(item.reading.report.text[item.start : item.end])
+
+
+def _nations(item: Item) -> frozenset[str]:
+    """The states whose things or people a number counts."""
+    language, text = language_of(item.reading.report), item.reading.report.text
+    if language is None:
+        return frozenset()
+    return frozenset(hit.payload for hit in nations(text[item.record.start : item.record.end], language))
+
+
 def _rising(item: Item) -> bool:
     """Whether the sentence of a count says that it has risen."""
     language = language_of(item.reading.report)
@@ -510,7 +544,7 @@ def _rising(item: Item) -> bool:
 def _past(item: Item) -> bool:
     """Whether the sentence of a count names a day long before its report: that of something else, told again."""
     written = published(item.reading.report)
-    told = (r.value for r in item.reading.records if isinstance(r, Timex) and item.start <= r.start < item.end)
+    told = (r.value for r in within(item.reading, Timex, item.start, item.end))
     return written is not None and any(written[0] - when[1] > _OLD for value in told if (when := days(value)))
 
 
@@ -534,8 +568,7 @@ def _is_part(part: Item, whole: Item) -> bool:
 
 def _numbers_beside(item: Item) -> set[float]:
     """The numbers of counts in the sentence of a figure."""
-    figures = (r for r in item.reading.records if isinstance(r, Figure) and item.start <= r.start < item.end)
-    return {figure.number for figure in figures}
+    return {figure.number for figure in within(item.reading, Figure, item.start, item.end)}
 
 
 def _told_together(item: Item, a: Item, b: Item) -> bool:
@@ -554,22 +587,22 @@ def withdrawn(reading: Reading) -> frozenset[float]:
 
 def _disputed(reading: Reading, number: Figure) -> bool:
     """Whether a report tells a number as part of what somebody denies."""
-    return any(r.number == number.number and r.unit == number.unit for r in _figures(reading, denied=True))
+    told = numbered(reading, number.number)
+    return any(r.unit == number.unit and _in_denial(reading, r) for r in told)
 
 
 def _has(reading: Reading, number: Figure, besides: Figure) -> bool:
     """Whether a report has the other number too, and not only to deny it: then the two count different things."""
     return any(
-        r is not besides and r.number == number.number and r.unit in (number.unit, None, "people")
-        for r in _figures(reading, denied=False)
+        r is not besides and r.unit in (number.unit, None, "people") and not _in_denial(reading, r)
+        for r in numbered(reading, number.number)
     )
 
 
-def _figures(reading: Reading, *, denied: bool) -> list[Figure]:
-    """The figures of a report that stand in what somebody denies, or those that do not."""
-    spans = [r for r in reading.records if isinstance(r, Statement) and r.stance == "denies"]
-    figures = (r for r in reading.records if isinstance(r, Figure))
-    return [r for r in figures if any(s.start <= r.start < s.end for s in spans) == denied]
+def _in_denial(reading: Reading, figure: Figure) -> bool:
+    """Whether a figure stands in what somebody denies."""
+    before = within(reading, Statement, 0, figure.start + 1)
+    return any(s.stance == "denies" and figure.start < s.end for s in before)
 
 
 def _of_statements(items: Sequence[Item], shelf: Shelf) -> list[Difference]:

@@ -6,6 +6,10 @@ tell it; they differ; or somebody denies it. Silence is explained: "not mentione
 (the report lacks its end, so its silence says nothing), "written before", "perhaps written before",
 "same words" (a copy).
 
+A report that tells more than sixty things under one key (a unit, a class and side, a speaker), or more than twenty that
+it might tell twice, is a list: its later ones stand alone. So the time grows with the length of reports, not with its
+square.
+
 >>> align([])
 ()
 """
@@ -36,7 +40,7 @@ from saksi.records import (
     Statement,
     Timex,
 )
-from saksi.relate import clashes, denials, differ, same, twins
+from saksi.relate import clashes, denials, differ, same, twins, within
 from saksi.relate import copies as copies_
 from saksi.relate.clashes import Clash
 from saksi.relate.same import Item, Shelf
@@ -51,6 +55,7 @@ Status = Literal["all", "some", "one", "differ", "denied"]
 _KEPT = 0.5  # share of a copy's text that is the original's, from which the whole report is no witness
 _SURE = frozenset({"explicit", "lead"})  # bases of a day that stands in the words
 _PAIRED = 60  # items of a report under one key that are compared with others
+_AGAIN = 20  # things of one kind in a report that another of its records may tell again; more are a list
 _LONG = 5  # letters of a meaning under which sayings are looked up, whoever speaks
 _SAYING = 8  # characters above which words are a saying
 _QUOTED = 30  # and above which they are one without a known speaker
@@ -248,8 +253,14 @@ def _staged(facts: list[Fact], found: Iterable[Clash]) -> tuple[list[Fact], tupl
     """The facts, with contradictions of sentences on the first fact that stands in them; and those where none does."""
     made = list(facts)
     loose: list[Difference] = []
+    cells: dict[str, list[tuple[int, int]]] = {}
+    for n, fact in enumerate(facts):
+        for file, here in fact.cells.items():
+            cells.setdefault(file, []).extend((cell.start, n) for cell in here)
+    for told in cells.values():
+        told.sort()
     for difference, spans in found:
-        holders = [(n, fact.kind != "event") for n, fact in enumerate(made) if _stands_in(fact, spans)]
+        holders = [(n, made[n].kind != "event") for n in _standing(cells, spans)]
         if all(any(_holds(made[n], difference.about, p) for n, _ in holders) for p in difference.positions):
             continue
         if not holders:
@@ -272,8 +283,13 @@ def _holds(fact: Fact, about: str, position: Position) -> bool:
     )
 
 
-def _stands_in(fact: Fact, spans: Mapping[str, Span]) -> bool:
-    return any(span.start <= c.start < span.end for file, span in spans.items() for c in fact.cells.get(file, ()))
+def _standing(cells: Mapping[str, Sequence[tuple[int, int]]], spans: Mapping[str, Span]) -> list[int]:
+    """The facts that have a cell in some spans, in their order; `cells`: where each begins, and its fact, by file."""
+    found = set()
+    for file, span in spans.items():
+        told = cells.get(file, ())
+        found |= {n for _, n in told[bisect_left(told, (span.start,)) : bisect_left(told, (span.end,))]}
+    return sorted(found)
 
 
 def _one_number(one: Item, other: Item) -> bool:
@@ -348,7 +364,7 @@ def _retold(groups: list[list[Item]]) -> list[list[Item]]:
         at = None
         for item in group:
             key = (item.file, _kind(item), _thing(item))
-            at = next((n for n in places.get(key, ()) if _told_before(item, kept[n])), None)
+            at = next((n for n in places.get(key, ())[:_AGAIN] if _told_before(item, kept[n])), None)
             if at is not None:
                 break
         if at is None:
@@ -356,12 +372,15 @@ def _retold(groups: list[list[Item]]) -> list[list[Item]]:
             kept.append([])
         kept[at] += group
         for item in group:
-            places.setdefault((item.file, _kind(item), _thing(item)), []).append(at)
+            held = places.setdefault((item.file, _kind(item), _thing(item)), [])
+            held += [] if at in held[-1:] else [at]
     return kept
 
 
 def _thing(item: Item) -> str:
-    """Under what two tellings of one report are looked up: an act's kind and sides, whatever its mood."""
+    """Under what two tellings of one report are looked up: an act's kind and sides, whatever its mood; a number."""
+    if isinstance(item.record, Figure):
+        return f"{item.record.unit} {item.record.number:.15g}"
     if not isinstance(item.record, Event):
         return _about(item)
     one, other = same.sides(item.record)
@@ -588,8 +607,8 @@ def _said_on(group: Sequence[Item]) -> str | None:
         low, high = same.sentence(item.reading.report, item.start, item.end)
         told = {
             r.value.split("T")[0]
-            for r in item.reading.records
-            if isinstance(r, Timex) and r.value and low <= r.start < high and not item.start <= r.start < item.end
+            for r in within.within(item.reading, Timex, low, high)
+            if r.value and not item.start <= r.start < item.end
         }
         if len(told) == 1 and (span := days(value := told.pop())) and span[0] == span[1]:
             return value
@@ -620,8 +639,8 @@ def _denied_by_somebody(item: Item) -> bool:
     record = item.record
     if not isinstance(record, Event) or record.statement is None:
         return False
-    said = (r for r in item.reading.records if isinstance(r, Statement) and r.id == record.statement)
-    return any(statement.stance == "denies" for statement in said)
+    said = within.statement(item.reading, record.statement)
+    return said is not None and said.stance == "denies"
 
 
 def _silent(

@@ -23,6 +23,7 @@ from saksi import numbers, outlets, posts
 from saksi.language import Language, short_forms
 from saksi.match import Matcher, longest
 from saksi.records import Entity, Event, Figure, Office, Party, Reading, Record, Report, Span, Statement, Timex
+from saksi.relate import within as within_
 from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published, senses, terms
 from saksi.text import fold as _folded
 
@@ -134,6 +135,7 @@ _HEAD = 40  # characters of a line within which its dateline has a day
 _DASH = re.compile(r"\)?\s*(?:\([^)\n]{1,40}\)\s*)?(?:[-–—:]|\. )")
 _STAMPED = re.compile(r"\d{4}-\d\d-\d\d")
 _NEW_CLAUSE = re.compile('[,"”’]')  # what leads to somebody's saying so: *…, she told a radio on Monday*
+_FORCE = "force"  # the kind of turn of a rule that begins to hold
 _SCENES = 200  # sentences with a day that are looked at in one report
 
 fold = functools.lru_cache(maxsize=4096)(_folded)
@@ -346,7 +348,9 @@ def _told_days(reading: Reading) -> list[Item]:
     end = lead_end(reading)
     made = []
     for (low, high), many, acts in _timed(reading):
-        if any(language and language.part(Slots).ends(text, t.start) for t in many):
+        if any(language and language.part(Slots).ends(text, t.start) for t in many) and not _in_force(
+            text[low:high], language
+        ):
             continue
         told = {days(t.value) for t in acts}
         seen: set[Days] = set()
@@ -358,6 +362,11 @@ def _told_days(reading: Reading) -> list[Item]:
             alone, first = len(many) == 1, len(told) == 1
             made.append(_timed_item(reading, time, (low, high), early=low < end, alone=alone, first=first))
     return made
+
+
+def _in_force(text: str, language: Language | None) -> bool:
+    """Whether words tell of a rule that comes into force: the day behind *from* is the day on which it does."""
+    return language is not None and any(hit.payload == _FORCE for hit in terms(language).turns(text))
 
 
 def _named_times(reading: Reading) -> list[Item]:
@@ -419,7 +428,7 @@ def _timed_item(reading: Reading, time: Timex, span: tuple[int, int], *, early: 
     """A time as an item of its sentence."""
     low, high = span
     text, language = reading.report.text, language_of(reading.report)
-    inside = [r for r in reading.records if isinstance(r, Entity) and low <= r.start < high]
+    inside = within_.within(reading, Entity, low, high)
     told = frozenset(content(text[low:high], language)), senses(text[low:high], language)
     item = _item(reading, time, span, inside, told)
     return item._replace(when=days(time.value), early=early, alone=alone, first=first)
@@ -717,7 +726,7 @@ def _one_count(one: Item, other: Item) -> bool:
     assert isinstance(a, Figure) and isinstance(b, Figure)
     if a.number != b.number or a.mod != b.mod or not counts(one) or not counts(other):
         return False
-    if any(sum(isinstance(r, Figure) and r.number == a.number for r in i.reading.records) > 1 for i in (one, other)):
+    if any(sum(r.number == a.number for r in within_.every(i.reading, Figure)) > 1 for i in (one, other)):
         return False
     return a.number % 10 != 0 or alike(one, other) >= _MET
 
@@ -884,8 +893,7 @@ def _claimed(a: Event, b: Event) -> bool:
 
 def families(item: Item) -> frozenset[str]:
     """The kinds of acts that are told in an item's words."""
-    acts = (r for r in item.reading.records if isinstance(r, Event) and any(_inside(a, item) for a in r.anchors))
-    return frozenset(family(event) for event in acts)
+    return frozenset(family(event) for event in within_.acts(item.reading, item.start, item.end))
 
 
 def _one_act(one: Item, other: Item) -> bool:
@@ -936,11 +944,13 @@ def _speaker(one: Item, other: Item, shelf: Shelf) -> float:
     assert isinstance(a, Statement) and isinstance(b, Statement)
     if a.speaker is None or b.speaker is None or not a.speaker.name or not b.speaker.name:
         return 0.0
-    if a.speaker.code and b.speaker.code and a.speaker.code != b.speaker.code:
-        return 0.0
     name_a, name_b = a.speaker.name, b.speaker.name
     person_a = fold(name_a) in shelf.persons[one.file]
     person_b = fold(name_b) in shelf.persons[other.file]
+    if person_a and person_b and fold(name_a) == fold(name_b) and " " in name_a:
+        return 1.5  # one person, whatever side a bare title made of him
+    if a.speaker.code and b.speaker.code and a.speaker.code != b.speaker.code:
+        return 0.0
     if person_a and person_b:
         return 1.5 if last_name(name_a) == last_name(name_b) or fold(name_a) == fold(name_b) else 0.0
     if fold(name_a) == fold(name_b):
@@ -966,12 +976,8 @@ def _pledge(item: Item) -> bool:
 def _names_of(item: Item) -> frozenset[str]:
     """Stems of the names in an item's words: they alone make no common content."""
     language = language_of(item.reading.report)
-    names = (r for r in item.reading.records if isinstance(r, Entity) and item.start <= r.start < item.end)
+    names = within_.within(item.reading, Entity, item.start, item.end)
     return frozenset().union(*(content(r.name, language) for r in names), frozenset())
-
-
-def _inside(span: Span, item: Item) -> bool:
-    return item.start <= span.start < item.end
 
 
 def sentence(report: Report, start: int, end: int) -> tuple[int, int]:

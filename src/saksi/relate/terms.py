@@ -98,6 +98,17 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     links: list[str] = []
     passives: list[str] = []
     coming: list[str] = []
+    ahead: list[str] = []
+    joints: list[str] = []
+    close: list[str] = []
+    fires_first: list[str] = []
+    others: list[str] = []
+    mediates: list[str] = []
+    mediation: list[str] = []
+    covers: list[str] = []
+    voices: list[str] = []
+    parts: list[str] = []
+    spared: list[str] = []
     lies: list[str] = []
     bodies: dict[str, list[str]] = {}
     turns: dict[str, list[str]] = {}
@@ -135,6 +146,14 @@ class Terms:
 
         self._bodies = Matcher({phrase: [kind] for kind, phrases in file.bodies.items() for phrase in phrases})
         self._turns = Matcher({phrase: [kind] for kind, phrases in file.turns.items() for phrase in phrases})
+        self._joints = _phrases(file.joints)
+        self._close = re.compile(rf"(?<!\w)(?:{_any(file.close)}) $")
+        self._fires_first = _phrases(file.fires_first)
+        self._others = _phrases(file.others)
+        self._covers = _phrases(file.covers)
+        self._mediates, self._mediation = _phrases(file.mediates), _phrases(file.mediation)
+        self._voices = _phrases(file.voices)
+        self._ahead = re.compile(rf"(?<!\w)(?:{_any(file.ahead)})(?: \w+)? $")
         self.coming = frozenset(fold(phrase) for phrase in file.coming)
         self.passives = tuple(file.passives)
         self.grounds = frozenset(fold(word) for word in file.grounds)
@@ -149,8 +168,11 @@ class Terms:
         each, over, years = (_any(words) for words in (file.each, file.over, file.years))
         self._spread = re.compile(rf"(?<!\w)(?:(?P<each>{each})|(?P<over>{over})(?: \w+){{1,3}} (?:{years}))(?!\w)")
         self._not = _phrases(language.toml("checks", _Checks).negations)
-        self._every, self._sole, self._firsts, self._corrects, self._rises, self._whoever = (
-            _phrases(words) for words in (file.every, file.sole, file.firsts, file.corrects, file.rises, file.whoever)
+        self._every, self._sole, self._parts, self._spared = (
+            _phrases(words) for words in (file.every, file.sole, file.parts, file.spared)
+        )
+        self._firsts, self._corrects, self._rises, self._whoever = (
+            _phrases(words) for words in (file.firsts, file.corrects, file.rises, file.whoever)
         )
         self._lies = re.compile(rf"(?<!\w)(?:{_any(file.lies)}) ?$")
         self.stem = functools.lru_cache(maxsize=20_000)(self._stem)
@@ -225,6 +247,39 @@ class Terms:
             return None
         return ("each" if found.group("each") else "over"), start + found.end()
 
+    def voices(self, text: str) -> bool:
+        """Whether the words tell of an act of words, which many may do about one thing: *condemned*."""
+        return bool(self._voices.search(fold(text)))
+
+    def mediates(self, text: str) -> list[tuple[int, int, bool]]:
+        """Where the words tell that somebody mediates, and whether he is named behind them: *the mediation of*."""
+        folded = fold(text)
+        found = [(*m.span(), True) for m in self._mediation.finditer(folded)]
+        return [*found, *((*m.span(), False) for m in self._mediates.finditer(folded))]
+
+    def covers(self, text: str) -> int | None:
+        """Where the words tell to whom or what a rule applies: *applies to*; None where they do not."""
+        found = self._covers.search(fold(text))
+        return found.start() if found else None
+
+    def others(self, text: str) -> bool:
+        """Whether the words tell of another thing of a kind: *a second attack*, *two more men*."""
+        return bool(self._others.search(fold(text)))
+
+    def fires_first(self, text: str) -> list[tuple[int, int]]:
+        """Where words tell that somebody was the first to fire; not where they deny it."""
+        folded = fold(text)
+        found = [m.span() for m in self._fires_first.finditer(folded)]
+        return [(a, b) for a, b in found if not self._not.search(folded, max(0, a - _DENIED), a)]
+
+    def aims(self, text: str) -> bool:
+        """Whether words that lead to a verb tell that it is still to come: *should*, *is expected to*."""
+        return bool(self._ahead.search(fold(text)))
+
+    def joints(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Where words between two places of a text open a clause of their own: *after*, *when*."""
+        return [(start + m.start(), start + m.end()) for m in self._joints.finditer(fold(text[start:end]))]
+
     def all_of(self, text: str) -> list[tuple[int, int]]:
         """Where the words speak of all of something: *all*, *nationwide*."""
         return [m.span() for m in self._every.finditer(fold(text))]
@@ -238,6 +293,18 @@ class Terms:
         folded = fold(text)
         found = self._sole.finditer(folded)
         return [m.span() for m in found if not self._not.search(folded, max(0, m.start() - _DENIED), m.start())]
+
+    def part_of(self, text: str) -> list[tuple[int, int]]:
+        """Where the words speak of a part of something: *half of*, *some*."""
+        return [m.span() for m in self._parts.finditer(fold(text))]
+
+    def spares(self, text: str) -> tuple[int, int] | None:
+        """Where the words leave something out of a rule: *are exempt*; None where they do not."""
+        folded = fold(text)
+        found = self._spared.finditer(folded)
+        return next(
+            (m.span() for m in found if not self._not.search(folded, max(0, m.start() - _DENIED), m.start())), None
+        )
 
     def first_time(self, text: str) -> tuple[int, int] | None:
         """Where the words say that something is done for the first time; None where they do not."""
@@ -256,6 +323,10 @@ class Terms:
     def rises(self, text: str) -> bool:
         """Whether the words say that a count has risen: *the toll climbed to*."""
         return bool(self._rises.search(fold(text)))
+
+    def close(self, text: str) -> bool:
+        """Whether words that lead to a name tell that something is near it."""
+        return bool(self._close.search(fold(text)))
 
     def lies(self, text: str) -> bool:
         """Whether words that lead to a name tell where something is: *north of*."""

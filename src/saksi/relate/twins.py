@@ -25,7 +25,7 @@ from typing import NamedTuple
 from saksi.records import Copy, Entity, Event, Figure, Reading, Statement, Timex
 from saksi.relate import same
 from saksi.relate.same import Item
-from saksi.relate.terms import content, language_of, lead_end, own_spans, senses, sentences_of
+from saksi.relate.terms import content, language_of, lead_end, own_spans, senses, sentences_of, terms
 from saksi.text import fold
 
 __all__ = ["Key", "Line", "Twin", "chain", "key", "laid", "likeness", "likest", "lines", "paired", "weights"]
@@ -76,6 +76,16 @@ class Twin(NamedTuple):
     copied: bool = False
     between: bool = False
     opening: bool = False
+
+    @property
+    def others(self) -> bool:
+        """Whether one of the sentences alone tells of another thing of a kind: *two more men*."""
+        told = [
+            terms(language).others(reading.report.text[line.start : line.end])
+            for reading, line in ((self.one, self.line), (self.other, self.against))
+            if (language := language_of(reading.report))
+        ]
+        return len(set(told)) > 1
 
     @property
     def counted(self) -> bool:

@@ -31,6 +31,7 @@ from saksi.store.accounts import ROLES, Role, Scope
 __all__ = ["API", "LOCAL", "Nobody", "NotAllowed", "Scope", "User", "anyone", "may", "needs", "pages"]
 
 API = "/api/"
+_NO_TOKEN = "a token that holds is needed; `saksi user token` makes one, send it as `Authorization: Bearer TOKEN`"
 
 
 class User(Struct, frozen=True, kw_only=True):
@@ -75,7 +76,7 @@ class Needs:
             if not api:
                 raise Nobody
             sent = 'Bearer error="invalid_token"' if "authorization" in request.headers else "Bearer"
-            raise HTTPException(401, "a token is needed, and one that holds", {"WWW-Authenticate": sent})
+            raise HTTPException(401, _NO_TOKEN, {"WWW-Authenticate": sent})
         safe = request.method in SAFE
         scope = self.reads if safe else self.changes
         if not may(user, scope):

@@ -181,6 +181,7 @@ def list_page(request: Request) -> Response:
     lines = relations.entries((h for _, h in found), say.words)
     return desk.page(
         request, "happened.html", rows=[(s, e, h) for (s, h), e in zip(found, lines, strict=True)], total=total,
+        names=desk.called(t.report for _, happening in found for t in happening.tellings),
         heading=say.say(words, side=say.words.state(code)), filters=[], back_words="back_to_map",
         back=ask_link("/relations/map", _given(request), show="places" if words == "happened_in" else None),
     )  # fmt: skip

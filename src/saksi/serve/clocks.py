@@ -19,9 +19,9 @@ from saksi.memory import Version
 from saksi.records import Event, Reading, Statement, Story, Timex
 from saksi.relate import dyads
 from saksi.relate.facts import lead
+from saksi.relate.terms import sentences_of
 from saksi.serve.desk import Desk, span_link
 from saksi.serve.wording import Wording
-from saksi.text import sentences
 
 __all__ = ["CLOCKS", "Clocks", "drawn"]
 
@@ -138,7 +138,7 @@ def _later(versions: Sequence[Version], say: Wording) -> Iterable[_Date]:
 
 def _said(reading: Reading) -> list[Timex]:
     """The days on which something was said: times in the sentence of a cue, outside of what was said; each day once."""
-    spans = sentences(reading.report.text)
+    spans = sentences_of(reading.report)
     starts = [a for a, _ in spans]
     times = [r for r in reading.records if isinstance(r, Timex) and r.type in ("DATE", "TIME") and _days(r.value)]
     at = [t.start for t in times]

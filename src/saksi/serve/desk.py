@@ -34,6 +34,7 @@ from starlette.types import Receive, Scope, Send
 
 import saksi
 from saksi.brief import Brief, brief
+from saksi.brief.called import shortened
 from saksi.brief.plain import joined
 from saksi.brief.relations import cell
 from saksi.brief.words import languages, visible
@@ -118,6 +119,17 @@ class Desk:
             self._briefs, (*key, language), lambda: brief(story, language=language, version=saksi.__version__)
         )
         return Shown(story, made)
+
+    def called(self, reports: Iterable[str]) -> dict[str, looks.Called]:
+        """What some reports are called, by their ids."""
+        with self.memory.database.reads() as connection:
+            return looks.called(connection, reports)
+
+    def with_names(self, head: list[str], rows: list[list[object]]) -> tuple[list[str], list[list[object]]]:
+        """A table whose column `report` has ids, with what these reports are called as its last column."""
+        at = head.index("report")
+        names = self.called(str(row[at]) for row in rows)
+        return [*head, "name"], [[*row, names[str(row[at])].name if str(row[at]) in names else ""] for row in rows]
 
     def _story(self, given: str) -> tuple[tuple[str, int], Story]:
         """A story with what it is kept by: its id, and how often it has changed. Raises MissingError."""
@@ -352,10 +364,17 @@ def _environment() -> Environment:
     )
     environment.filters["visible"] = lambda text: visible(str(text)) if text else ""
     environment.filters["when"] = _when
+    environment.filters["shortened"] = shortened
+    environment.filters["ending"] = _ending
     environment.globals.update(
         span=span_link, ask=ask_link, notes=joined, colour=lambda number: number % _COLOURS, opens=opens
     )
     return environment
+
+
+def _ending(name: str, most: int) -> str:
+    """A name cut to its end, in which those of one outlet differ: `…com #3`."""
+    return visible(name if len(name) <= most else f"…{name[1 - most :]}")
 
 
 @pass_context

@@ -74,7 +74,8 @@ def follow(request: Request, name: str, given: Annotated[FormData, Depends(form)
     """Whoever asks follows a story from now on. `back`: the page of the desk to which it leads."""
     desk = desk_of(request)
     story = desk.memory.story_of(name)
-    query = alerts.Query(kinds=_KINDS, story=story, origins=_ORIGINS)
+    language = desk.wording(request).code
+    query = alerts.Query(kinds=_KINDS, story=story, origins=_ORIGINS, told_in=language)
     user = owner(request)
     with desk.writing():
         if not _follows(request, story):

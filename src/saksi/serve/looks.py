@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
+from saksi.brief.called import name_by
 from saksi.records import Entity, Happening, Record
 from saksi.relate.people import parts
 from saksi.store import stories as kept
@@ -31,10 +32,12 @@ from saksi.store.schema import (
 __all__ = [
     "LATEST",
     "Act",
+    "Called",
     "Named",
     "Pair",
     "Quoted",
     "acts",
+    "called",
     "counted",
     "first_seen",
     "happened",
@@ -54,6 +57,13 @@ __all__ = [
 LATEST = 2000  # stories that pairs are counted in
 _OFFICES = 200  # readings in which offices are looked for
 _MANY = 400  # values of one IN
+
+
+class Called(NamedTuple):
+    """What a report is called: its outlet, else what is known of it; and its title."""
+
+    name: str
+    title: str | None
 
 
 class Act(NamedTuple):
@@ -234,6 +244,18 @@ def people(connection: Connection, limit: int = 60) -> list[Named]:
 def _first(counts: Counter[str]) -> str | None:
     """What is counted most; of equals the first in the alphabet."""
     return min(counts, key=lambda one: (-counts[one], one), default=None)
+
+
+def called(connection: Connection, reports: Iterable[str]) -> dict[str, Called]:
+    """What some reports are called, by their ids, as their latest versions have it."""
+    found: dict[str, Called] = {}
+    wanted = sorted(set(reports))
+    columns = (versions.c.report, versions.c.outlet, versions.c.title, versions.c.file, versions.c.url)
+    for at in range(0, len(wanted), _MANY):
+        query = select(*columns).where(versions.c.report.in_(wanted[at : at + _MANY])).order_by(versions.c.number)
+        for row in connection.execute(query):
+            found[row.report] = Called(name_by(row.outlet, row.title, row.file, row.url), row.title)
+    return found
 
 
 def said_for(connection: Connection, code: str, limit: int) -> list[Quoted]:

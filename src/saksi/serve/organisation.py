@@ -82,6 +82,7 @@ def organisation_page(request: Request) -> Response:
         met=[(entry, happening) for entry, (_, happening) in zip(lines, found.met if found else (), strict=True)],
         said=[(one, _speaker(one), visible(shorten(one.words, 0, len(one.words), 0, 1, _WORDS)[0]))
               for one in (found.said if found else ())],
+        names=desk.called(t.report for _, happening in (found.met if found else ()) for t in happening.tellings),
         marks=found.marks if found else {}, most=_LIST, latest=desk.lately(looks.counted),
         bodies=() if name else bodies(desk, say), sides=suggestions(say.code),
         is_state=bool(found) and found.code not in _bodies() if found else False,
@@ -186,4 +187,4 @@ def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
     happened = [h for _, h in known.met]
     for entry, one in zip(relations.entries(happened, say.words), happened, strict=True):
         rows += [["meeting", one.date or "", entry.sentence, t.file, t.report, t.start, t.end] for t in one.tellings]
-    return ["kind", "date", "words", "file", "report", "start", "end"], rows
+    return desk.with_names(["kind", "date", "words", "file", "report", "start", "end"], rows)

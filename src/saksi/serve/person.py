@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 
 from fastapi import APIRouter
 from sqlalchemy import Connection
@@ -69,7 +71,18 @@ def person_page(request: Request) -> Response:
         latest=desk.lately(looks.counted),
         latest_reports=desk.lately(looks.named_in),
         marks=mended,
+        names=desk.called(_rests_on(found)),
     )
+
+
+def _rests_on(found: Person | None) -> Iterator[str]:
+    """The ids of the reports that a person's page names."""
+    if found is None:
+        return
+    doubts = (doubt.evidence for office in found.offices for doubt in office.doubts)
+    places = itertools.chain((o.evidence for o in found.offices), doubts, (s.evidence for s in found.statements))
+    yield from (where.report for evidence in places for where in evidence)
+    yield from (telling.report for meeting in found.meetings for telling in meeting.tellings)
 
 
 @router.get("/person.json")
@@ -133,7 +146,7 @@ def _sheet(request: Request) -> tuple[list[str], list[list[object]]]:
             ]
         for quote in found.statements:
             rows += [["statement", w.date or "", quote.words, w.file, w.report, w.start, w.end] for w in quote.evidence]
-    return ["kind", "date", "words", "file", "report", "start", "end"], rows
+    return desk.with_names(["kind", "date", "words", "file", "report", "start", "end"], rows)
 
 
 def person_of(memory: Memory, name: str) -> tuple[Person | None, int]:

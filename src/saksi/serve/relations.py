@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from saksi.brief import plot, relations
-from saksi.brief.sides import side, suggestions
+from saksi.brief.sides import pair, side, suggestions
 from saksi.errors import UsageError
 from saksi.records import Happening
 from saksi.relate import dyads
@@ -50,9 +50,9 @@ def relations_page(request: Request) -> Response:
     fault: str | UsageError = ""
     if one and other:
         try:
-            pair = side(one), side(other)
+            codes = pair(one, other)
             given = [(n, v) for n, v in request.query_params.multi_items() if n not in ("one", "other")]
-            return RedirectResponse(ask_link(_path(*pair), given), 302)
+            return RedirectResponse(ask_link(_path(*codes), given), 302)
         except UsageError as error:
             fault = error
     every = looks.pairs_of(desk.lately(looks.acts))
@@ -164,6 +164,7 @@ def happened_page(request: Request, one: str, other: str) -> Response:
         request,
         "happened.html",
         rows=[(story, entry, happening) for (story, happening), entry in zip(found, lines, strict=True)],
+        names=desk.called(t.report for _, happening in found for t in happening.tellings),
         total=total,
         heading=_heading(one, other, request.query_params.get("period", ""), say),
         filters=_narrowed(request, say),
@@ -248,10 +249,10 @@ def _matrix(found: Sequence[looks.Pair]) -> tuple[list[str], dict[str, dict[str,
     """The sides of which most is told, and how many happenings each has with each other one."""
     weight: Counter[str] = Counter()
     cells: dict[str, dict[str, int]] = {}
-    for pair in found:
-        for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
-            weight[one] += pair.happenings
-            cells.setdefault(one, {})[other] = pair.happenings
+    for two in found:
+        for one, other in ((two.one, two.other), (two.other, two.one)):
+            weight[one] += two.happenings
+            cells.setdefault(one, {})[other] = two.happenings
     codes = sorted(weight, key=lambda code: (-weight[code], code))[:_SIDES]
     return codes, cells
 
@@ -316,7 +317,7 @@ def _by(request: Request) -> dyads.By:
 
 def _dyad(desk: Desk, request: Request, one: str, other: str) -> dyads.Dyad:
     """The counts of a pair. Raises UsageError: a side or date is none."""
-    codes = side(one), side(other)
+    codes = pair(one, other)
     by = _by(request)
     since, until = (request.query_params.get(name) or None for name in ("since", "until"))
     dyads.bounds(since, until)
@@ -336,7 +337,7 @@ def _covered(desk: Desk, by: dyads.By, since: str | None, until: str | None) -> 
 
 def _happened(desk: Desk, request: Request, one: str, other: str) -> tuple[list[tuple[str, Happening]], int]:
     """The happenings of a pair by date, each once with a story that tells it, and how many there are in all."""
-    codes = side(one), side(other)
+    codes = pair(one, other)
     since, until = (request.query_params.get(name) or None for name in ("since", "until"))
     period = request.query_params.get("period", "")
     by = _by(request)

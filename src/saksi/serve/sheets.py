@@ -51,7 +51,8 @@ def ris_of(report: Report, name: str) -> str:
     day = report.published.value[:10].replace("-", "/") if report.published else ""
     lines = [
         ("TY", "NEWS"), ("ID", report.id), ("TI", report.title or name), *(("AU", author) for author in report.authors),
-        ("PB", report.outlet or ""), ("DA", day), ("UR", report.url or ""),
+        ("T2", report.outlet or ""), ("PB", report.outlet or ""), ("LA", report.language or ""),
+        ("DA", day), ("UR", report.url or ""),
         ("N1", f"SHA-256 of the text: {report.version}"),
     ]  # fmt: skip
     told = [f"{tag}  - {visible(' '.join(value.split()))}" for tag, value in lines if value]

@@ -216,6 +216,9 @@ def _conditions(request: Request) -> dict[str, Any]:
     unknown = [name for name in types if name not in plover().types]
     if unknown:
         raise UsageError(f"there is no class '{unknown[0]}'; there are {', '.join(sorted(plover().types))}")
+    flag = asked.get("flag", "").strip()
+    if flag and flag not in (*outline.FLAGS, "any"):
+        raise UsageError(f"there is no flag '{flag[:40]}'; there are {', '.join(outline.FLAGS)}")
     return {
         "actor": side(asked["actor"]) if asked.get("actor") else None,
         "recipient": side(asked["recipient"]) if asked.get("recipient") else None,
@@ -225,7 +228,7 @@ def _conditions(request: Request) -> dict[str, Any]:
         "until": until or None,
         "outlet": asked.get("outlet") or None,
         "language": asked.get("language") or None,
-        "flag": asked.get("flag") or None,
+        "flag": flag or None,
         "single": asked.get("single") in ("1", "on"),
     }
 

@@ -12,16 +12,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from saksi import posts
-from saksi.brief import render
+from saksi.brief import plain
 from saksi.brief.outline import Brief, Numbered
 from saksi.brief.sentences import Shelf, Told
 from saksi.brief.words import Words, visible
 from saksi.errors import UsageError
 from saksi.memory import Correction
-from saksi.records import Comparison, Copy, Office, Reading, Report, Story
+from saksi.records import Copy, Office, Reading, Report, Story
 from saksi.relate import dyads, origins
 from saksi.serve import clocks, looks
-from saksi.serve.desk import Desk, Shown, ask_link, desk_of, to_csv, to_json, to_text
+from saksi.serve.desk import Desk, ask_link, desk_of, to_csv, to_json, to_text
 from saksi.serve.inbox import followed
 from saksi.serve.sheets import entry_of, ris_of
 from saksi.serve.wording import Wording
@@ -117,27 +117,27 @@ def story_json(request: Request, name: str) -> Response:
 @router.get("/story/{name}.md")
 def story_markdown(request: Request, name: str) -> Response:
     """The brief as Markdown."""
-    return to_text(_rendered(request, name, "markdown"), markdown=True)
+    return to_text(plain.markdown(_to_send(request, name)), markdown=True)
 
 
 @router.get("/story/{name}.txt")
 def story_text(request: Request, name: str) -> Response:
     """The brief as plain text, for a chat."""
-    return to_text(_rendered(request, name, "text"))
+    return to_text(plain.text(_to_send(request, name)))
 
 
 @router.get("/story/{name}.bib")
 def story_bib(request: Request, name: str) -> Response:
     """The reports as BibTeX, to cite them."""
     story, made = desk_of(request).shown(name, "en")
-    return to_text("\n".join(entry_of(reading.report, made.names[reading.file]) for reading in story.readings))
+    return to_text("\n".join(entry_of(reading.report, made.places[reading.file]) for reading in story.readings))
 
 
 @router.get("/story/{name}.ris")
 def story_ris(request: Request, name: str) -> Response:
     """The reports as RIS, to cite them."""
     story, made = desk_of(request).shown(name, "en")
-    return to_text("".join(ris_of(reading.report, made.names[reading.file]) for reading in story.readings))
+    return to_text("".join(ris_of(reading.report, made.places[reading.file]) for reading in story.readings))
 
 
 @router.get("/story/{name}.csv")
@@ -160,6 +160,7 @@ def story_csv(request: Request, name: str) -> Response:
         "words",
         "origin",
         "silence",
+        "name",
     ]
 
     def rows() -> Iterator[list[object]]:
@@ -169,9 +170,19 @@ def story_csv(request: Request, name: str) -> Response:
             start = [one.number, one.fact.status, one.fact.kind, one.sentence, one.fact.date or ""]
             for file, cells in one.cells.items():
                 for cell in cells:
-                    yield [*start, file, ids[file], cell.start, cell.end, cell.words, cell.origin or "", ""]
+                    yield [
+                        *start,
+                        file,
+                        ids[file],
+                        cell.start,
+                        cell.end,
+                        cell.words,
+                        cell.origin or "",
+                        "",
+                        made.names[file],
+                    ]
             for file, reason in one.fact.silent.items():
-                yield [*start, file, ids.get(file, ""), "", "", "", "", reason]
+                yield [*start, file, ids.get(file, ""), "", "", "", "", reason, made.names.get(file, "")]
 
     return to_csv(head, rows())
 
@@ -214,7 +225,7 @@ def story_page(request: Request, name: str) -> Response:
         sides_=_sides(story, say.words),
         clocks=clocks.drawn(desk, story, made, seen, say),
         ids={r.file: r.report.id for r in story.readings},
-        plain=_plain(shown, say.code),
+        plain=plain.text(_named(made)),
         corrections=corrected(desk, story),
         titles={r.report.id: (r.report.title or made.names[r.file]) for r in story.readings},
         several=len(story.readings) > 1,
@@ -222,14 +233,14 @@ def story_page(request: Request, name: str) -> Response:
     )
 
 
-def _rendered(request: Request, name: str, form: str) -> str:
+def _to_send(request: Request, name: str) -> Brief:
     desk = desk_of(request)
-    language = desk.wording(request).code
-    return render(Comparison(stories=(desk.story(name),)), form=form, language=language)
+    return _named(desk.shown(name, desk.wording(request).code).brief)
 
 
-def _plain(shown: Shown, language: str) -> str:
-    return render(Comparison(stories=(shown.story,)), form="text", language=language)
+def _named(made: Brief) -> Brief:
+    """The brief as it is sent to others, who have no files: its places bear the names of the reports."""
+    return replace(made, places=made.names)
 
 
 def keyed(made: Brief, words: Words) -> list[tuple[str, str, str]]:
@@ -301,14 +312,15 @@ def notices(story: Story, made: Brief, say: Wording) -> list[Notice]:
         found.append(
             Notice(kind=check.kind, file=made.names[check.file], report=ids[check.file].report.id, start=check.start,
                    end=check.end, words=_words(ids[check.file], check.start, check.end), rule=check.rule,
-                   reason=say.words.reason(check.reason), clears=say.words.reason(check.clears), other=other)
+                   reason=say.words.reason(check.reason, made.names), clears=say.words.reason(check.clears),
+                   other=other)
         )  # fmt: skip
     for reading in story.readings:
         for flag in reading.report.flags:
             found.append(
                 Notice(kind=flag.kind, file=made.names[reading.file], report=reading.report.id, start=flag.start,
                        end=flag.end, words=_words(reading, flag.start, flag.end), rule=flag.rule,
-                       reason=say.words.reason(flag.reason),
+                       reason=say.words.reason(flag.reason, made.names),
                        clears=say.words.of("clear", flag.kind) if say.words.knows("clear", flag.kind) else "")
             )  # fmt: skip
     return found

@@ -112,6 +112,8 @@ def _express(hit: re.Match[str], compiled: Compiled, made: Grammar, text: str, f
             return None
         if rule.bare and after:
             return None
+    if rule.apart and not (text[:start].rstrip().endswith(",") and text[end : end + 1] == ","):
+        return None
     if rule.form == "nothing":
         return Expression(start=start, end=end, rule=rule.id, form="nothing")
     said = _fields(groups, made)

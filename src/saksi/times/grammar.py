@@ -66,8 +66,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     """One rule of `times.toml`. `after`, `before`: the word that must stand there; `not_…`: that must not.
 
     `after = ["^"]` is the start of a sentence; `@name` is a list of `[sets]`. `bare` asks that no word
-    follows. The fields of `Expression` (form, value, mod, toward, unit, count, offset) fill what the
-    words leave open. `examples` are [text, words, value], resolved on `today`.
+    follows, `apart` that it stands between commas. The fields of `Expression` (form, value, mod, toward,
+    unit, count, offset) fill what the words leave open. `examples` are [text, words, value], resolved on `today`.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     before: list[str] = []
     not_before: list[str] = []
     bare: bool = False
+    apart: bool = False
     capital: bool = False
     examples: list[tuple[str, str, str | None]] = []
     rejects: list[str] = []
@@ -97,6 +98,7 @@ class _Cues(Struct, frozen=True):
     past_before: list[str]
     past_endings: list[str]
     scheduled: list[str]
+    timetable: list[str] = []
 
 
 class Table(Struct, frozen=True):

@@ -27,6 +27,9 @@ _CLOCK = ("hour", "minute", "second")
 _TENS = {"decade": ("year", 10), "century": ("year", 100), "fortnight": ("week", 2), "weekend": ("day", 2)}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!.*/)")
 _NEAR_DAYS = 45  # the same where the words before speak of the past
+_SATURDAY = 5
+_WEEK = 7  # days
+_FAR_BACK = 200  # characters in which a day of saying stands before
 _AHEAD_DAYS = 75  # a yearless date without a sign of tense this near ahead is read as coming
 
 
@@ -91,6 +94,9 @@ class Reader:
         if form == "weekday_in_week":
             monday = today - timedelta(days=today.weekday()) + timedelta(weeks=e.toward or 0)
             return _iso(monday + timedelta(days=e.weekday or 0)), self.basis
+        if form == "unit" and e.unit == "weekend" and e.toward is None:
+            ahead = self._tense(e) > 0 or today.weekday() >= _SATURDAY
+            return calendar_unit("weekend", 0 if ahead else -1, today), self.basis
         if form == "unit":
             return calendar_unit(e.unit or "day", e.toward or 0, today), self.basis
         if form == "shift":
@@ -178,9 +184,23 @@ class Reader:
             return _iso(monday + timedelta(days=7 + wanted))
         if e.toward == 0:
             return _iso(today - timedelta(days=today.weekday()) + timedelta(days=wanted))
-        if e.toward == 1 or self._tense(e) > 0:
+        if e.toward == 1:
+            return _iso(latest + timedelta(days=7) if back else latest)
+        if self._tense(e) > 0:
+            said = self._day_of_saying(e, today)
+            if said is not None:
+                return _iso(said + timedelta(days=(wanted - said.weekday()) % 7 or 7))
             return _iso(latest + timedelta(days=7) if back else latest)
         return _iso(latest)
+
+    def _day_of_saying(self, e: Expression, today: date) -> date | None:
+        """The day before in the sentence on which something was said of the future: *said on Monday it would*."""
+        if self.day is None or not 0 <= (today - self.day).days < _WEEK or self.named_at < e.start - _FAR_BACK:
+            return None
+        bounds = self._sentence_bounds()
+        between = self.folded[self.named_at : e.start].split()
+        reported = any(w in self.made.table.sets.get("reported", ()) for w in between)
+        return self.day if reported and bisect_right(bounds, self.named_at) == bisect_right(bounds, e.start) else None
 
     def _time(self, e: Expression, today: date) -> str:
         if e.weekday is not None:
@@ -212,8 +232,10 @@ class Reader:
         basis = "text"
         unit, count = e.unit or "day", e.count if e.count is not None else (1 if e.toward else 0)
         base = self.day if unit in ("day", "hour") else first_day(self.value or "")
+        near = bool(self.value) and self._is_near(self.named_at, e.start)
+        if unit == "week" and count is not None and near and not _DAY.match(self.value or ""):
+            return None, "none"
         if unit in ("day", "hour") and self.value:
-            near = self._is_near(self.named_at, e.start)
             if near and not _DAY.match(self.value):  # in January 2016 … the day before: nobody knows the day
                 return None, "none"
             if not near and (e.toward or 0) < 0:  # a new passage: counted from the day of writing
@@ -222,6 +244,8 @@ class Reader:
             if self.today is None or not e.toward:
                 return None, "none"
             base, basis = self.today, self.basis
+        if e.month is not None:  # December that year
+            return edtf(base.year + (e.toward or 0), e.month, e.day), basis
         moved = structs.replace(e, count=count, unit=unit, form="shift")
         return _shift(moved, base), basis
 
@@ -264,41 +288,114 @@ class Reader:
         k = bisect_right(bounds, e.start)
         left = max(bounds[k - 1] if k else 0, e.start - 160)
         right = min(bounds[k] if k < len(bounds) else len(self.text), e.end + 110)
-        last = ""
+        sets, future = self.made.table.sets, self.made.future
         words = self.folded[left : e.start].split()
-        while words and words[-1] in self.made.table.sets.get("before_day", ()):
-            words.pop()
+        led: list[str] = []
+        while words and words[-1] in sets.get("before_day", ()):
+            led.append(words.pop())
         near = words[-1] if words else ""
         if near in self.made.table.cues.future_before:
             return 1
         if near in self.made.table.cues.past_before:
             return -2
-        for m in self.made.cues.finditer(self.folded, left, e.start):
-            last = m.group(1)
+        ends = bool(self.made.endings) and near.endswith(self.made.endings)
+        last, until = self._cue_before(left, e.start)
+        if any(word in self.made.table.cues.future_before for word in led):  # gave them until Monday
+            return -1 if (ends and last not in future) or last in sets.get("was", ()) else 1
         right_after = self.made.cues.match(self.folded, e.end + 1, right)
-        if right_after and right_after.group(1) in self.made.future and not near.endswith(self.made.endings or "\n"):
+        if right_after and right_after.group(1) in future and not ends:
             return 1  # "the ministry on Tuesday will announce"
-        if last in self.made.future:
-            # "said he will arrive Friday" is ahead, "will sign the deal reached Friday" is not
+        if last in future:
+            # "said he will arrive Friday", "will be signed Friday" is ahead, "will sign the deal reached Friday" is not
             back = words[-4:-1]
-            ends = bool(self.made.endings) and near.endswith(self.made.endings)
-            if not ends or any(w in self.made.future for w in back):
-                return 1
-            return -1
+            if ends and not any(w in future for w in back) and not (back and back[-1] in sets.get("carries", ())):
+                return -1
+            return -1 if self._is_thwarted(words, e.end, right) else 1
+        if not ends and self._is_timetable(until, e.start) and not self._is_told(e.end, right):
+            return 1
         if last:
             return -1
-        if self.made.endings and near.endswith(self.made.endings):
+        if ends:
             return -1
         opens = not words
         comma = self.folded.find(",", e.end + (2 if opens else 0), right)
-        first = self.made.cues.search(self.folded, e.end, right if comma < 0 else comma)
+        first = self._cue_behind(e.end, right if comma < 0 else comma)
         if first:
-            if first.group(1) not in self.made.future:
+            if first.group(1) not in future:
                 return -1
-            joined = self.made.table.sets.get("joins", ())
+            joined = sets.get("joins", ())
             if opens or not any(w in joined for w in self.folded[e.end : first.start()].split()):
                 return 1
         return 1 if self._is_scheduled(words, k) else 0
+
+    def _cue_before(self, left: int, right: int) -> tuple[str, int]:
+        """The last word between two offsets that tells of future or past, and where it ends; no word: empty, `left`.
+
+        A verb of the past is future where a word of the future carries it: *will be held*, *akan mengumumkan*.
+        """
+        last, until = "", left
+        carries = self.made.table.sets.get("carries", ())
+        for m in self.made.cues.finditer(self.folded, left, right):
+            if self._is_name(m):
+                continue
+            between = [*last.split()[1:], *self.folded[until : m.start()].split()]
+            carried = last in self.made.future and bool(between or "" in carries) and all(w in carries for w in between)
+            last, until = last if carried else m.group(1), m.end()
+        return last, until
+
+    def _cue_behind(self, left: int, right: int) -> re.Match[str] | None:
+        """The first word between two offsets that tells of future or past."""
+        return next((m for m in self.made.cues.finditer(self.folded, left, right) if not self._is_name(m)), None)
+
+    def _is_name(self, m: re.Match[str]) -> bool:
+        """Whether such a word is a name: the coach *Will* Wade."""
+        if m.group(1) not in self.made.future or not self.text[m.start()].isupper():
+            return False
+        before, after = self.text[: m.start()].rsplit(None, 1)[-1:], self.text[m.end() : m.end() + 2]
+        return bool(before) and before[0][:1].islower() and after[1:].isupper()
+
+    def _is_thwarted(self, words: Sequence[str], start: int, end: int) -> bool:
+        """Whether what was set did not come about: *was due on Monday but*, *yang dijadwalkan Senin batal*."""
+        sets = self.made.table.sets
+        was, thwarted = sets.get("was", ()), sets.get("thwarted", ())
+        if was and not any(w in was for w in words[-8:]):
+            return False
+        return any(w.strip(".,") in thwarted for w in self.folded[start:end].split()[:6])
+
+    def _is_timetable(self, start: int, end: int) -> bool:
+        """Whether a present tense before a time tells what is set for it: *the council votes on Monday*.
+
+        Not so in a caption, where it tells what a picture shows, nor of a noun: after *visits to* Oslo on Monday.
+        """
+        verbs, sets = self.made.table.cues.timetable, self.made.table.sets
+        words = self.folded[start:end].split()
+        for at in range(max(0, len(words) - 10), len(words)):
+            if words[at] not in verbs:
+                continue
+            if any(word.endswith(",") for word in words[at:]):
+                return False  # the minister, who heads the bloc, on Monday condemned it
+            following = words[at + 1] if at + 1 < len(words) else ""
+            if words[at] in sets.get("noun_too", ()) and (not at or following in sets.get("behind_noun", ())):
+                continue
+            return not self._is_caption(end)
+        return False
+
+    def _is_told(self, start: int, end: int) -> bool:
+        """Whether a verb of the past follows at once: the envoy who leads the talks on Monday *said*."""
+        following = self.folded[start:end].split()[:1]
+        if not following or not self.made.endings:
+            return False
+        return following[0].endswith(self.made.endings) or following[0] in self.made.table.sets.get("was", ())
+
+    def _is_caption(self, at: int) -> bool:
+        """Whether a line, other than the first, is a caption: without a full stop, or with a credit behind it."""
+        start, end = self.text.rfind("\n", 0, at) + 1, self.text.find("\n", at)
+        line = self.folded[start : end if end >= 0 else len(self.folded)].rstrip()
+        if not self.folded[:start].strip():
+            return False
+        credit = self.made.table.sets.get("credit", ())
+        whole = line.endswith((".", "!", "?", '"', "”"))
+        return not whole or any(w.strip("().,/:[]") in credit for w in line.split()[-6:])
 
     def _is_scheduled(self, words: Sequence[str], k: int) -> bool:
         """Whether a verb of timetables stands before (receives, leaves), and the sentence, or the one before it in the

@@ -14,6 +14,7 @@ import msgspec
 from starlette.responses import Response
 
 import saksi
+from saksi.brief.outline import FLAGS
 from saksi.errors import UsageError
 from saksi.export import EXPORTERS
 from saksi.gather import corrected, said
@@ -54,7 +55,7 @@ OF_STORIES = (
     Ask("with", "side", "A side that has part in one happening with `actor`, which must be given."),
     Ask("side", "side", "A side of what happened, in whatever part; of several all.", many=True),
     TYPES, SINCE, UNTIL, OUTLET, LANGUAGE,
-    Ask("flag", "text", "A kind of flag that a report has, such as `redated`, or `any`."),
+    Ask("flag", "choice", "A kind of flag that a report has, or `any`.", choices=(*FLAGS, "any")),
     Ask("single", "yes", "Only what one known origin, or none, tells.", default=False),
 )  # fmt: skip
 ORDER = Ask(
@@ -346,6 +347,8 @@ def get_dyad(asked: Asked) -> dyads.Dyad:
     given, memory = asked.given, asked.desk.memory
     since, until, by = given.get("since"), given.get("until"), given["by"]
     codes = asked.path["one"], asked.path["other"]
+    if codes[0] == codes[1]:
+        raise Problem(422, f"one and other are both {codes[0]}; name two sides", parameter="other")
     if since or until:
         coverage = memory.coverage(by, since, until)
     else:
