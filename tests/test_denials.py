@@ -32,6 +32,16 @@ def _denied(*texts: str) -> list[tuple[str, str]]:
     ("texts", "claim", "denial"),
     [
         pytest.param(
+            [
+                'All sailors came home on Monday. "They did not pay a ransom for the ship," said a priest, Kofi Amu.',
+                "A pirate, Issa Warsame, said that Togo paid a ransom of two million.",
+                "Togo denied that it had paid a ransom for the ship.",
+            ],
+            "Togo paid a ransom of two million",
+            "it had paid a ransom for the ship",
+            id="who-says-it-was-not-so-makes-no-claim",
+        ),
+        pytest.param(
             ["Ghana's foreign ministry said on Monday that Togo had moved the border stones. Togo denied that."],
             "Togo had moved the border stones",
             "that",

@@ -21,6 +21,7 @@ import saksi
 from saksi.brief import render
 from saksi.cli import cli
 from saksi.records import Comparison, Date, Fact, Flag, Reading, Statement, Story, Timex
+from saksi.relate import stories
 
 EXPECTED = Path(__file__).parent / "examples"
 EXAMPLES = Path(saksi.__file__).parent / "examples"
@@ -512,3 +513,11 @@ def test_no_input_is_skipped() -> None:
 def test_examples_hold_only_dumps_and_json_lines() -> None:
     assert {p.suffix for p in EXAMPLES.glob("**/*") if p.is_file()} == {".txt", ".jsonl"}
     assert not [name for name, text in texts() if os.linesep == "\n" and "\r" in text]
+
+
+@pytest.mark.parametrize("folder", STORIES)
+def test_whatever_order_the_reports_come_in_the_stories_are_the_same(folder: str) -> None:
+    given = list(readings(folder).values())
+    told = [sorted(stories(given[n:] + given[:n]), key=lambda s: s.id) for n in range(len(given))]
+    told.append(sorted(stories(given[::-1]), key=lambda s: s.id))
+    assert all(one == told[0] for one in told)

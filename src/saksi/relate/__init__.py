@@ -45,9 +45,13 @@ def date_story(readings: Sequence[Reading]) -> dict[str, Dating]:
 
 
 def stories(readings: Iterable[Reading]) -> tuple[Story, ...]:
-    """The stories that the readings tell, each with its copies, facts and differences; in the order of the readings."""
+    """The stories that the readings tell, each with its copies, facts and differences; in the order of the readings.
+
+    Within a story the reports stand by their day of publication, then by file: whatever order they came in, it is the
+    same story.
+    """
     readings = list(readings)
-    found = copies.find(readings)
+    found = copies.find(_in_order(readings))
     return tuple(_story(group, found) for group in _groups(readings))
 
 
@@ -57,7 +61,7 @@ def story(readings: Sequence[Reading], *, parted: Iterable[tuple[str, str]] = ()
     `parted`: pairs of files of which neither is a copy of the other, as a person has said.
     """
     never = {frozenset(pair) for pair in parted}
-    found = [copy for copy in copies.find(readings) if frozenset((copy.file, copy.original)) not in never]
+    found = [copy for copy in copies.find(_in_order(readings)) if frozenset((copy.file, copy.original)) not in never]
     return _story(readings, found)
 
 
@@ -67,7 +71,13 @@ def _groups(readings: Sequence[Reading]) -> list[list[Reading]]:
     return [[by_file[file] for file in files] for files in grouping.group(readings, suspect=doubtful)]
 
 
+def _in_order(readings: Iterable[Reading]) -> list[Reading]:
+    """Readings by their day of publication, those without one last, then by file."""
+    return sorted(readings, key=lambda r: (r.report.published.value if r.report.published else "X", r.file))
+
+
 def _story(readings: Sequence[Reading], every: Sequence[Copy]) -> Story:
+    readings = _in_order(readings)
     files = {reading.file for reading in readings}
     found = tuple(copy for copy in every if copy.file in files and copy.original in files)
     aligned, loose = facts.compare(readings, copies=found)

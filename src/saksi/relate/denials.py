@@ -292,6 +292,8 @@ class _Denials:
         named_ = side is None and before and _named(item, claim.item)
         against = claim.accuses and (side in _aimed_at(claim.item) or named_ or _answers(item, claim))
         record = claim.item.record
+        if isinstance(record, Statement) and not claim.accuses and _negates(claim.item) and not _negates(item):
+            return 0.0  # who says that nothing was paid says what the denial says
         act = bool(_kinds(item) & claim.kinds)
         told = isinstance(record, Statement) or claim.accuses or act or _anchored(item, claim.item)
         if not told or (not met and not (before and against)):
