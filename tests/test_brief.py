@@ -7,6 +7,7 @@ import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
@@ -31,6 +32,7 @@ from saksi.records import (
     Flag,
     Place,
     Position,
+    Reading,
     Report,
     Skip,
     Span,
@@ -693,6 +695,24 @@ def test_two_denials_between_the_same_reports_are_both_told() -> None:
     assert after.count("- Whether it is so") == before + 2  # the first two overlap
 
 
+def goats(one: int, other: int, mods: tuple[str | None, str | None], status: Literal["all", "differ"]) -> Story:
+    """Two reports that count goats."""
+    readings: list[Reading] = []
+    cells: dict[str, tuple[Cell, ...]] = {}
+    for file, number, mod in (("a.txt", one, mods[0]), ("b.txt", other, mods[1])):
+        made = read(file, Hand(f"The ferry carried {number} goats.").figure(str(number), number, "goats", mod))
+        readings.append(made)
+        record = made.records[0]
+        cells[file] = (Cell(start=record.start, end=record.end, text=str(number), record=record.id),)
+    fact = Fact(id="f", kind="figure", status=status, about="goats", cells=cells, silent={})
+    return Story(id="s", title="Goats", date=None, readings=tuple(readings), facts=(fact,))
+
+
+def test_a_number_told_roughly_and_exactly_stands_once() -> None:
+    [fact] = brief.brief(goats(400, 400, (None, "APPROX"), "all"), language="en").facts
+    assert fact.sentence == "The figure about 400 goats."
+
+
 @pytest.mark.parametrize(
     ("one", "other", "mods", "told"),
     [
@@ -706,15 +726,7 @@ def test_two_denials_between_the_same_reports_are_both_told() -> None:
 def test_a_figure_told_with_other_bounds_is_no_agreement(
     one: int, other: int, mods: tuple[str | None, str | None], told: bool
 ) -> None:
-    readings, cells = [], {}
-    for file, number, mod in (("a.txt", one, mods[0]), ("b.txt", other, mods[1])):
-        made = read(file, Hand(f"The ferry carried {number} goats.").figure(str(number), number, "goats", mod))
-        readings.append(made)
-        record = made.records[0]
-        cells[file] = (Cell(start=record.start, end=record.end, text=str(number), record=record.id),)
-    status = "differ" if told else "all"  # as `relate.facts` says of them
-    fact = Fact(id="f", kind="figure", status=status, about="goats", cells=cells, silent={})
-    story = Story(id="s", title="Goats", date=None, readings=tuple(readings), facts=(fact,))
+    story = goats(one, other, mods, "differ" if told else "all")  # as `relate.facts` says of them
     shown = brief.brief(story, language="en")
     lines = {s.key: " ".join(line.text for line in s.lines) for s in shown.sections}
     assert shown.facts[0].varied == told

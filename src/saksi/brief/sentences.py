@@ -230,6 +230,8 @@ def sentence(shelf: Shelf, fact: Fact, say: Words) -> str:
     lengths = [length for _, r, _ in cells if isinstance(r, Timex) and (length := length_of(r))]
     figures = lengths or [r for _, r, _ in cells if isinstance(r, Figure)]
     if figures:
+        rough = {f.number for f in figures if f.mod == "APPROX"}
+        figures = [f for f in figures if f.mod or f.number not in rough]  # 400 and about 400 are one number
         distinct = list(dict.fromkeys(figure(f, say) for f in figures))
         return f"{say.say('length' if lengths else 'figure', figure=' / '.join(distinct))}."
     offices = [r for _, r, _ in cells if isinstance(r, Office)]
