@@ -44,6 +44,7 @@ _CITED = 3  # days within which words are cited after they were said
 _DERIVED = ("lead", "text")  # bases of dates that stand elsewhere in the text
 _ANYBODY = frozenset({"MOBILIZE", "PROTEST", "SUPPORT", "CONSULT", "THREATEN"})  # their other side may be anybody
 _JOINED = frozenset({"AID", "SANCTION", "COERCE"})  # classes in which others join for the same cause
+_OF_WORDS = frozenset({"ACCUSE", "REJECT", "REQUEST", "THREATEN"})  # classes of what is done by saying it
 _NEAR = 60  # how many statements or happenings back are still asked
 
 
@@ -459,12 +460,14 @@ def _standing(one: Told, said: Sequence[Statement]) -> tuple[str, Statement | No
     if host is None:
         return one.status, None
     if one.status == "happened":
+        code = host.speaker.code if host.speaker else None
         refused = one.type == "REJECT" != one.rule.type  # the denial itself: the accusation is refused
+        # accused Chad of arming rebels, a charge Chad denies: he was accused
+        refused = refused or (one.type in _OF_WORDS and code in _codes(one.recipients) - _codes(one.actors))
         if host.stance == "denies" and not refused and not (one.background and one.start > host.start):
             return "denied", host
         if host.stance in ("doubts", "asks"):
             return "possible", host
-        code = host.speaker.code if host.speaker else None
         hostile = one.type in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN")
         if (
             hostile
