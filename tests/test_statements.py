@@ -82,6 +82,8 @@ def test_paragraphs_of_one_quotation_have_one_speaker() -> None:
         ),
         ('"We welcome our friends," Marta Ruiz said in Nairobi. Chile denied that it had attacked Bolivia.', None),
         ("Bolivia said troops had burned a post. Chile denied the claim.", "troops had burned a post"),
+        ("Bolivia accused Chile of burning a post, an accusation that Chile denied.", "burning a post"),
+        ("Bolivia says Chile sank a tug, a claim Chile has rejected.", "Chile sank a tug"),
         (
             "Bolivia said its harvest was good. Peru said Chile had closed the pass. Chile denied it had.",
             "Chile had closed the pass",

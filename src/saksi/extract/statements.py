@@ -466,9 +466,10 @@ def _reported(
             previous = who or previous
             floor = max(speaker_span[1], i) + 1
             continue
-        content = _content(text, sentence, i, unit, cue, speaker_span, floor, lexicon)
+        charge = None if chunk.kind != "VG" or _passive(chunk, unit) else _charge(made, i, cue, lexicon)
+        content = charge or _content(text, sentence, i, unit, cue, speaker_span, floor, lexicon)
         if content is not None:
-            content = _with_name(made, _clipped(made, i, content, lexicon), lexicon)
+            content = _before_charge(made, i, _with_name(made, _clipped(made, i, content, lexicon), lexicon), lexicon)
         if content is not None and any(q.start <= content[0] and content[1] <= q.end + 1 for q, *_ in uses):
             content = None
         if content is not None and fold(text[slice(*content)]).startswith(lexicon.grammar.anonymous):
@@ -2270,6 +2271,35 @@ def _denied_behind(made: Sequence[Chunk], m: int, lexicon: Lexicon) -> bool:
 def _deniable(head: Unit) -> bool:
     """Whether a noun names what a denial denies: *the accusation*."""
     return any("deniable" in noun.cue.content for noun in head.cues)
+
+
+def _charge(made: Sequence[Chunk], i: int, cue: Cue, lexicon: Lexicon) -> tuple[int, int] | None:
+    """The noun that takes up what was said, and whose relative clause denies it: *a charge* (that) Chad denies."""
+    if cue.stance != "denies" or lexicon.grammar.head != "last" or i < 2 or made[i - 1].kind != "NP":
+        return None
+    k = i - 1
+    if i > 3 and made[i - 2].kind in ("S", "Q"):
+        k = i - 3
+    elif i > 2 and made[i - 2].kind == "NP":
+        k = i - 2
+    units = made[k].units
+    at = next((n for n, u in enumerate(units) if u.tag in "EW" and _deniable(u)), None)
+    if at is None or not k or made[k - 1].kind != "," or units[0].tag != "D":
+        return None
+    named = isinstance(units[-1].mention, Mention)
+    return (units[0].start, units[at].end) if named == (k == i - 1) and (named or units[at] is units[-1]) else None
+
+
+def _before_charge(made: Sequence[Chunk], i: int, content: tuple[int, int], lexicon: Lexicon) -> tuple[int, int]:
+    """A content without the noun behind it that takes it up to deny it: *shelling its port*, a charge Chad denies."""
+    for m in range(i + 3, len(made)):
+        if made[m].kind == "VG" and content[0] < made[m].start < content[1]:
+            _, cue = _cue(made[m], lexicon)
+            charge = _charge(made, m, cue, lexicon) if cue is not None else None
+            if charge is not None and content[0] < charge[0]:
+                comma = next(k for k in range(m, 0, -1) if made[k].kind == "," and made[k].start < charge[0])
+                return content[0], made[comma - 1].end
+    return content
 
 
 def _denied_thing(chunk: Chunk, after: Chunk | None, cue: Cue, lexicon: Lexicon) -> bool:
