@@ -1256,7 +1256,8 @@ def _holder(made: Sequence[Chunk], k: int, lexicon: Lexicon) -> list[Mention]:
     if k >= len(made) or made[k].kind != "VG" or len(made[k].units) > 1 or not made[k].verbs:
         return []
     args = arguments(made, k, lexicon)
-    by = next((a.chunk for a in args[:1] if a.slot in (*lexicon.grammar.agent, *lexicon.grammar.place)), None)
+    grammar = lexicon.grammar
+    by = next((a.chunk for a in args[:1] if a.slot in grammar.agent or a.slot in grammar.place), None)
     return [m for m in _parties(made, by, lexicon) if m.code]
 
 
