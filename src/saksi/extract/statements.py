@@ -1022,12 +1022,12 @@ def _speaker(
             end = _chain(made, i + 2, lexicon)  # menurut keterangan dari polisi
             return _whose(made, i + 2, end, lexicon, turns, back=True), (i, end), _pronoun(made[i + 2])
         if i + 1 < len(made) and made[i + 1].kind == "NP":
-            named = _past_time(made, i + 1)  # according to a recent survey
-            end = _chain(made, named, lexicon)
-            head = _head_unit(made[named], lexicon)
+            j = _past_time(made, i + 1)  # according to a recent survey
+            end = _chain(made, j, lexicon)
+            head = _head_unit(made[j], lexicon)
             words = lexicon.grammar.head == "first" and head is not None and bool(head.cues)
-            owner = _owner_of_words(made, named, lexicon) if words else None
-            who = owner or _whose(made, named, end, lexicon, turns, back=True)
+            owner = _owner_of_words(made, j, lexicon) if words else None
+            who = owner or _whose(made, j, end, lexicon, turns, back=True)
             apposed = made[end + 1 : end + 4]
             if who is not None and [c.kind for c in apposed] == [",", "NP", ","] and who.start >= apposed[1].start:
                 end += 2  # menurut Menlu Fiji, Ana Silva, …
