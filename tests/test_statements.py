@@ -201,3 +201,11 @@ def test_sentence_says_what_its_speaker_said_and_no_more(text: str, expected: li
 def test_quotation_goes_to_whose_words_it_is(text: str, speaker: str | None) -> None:
     _, found = _read("en", text)
     assert [s.speaker.name if s.speaker else None for s in found if s.directness == "direct"] == [speaker]
+
+
+@pytest.mark.parametrize(
+    "text", ["The clerk told (after", "The envoy told (since the vote", "The ferry owner answered (with"]
+)
+def test_a_sentence_that_breaks_off_behind_a_hearer_is_read(text: str) -> None:
+    _, found = _read("en", text)
+    assert found == []

@@ -1770,8 +1770,8 @@ def _content(
     trails = trails and (first or (chunk.units[0].low not in grammar.infinitive and chunk.units[0].tag != "M"))
     if trails and text[made[low - 1].end : made[low].start].strip().lower() in _set("contrasts", lexicon):
         trails = False  # the crowd is small, yet X boasts about its size
-    where_said = k > start and made[k - 1].kind == "NP" and _setting(made[k - 1])
-    where_said = where_said and k < len(made) and made[k].kind in ("P", "NP", "VG")
+    where_said = start < k < len(made) and made[k - 1].kind == "NP" and _setting(made[k - 1])
+    where_said = where_said and made[k].kind in ("P", "NP", "VG")
     if trails and not first and k < len(made) and (where_said or made[k].kind == "P" or "object" in cue.addressee):
         past = k + (made[k].kind == "NP")
         skipped = ("t",) if "object" in cue.content else ("t", "P")
