@@ -174,7 +174,7 @@ def _day_of_lead(
         found = spoken_day(one, statement, known, words, opening=True, lead=day)
         if found[0] is not None:
             return found
-    return (day, "lead") if day and not set_aside(one, known, words, day) else (None, None)
+    return (day, "lead") if day and not set_aside(one, known, words) else (None, None)
 
 
 def _grouped(tellings: Sequence[Entry], written: int | None) -> list[list[Entry]]:

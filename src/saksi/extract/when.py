@@ -633,9 +633,7 @@ def _distance_of_verbs(one: Told, host: Sentence, e: int, clock: Clock, g: int |
     if promised or asked:
         # signed it and agreed to leave on Monday; asked them to leave on Monday; but: asked them to leave last month
         whole = all(c.kind not in ("S", "Q", ",", ";") for c in made[e:g])
-        return (
-            500 if asked and clock.past and whole else None
-        )  # signed it and agreed to leave on Monday; asked them to leave on Monday
+        return 500 if asked and clock.past and whole else None
     return 500 if _linked(host, e, g, words) else None
 
 
@@ -905,8 +903,8 @@ def _in_the_past(one: Told, at: int, known: Calendar) -> bool:
     return False
 
 
-def set_aside(one: Told, known: Calendar, words: Lexicon, day: str) -> bool:
-    """Whether a telling of the opening is not of its `day`, which another telling has.
+def set_aside(one: Told, known: Calendar, words: Lexicon) -> bool:
+    """Whether a telling of the opening is not of its day, which another telling has.
 
     So where it stands in a quotation, behind *after*, in a clause that tells who or which is meant or that is put in
     before the main verb, or is told as done before (*who has joined*).

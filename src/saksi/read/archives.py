@@ -26,7 +26,6 @@ __all__ = ["FAULTS", "Budget", "Gzip", "Member", "TooMuchError", "harmless", "in
 _PIECE = 64 * 1024
 _MAGIC = b"\x1f\x8b\x08"
 _END = b"PK\x05\x06"
-_OFFICE = ("[content_types].xml", "mimetype", "meta-inf/container.xml")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 

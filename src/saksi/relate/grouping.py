@@ -30,7 +30,7 @@ from saksi import names, outlets, posts, times
 from saksi.language import Language
 from saksi.records import Entity, Event, Figure, Place, Reading, Timex
 from saksi.relate import copies, dating
-from saksi.relate.terms import Days, apart, content, days, language_of, lead_end, own_spans, published, terms
+from saksi.relate.terms import NUMBER, Days, apart, content, days, language_of, lead_end, own_spans, published, terms
 from saksi.text import fold
 
 __all__ = [
@@ -56,7 +56,6 @@ Node = TypeVar("Node", int, str)
 
 # A capital within a line that begins no sentence; it comes first, for a search finds a letter sooner than a place.
 _NAME = re.compile(r"[A-Z](?<!\w[A-Z])(?<![.!?:\"“”'\n] [A-Z])(?<!^[A-Z])[\w'’-]*[a-z0-9][\w'’-]*", re.MULTILINE)
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 SAME = 0.14  # average similarity of reports in one language that makes one story
 FAINT = 0.05  # similarity below which two reports have nothing to do with each other
@@ -282,7 +281,7 @@ def _counted(reading: Reading, suspect: bool) -> tuple[dict[str, int], tuple[int
         if start < end:
             for stem in stems if stop <= end else content(report.text[start:end], language):
                 counted[f"w{stem}"] += 2
-        for m in _NUMBER.finditer(piece):
+        for m in NUMBER.finditer(piece):
             digits = re.sub(r"\D", "", m.group())
             if len(digits) > 1:
                 counted[f"n{digits}"] = 1

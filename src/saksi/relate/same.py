@@ -87,7 +87,6 @@ _MANY = 0.4  # likeness from which dozens and hundreds are told of one crowd
 _LONG = 200  # words of a quotation that is compared so
 _RUN = 4  # words in a row by which a quotation is known again
 _ONE_ACT = 0.35  # words in common from which a bare refusal may be that of an act named elsewhere
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _ENDS = re.compile(r"\n|[.?!][\"”’»)]{0,2} ")
 _BEFORE_STOP = re.compile(r"\w[\w.]*$")
 _FORM = 12  # letters of a short form with its stop

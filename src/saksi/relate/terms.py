@@ -30,6 +30,7 @@ from saksi.text import fold, sentences
 from saksi.times.calendar import first_day, last_day
 
 __all__ = [
+    "NUMBER",
     "Days",
     "Terms",
     "apart",
@@ -60,7 +61,7 @@ _PIVOT = "en"  # the language in which the others give their glosses
 _SPELT = (("ph", "f"), ("th", "t"), ("c", "k"), ("q", "k"), ("x", "ks"), ("y", "i"), ("v", "f"), ("z", "s"))
 _TWICE = re.compile(r"(.)\1")
 _KEY = 5  # letters by which words of two languages are taken for sisters
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _OWNER = re.compile(r"^.*['’]s ")
 _PART = 4  # letters of a word that two forms of one name share
 _CODE = 3  # letters of the code of a state
@@ -378,7 +379,7 @@ def senses(text: str, language: Language | None) -> tuple[frozenset[str], ...]:
     made = terms(language) if language else None
     stems = sorted(content(text, language))
     found = [made.sense(stem) if made else frozenset({sounds(stem)}) for stem in stems]
-    numbers = sorted({re.sub(r"\D", "", m.group()) for m in _NUMBER.finditer(text)})
+    numbers = sorted({re.sub(r"\D", "", m.group()) for m in NUMBER.finditer(text)})
     return (*found, *(frozenset({f"#{digits}"}) for digits in numbers))
 
 

@@ -25,7 +25,7 @@ from typing import NamedTuple
 from saksi.records import Copy, Entity, Event, Figure, Reading, Statement, Timex
 from saksi.relate import same
 from saksi.relate.same import Item
-from saksi.relate.terms import content, language_of, lead_end, own_spans, senses, sentences_of, terms
+from saksi.relate.terms import NUMBER, content, language_of, lead_end, own_spans, senses, sentences_of, terms
 from saksi.text import fold
 
 __all__ = ["Key", "Line", "Twin", "chain", "key", "laid", "likeness", "likest", "lines", "paired", "weights"]
@@ -46,7 +46,6 @@ _ALIKE = 0.3  # likeness from which two sentences of one chain are one
 _LONGER = 1.8  # times that a sentence may be longer than one which says the same in other words
 _NAMES = 0.5  # what names and numbers in common weigh beside the words
 _ENOUGH = 3  # names and numbers in common that are sure to mean something
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -157,7 +156,7 @@ def lines(reading: Reading) -> tuple[Line, ...]:
             if len(stems) < _WORDS or len(found) >= _LINES:
                 continue
             names = {name for _, name in named[bisect_left(named, (a,)) : bisect_left(named, (b,))]}
-            names |= {re.sub("[.,]", "", m.group()) for m in _NUMBER.finditer(text, a, b)}
+            names |= {re.sub("[.,]", "", m.group()) for m in NUMBER.finditer(text, a, b)}
             names |= {word for m in re.finditer(r"\b[A-Z]\w+", text[a + 1 : b]) if len(word := fold(m.group())) > 3}
             meant = senses(text[a:b], language)
             found.append(Line(a, b, stems, meant, _NOTHING.union(*meant), frozenset(names)))
